@@ -1,0 +1,89 @@
+//! Amounts of money.
+
+use serde::{Deserialize, Serialize};
+
+/// An amount in one currency. The amount is decimal text, so that no host rounds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Money {
+    /// Decimal text with a point, such as `12.50`; no grouping.
+    pub amount: String,
+    /// The three-letter code of ISO 4217, or empty where the data names none.
+    pub currency: String,
+}
+
+/// Ten-thousandths of the currency's unit: exact for every price a shop writes, and enough for sums of them.
+pub(crate) type Amount = i64;
+
+/// One unit of a currency as an [`Amount`].
+pub(crate) const UNIT: Amount = 10_000;
+
+/// Currencies that have no minor unit (ISO 4217, exponent 0).
+const NO_MINOR_UNIT: [&str; 16] =
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
+
+impl Money {
+    /// The amount as the currency is written: no decimals where it has no minor unit, else two.
+    pub(crate) fn new(amount: Amount, currency: &str) -> Money {
+        let text = if NO_MINOR_UNIT.contains(&currency) {
+            ((amount + UNIT / 2).div_euclid(UNIT)).to_string()
+        } else {
+            let cents = (amount + 50).div_euclid(100);
+            format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100)
+        };
+        Money { amount: text, currency: currency.to_owned() }
+    }
+}
+
+/// Reads a decimal number such as `1234.5`, `1,234.50`, `1.234,50`, `1,23,456.78`, `£12` or `12 kr`.
+///
+/// The last `.` or `,` is the decimal mark, unless it is a comma, stands alone and is followed by exactly three digits
+/// (then it groups thousands); currency signs, letters and blanks around the number are passed over.
+/// `None` where there is no number in the text, or more than one.
+pub(crate) fn parse_amount(text: &str) -> Option<Amount> {
+    let text = text.trim();
+    let core = text.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '.' | ',' | '(' | ')'));
+    let (negative, digits) = match core.strip_prefix('-') {
+        Some(rest) => (true, rest.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')),
+        None => match core.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            Some(rest) => (true, rest),
+            None => (text.starts_with('-'), core),
+        },
+    };
+    let last = digits.rfind(['.', ',']);
+    let decimal = last.filter(|&at| {
+        let mark = digits.as_bytes()[at];
+        let only = digits.bytes().filter(|&b| b == mark).count() == 1;
+        let other = digits.bytes().any(|b| (b == b'.' || b == b',') && b != mark);
+        only && (mark == b'.' || other || digits.len() - at != 4)
+    });
+    let mut whole: i64 = 0;
+    let mut any = false;
+    for b in digits[..decimal.unwrap_or(digits.len())].bytes() {
+        match b {
+            b'0'..=b'9' => {
+                whole = whole.checked_mul(10)?.checked_add(i64::from(b - b'0'))?;
+                any = true;
+            }
+            b'.' | b',' | b' ' | b'\'' => {}
+            _ => return None,
+        }
+    }
+    let mut fraction = 0;
+    if let Some(at) = decimal {
+        let mut scale = UNIT;
+        for b in digits[at + 1..].bytes() {
+            if !b.is_ascii_digit() {
+                return None;
+            }
+            any = true;
+            scale /= 10;
+            fraction += i64::from(b - b'0') * scale;
+        }
+    }
+    if !any {
+        return None;
+    }
+    let amount = whole.checked_mul(UNIT)?.checked_add(fraction)?;
+    Some(if negative { -amount } else { amount })
+}

@@ -1,0 +1,250 @@
+//! What is told of a customer: a prediction, or that it is withheld and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Day, Money, ProductRef};
+
+/// What to offer one customer, and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Prediction {
+    /// The customer's e-mail address, trimmed and in lower case.
+    pub customer: String,
+    /// The order day the offer follows from.
+    pub last_order: LastOrder,
+    /// The day to send on; never before today.
+    pub send_on: Day,
+    /// The day the rhythm asked for, which may lie before today: then the offer is overdue and goes out today.
+    pub planned_on: Day,
+    /// One to three products, best first.
+    pub products: Vec<Offer>,
+    /// The link that fills the cart with all of them.
+    pub cart_link: Option<CartLink>,
+}
+
+/// The last order day of a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LastOrder {
+    /// The order's name; of several on one day the last by time.
+    pub name: String,
+    /// The day.
+    pub date: Day,
+    /// What was bought on it, by product key.
+    pub products: Vec<ProductRef>,
+}
+
+/// One product of a prediction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// The product key of Y.
+    pub id: String,
+    /// The title of Y.
+    pub title: String,
+    /// The follow-on rate of the pair it rests on.
+    pub rate: f64,
+    /// Buyers of X of that pair.
+    pub buyers: u32,
+    /// Followers of that pair.
+    pub followers: u32,
+    /// The product X of the last order that it follows from.
+    pub because: ProductRef,
+    /// The price of the variant offered: the catalog's, else that of the latest order line.
+    pub price: Option<Money>,
+    /// The address of the product's picture.
+    pub image: Option<String>,
+    /// The address of the product's page.
+    pub url: Option<String>,
+    /// The variant that the cart link puts in the cart.
+    pub variant_id: Option<String>,
+}
+
+/// The magic cart link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CartLink {
+    /// The address.
+    pub url: String,
+    /// What it opens.
+    pub kind: CartLinkKind,
+}
+
+/// What a cart link opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum CartLinkKind {
+    /// A checkout with every offered product in it.
+    Cart,
+    /// The first product's page, for want of variant IDs.
+    ProductPage,
+}
+
+/// A customer who gets no prediction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Withheld {
+    /// The customer's e-mail address.
+    pub customer: String,
+    /// The customer's last order day.
+    pub last_order: LastOrder,
+    /// Why there is no prediction.
+    pub reason: Reason,
+}
+
+/// Why a customer gets no prediction: the first of these that holds, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Reason {
+    /// The customer is known without an e-mail address.
+    NoEmail,
+    /// The customer did not accept marketing, and consent is required.
+    OptedOut,
+    /// The customer is in the holdout.
+    HeldOut,
+    /// No product of the last order leads in an eligible pair.
+    NoEligiblePair,
+    /// Every product that would follow is sold out, archived or not sold of late.
+    AllUnavailable,
+    /// The customer has bought every product that would follow.
+    AllOwned,
+    /// The time by which all but 5 % of such customers are back has passed.
+    Lapsed,
+}
+
+impl Reason {
+    /// All reasons, in the order they are tried.
+    pub const ALL: [Reason; 7] = [
+        Reason::NoEmail,
+        Reason::OptedOut,
+        Reason::HeldOut,
+        Reason::NoEligiblePair,
+        Reason::AllUnavailable,
+        Reason::AllOwned,
+        Reason::Lapsed,
+    ];
+}
+
+/// All that led to one customer's prediction, or to its being withheld.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// The customer's e-mail address.
+    pub customer: String,
+    /// Every order of the customer that is in the data, latest first.
+    pub orders: Vec<PastOrder>,
+    /// Every product that any product of the last order leads to among the pairs kept, offered ones first.
+    pub candidates: Vec<Candidate>,
+    /// How the send date came about; absent without a candidate.
+    pub timing: Option<Timing>,
+    /// The prediction, where there is one.
+    pub prediction: Option<Prediction>,
+    /// Why it is withheld, where there is none.
+    pub withheld: Option<Reason>,
+}
+
+/// One order in a customer's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PastOrder {
+    /// The order's name.
+    pub name: String,
+    /// Its day.
+    pub date: Day,
+    /// The counted products in it.
+    pub products: Vec<ProductRef>,
+    /// Whether it counts: not cancelled and not fully refunded.
+    pub counted: bool,
+}
+
+/// A product that could be offered, with the evidence and the rule that removed it, if one did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    /// The best pair that leads to it from the last order.
+    pub pair: crate::follow::Pair,
+    /// Its place in the offer, from 1.
+    pub rank: Option<u32>,
+    /// The rule that removed it.
+    pub removed: Option<Removed>,
+}
+
+/// The rule that removed a candidate: the first of these that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Removed {
+    /// The rate is not above the threshold.
+    BelowThreshold,
+    /// It is among the products that only lead.
+    LeadsOnly,
+    /// Archived, draft or unpublished.
+    Archived,
+    /// Sold out.
+    SoldOut,
+    /// Not sold of late.
+    NotSoldRecently,
+    /// It was in the last order.
+    InLastOrder,
+    /// The customer bought it before.
+    Owned,
+    /// Eligible, but others stand before it.
+    RankedLower,
+}
+
+/// How a send date came about. All spans are in days.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Timing {
+    /// The rule that gave the date.
+    pub basis: TimingBasis,
+    /// The customer's last order day.
+    pub last_order: Day,
+    /// The customer's own gaps between order days.
+    pub gaps: u32,
+    /// The median of those gaps.
+    pub own_gap: Option<f64>,
+    /// The shop's typical gap.
+    pub shop_gap: Option<f64>,
+    /// The customer's rhythm, shrunk to the shop's: the likely day of the next order.
+    pub rhythm: Option<f64>,
+    /// The weight of the customer's own gaps in that rhythm, 0 to 1.
+    pub own_weight: f64,
+    /// The typical lag of the pair the first product rests on.
+    pub pair_lag: Option<f64>,
+    /// The weight of the pair's lag in the target, 0 to 1.
+    pub pair_weight: f64,
+    /// The expected span from the last order to the next.
+    pub target: f64,
+    /// Days the message goes out before that.
+    pub lead: f64,
+    /// The day that follows from it.
+    pub planned_on: Day,
+    /// The day to send on: `plannedOn`, or today where that has passed.
+    pub send_on: Day,
+    /// The share of such customers who take longer than the time that has passed since the last order.
+    pub still_out: f64,
+    /// All this in a sentence.
+    pub sentence: String,
+}
+
+/// The rule that gave a send date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum TimingBasis {
+    /// The customer's and the shop's rhythm blended with the pair's lag.
+    Rhythm,
+    /// The pair's lag alone: the shop has fewer than 20 gaps.
+    PairLag,
+    /// Thirty days, for want of any evidence.
+    Fixed,
+}

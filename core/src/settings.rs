@@ -1,0 +1,336 @@
+//! Every knob of the engine: its meaning, its default and its bounds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Day, Error};
+
+/// What the whole engine can be told. Every field has a default; [`Settings::check`] says which value is out of bounds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    /// A pair is eligible when its follow-on rate is *more than* this fraction; 0 to 0.99, in steps of a millionth.
+    pub threshold: f64,
+    /// Ask the lower bound of the one-sided 95 % Wilson interval, not the rate itself, to exceed the threshold.
+    pub strict: bool,
+    /// Whom the rate is taken over.
+    pub base: Base,
+    /// The fewest buyers a leading product must have.
+    pub min_buyers: MinBuyers,
+    /// Pairs of at least this rate are kept for browsing; the rest are only counted. A fraction, 0 to 0.25.
+    pub pair_floor: f64,
+    /// A product is offered only if it was sold within this many days before the end of the data; 1 to 3650.
+    pub sold_within_days: u32,
+    /// What makes two order lines the same product.
+    pub product_key: ProductKey,
+    /// A customer with more distinct products counts with this many, the latest bought; 10 to 5000.
+    pub max_products_per_customer: u32,
+    /// The most products offered to one customer; 1 to 3.
+    pub max_products: u32,
+    /// Offer products that the customer already bought, too.
+    pub offer_owned: bool,
+    /// Products that neither lead nor follow. Each entry is a title, whatever its case; `*` stands for any text.
+    pub exclude: Vec<String>,
+    /// Products that may lead but are never offered, written like [`Settings::exclude`].
+    pub leads_only: Vec<String>,
+    /// The day the predictions are made for; `null` is the day of the last order in the data.
+    pub today: Option<Day>,
+    /// Days between the send date and the expected next order; 0 to 60. Halved gaps apply where the shop's median gap
+    /// is under 14 days.
+    pub lead_days: u32,
+    /// The horizon H in days, 7 to 730; `null` is the larger of 60 and twice the shop's median gap, at most a quarter
+    /// of the history.
+    pub horizon_days: Option<u32>,
+    /// Withhold from customers who did not accept marketing (column `Accepts Marketing`).
+    pub require_consent: bool,
+    /// The shop the links lead to.
+    pub shop: Shop,
+    /// A discount code put into every cart link and shown in the block.
+    pub discount_code: Option<String>,
+    /// The block's words and colours.
+    pub block: BlockStyle,
+}
+
+/// Whom the follow-on rate is taken over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Base {
+    /// All buyers of X.
+    #[default]
+    AllBuyers,
+    /// Only buyers of X with any order day after their first purchase of X.
+    ReturningBuyers,
+}
+
+/// What makes two order lines the same product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum ProductKey {
+    /// The catalog's title where the line matches a catalog product, else the line's whole name.
+    #[default]
+    Title,
+    /// The SKU; a line without one counts by its title.
+    Sku,
+}
+
+/// The fewest buyers a leading product must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MinBuyers {
+    /// By the size of the shop: ⌊√customers / 4⌋, at least 1 and at most 20.
+    #[default]
+    Auto,
+    /// This many; 1 to 100 000.
+    Fixed(u32),
+}
+
+/// The shop the links lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Shop {
+    /// The host name of the online store, such as `shop.example.com`; `null` where it is not known, then there is no
+    /// cart link.
+    pub domain: Option<String>,
+    /// The three-letter code of the currency prices are shown in; `null` is the currency most orders are in.
+    pub currency: Option<String>,
+}
+
+/// The block's words and colours. Colours are `#rrggbb`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct BlockStyle {
+    /// The line above the products; at most 200 characters. May hold Klaviyo variables such as `{{ event.because_title }}`.
+    pub headline: String,
+    /// The button's text; at most 60 characters.
+    pub button_text: String,
+    /// The button's ground.
+    pub button_color: String,
+    /// The button's text colour.
+    pub button_text_color: String,
+    /// The colour of the text.
+    pub text_color: String,
+    /// The ground of the whole block.
+    pub background_color: String,
+    /// Show the product's price where it is known.
+    pub show_price: bool,
+}
+
+/// Titles that are no merchandise in most shops; the default of [`Settings::exclude`].
+const NOT_MERCHANDISE: [&str; 11] = [
+    "*shipping protection*",
+    "*package protection*",
+    "*order protection*",
+    "*shipping insurance*",
+    "route",
+    "tip",
+    "tips",
+    "gratuity",
+    "gift card*",
+    "*e-gift card*",
+    "* gift card",
+];
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            threshold: 0.25,
+            strict: false,
+            base: Base::default(),
+            min_buyers: MinBuyers::default(),
+            pair_floor: 0.05,
+            sold_within_days: 90,
+            product_key: ProductKey::default(),
+            max_products_per_customer: 400,
+            max_products: 3,
+            offer_owned: false,
+            exclude: NOT_MERCHANDISE.map(str::to_owned).to_vec(),
+            leads_only: Vec::new(),
+            today: None,
+            lead_days: 7,
+            horizon_days: None,
+            require_consent: false,
+            shop: Shop::default(),
+            discount_code: None,
+            block: BlockStyle::default(),
+        }
+    }
+}
+
+impl Default for BlockStyle {
+    fn default() -> BlockStyle {
+        BlockStyle {
+            headline: "Goes well with your {{ event.because_title }}".to_owned(),
+            button_text: "Add to cart".to_owned(),
+            button_color: "#0b6e4f".to_owned(),
+            button_text_color: "#ffffff".to_owned(),
+            text_color: "#1d1b16".to_owned(),
+            background_color: "#ffffff".to_owned(),
+            show_price: true,
+        }
+    }
+}
+
+impl Settings {
+    /// These settings with the fields of `partial` (a JSON object, nested objects merged) put in place of their own.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownSetting`](crate::ErrorCode::UnknownSetting) names a key that does not exist,
+    /// [`ErrorCode::BadSetting`](crate::ErrorCode::BadSetting) a value of the wrong kind or out of bounds.
+    pub fn with(&self, partial: &serde_json::Value) -> Result<Settings, Error> {
+        let mut whole = serde_json::to_value(self).expect("settings are plain data");
+        let Some(partial) = partial.as_object() else {
+            return Err(Error::bad_setting("settings", "must be an object such as { threshold: 0.3 }"));
+        };
+        for (key, value) in partial {
+            let Some(old) = whole.get_mut(key) else { return Err(unknown(key)) };
+            match (old.as_object_mut(), value.as_object()) {
+                (Some(old), Some(value)) => {
+                    for (inner, value) in value {
+                        let path = format!("{key}.{inner}");
+                        *old.get_mut(inner).ok_or_else(|| unknown(&path))? = value.clone();
+                    }
+                }
+                _ => *old = value.clone(),
+            }
+            // One key at a time, so that the error can name it.
+            if let Err(error) = serde_json::from_value::<Settings>(whole.clone()) {
+                return Err(Error::bad_setting(key, &error.to_string()));
+            }
+        }
+        let settings: Settings =
+            serde_json::from_value(whole).map_err(|error| Error::bad_setting("settings", &error.to_string()))?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Whether every value is within its bounds.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadSetting`](crate::ErrorCode::BadSetting) names the first that is not.
+    pub fn check(&self) -> Result<(), Error> {
+        let range = |key: &str, ok: bool, bounds: &str| {
+            if ok { Ok(()) } else { Err(Error::bad_setting(key, &format!("must be {bounds}"))) }
+        };
+        range("threshold", (0.0..=0.99).contains(&self.threshold), "a fraction from 0 to 0.99, such as 0.25")?;
+        range("pairFloor", (0.0..=0.25).contains(&self.pair_floor), "a fraction from 0 to 0.25")?;
+        range("soldWithinDays", (1..=3650).contains(&self.sold_within_days), "1 to 3650 days")?;
+        range("maxProductsPerCustomer", (10..=5000).contains(&self.max_products_per_customer), "10 to 5000")?;
+        range("maxProducts", (1..=3).contains(&self.max_products), "1, 2 or 3")?;
+        range("leadDays", self.lead_days <= 60, "0 to 60 days")?;
+        range("horizonDays", self.horizon_days.is_none_or(|h| (7..=730).contains(&h)), "7 to 730 days, or null")?;
+        if let MinBuyers::Fixed(n) = self.min_buyers {
+            range("minBuyers", (1..=100_000).contains(&n), "“auto” or a whole number from 1 to 100 000")?;
+        }
+        if let Some(domain) = &self.shop.domain {
+            let label = |l: &str| {
+                !l.is_empty()
+                    && l.len() <= 63
+                    && !l.starts_with('-')
+                    && !l.ends_with('-')
+                    && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            };
+            let ok = domain.len() <= 253 && domain.contains('.') && domain.split('.').all(label);
+            range("shop.domain", ok, "a host name such as shop.example.com, without https:// and without a path")?;
+        }
+        if let Some(currency) = &self.shop.currency {
+            let ok = currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase());
+            range("shop.currency", ok, "a code of three capital letters such as GBP")?;
+        }
+        if let Some(code) = &self.discount_code {
+            let ok = !code.trim().is_empty() && code.len() <= 255 && !code.chars().any(char::is_control);
+            range("discountCode", ok, "1 to 255 characters, or null for none")?;
+        }
+        for (key, list) in [("exclude", &self.exclude), ("leadsOnly", &self.leads_only)] {
+            let ok = list.len() <= 10_000 && list.iter().all(|e| !e.trim().is_empty() && e.len() <= 500);
+            range(key, ok, "a list of at most 10 000 titles, none blank and none over 500 bytes")?;
+        }
+        self.block.check()
+    }
+}
+
+impl BlockStyle {
+    fn check(&self) -> Result<(), Error> {
+        let colors = [
+            ("block.buttonColor", &self.button_color),
+            ("block.buttonTextColor", &self.button_text_color),
+            ("block.textColor", &self.text_color),
+            ("block.backgroundColor", &self.background_color),
+        ];
+        for (key, color) in colors {
+            let ok = color.len() == 7 && color.starts_with('#') && color[1..].bytes().all(|b| b.is_ascii_hexdigit());
+            if !ok {
+                return Err(Error::bad_setting(key, "must be a colour written #rrggbb"));
+            }
+        }
+        for (key, text, most) in [("block.headline", &self.headline, 200), ("block.buttonText", &self.button_text, 60)]
+        {
+            if text.chars().count() > most || text.chars().any(char::is_control) {
+                return Err(Error::bad_setting(key, &format!("must be one line of at most {most} characters")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unknown(key: &str) -> Error {
+    let message = format!("There is no setting “{key}”. Settings::default() lists them all.");
+    Error { column: Some(key.to_owned()), ..Error::new(crate::ErrorCode::UnknownSetting, message) }
+}
+
+impl Serialize for MinBuyers {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            MinBuyers::Auto => serializer.serialize_str("auto"),
+            MinBuyers::Fixed(n) => serializer.serialize_u32(*n),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for MinBuyers {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<MinBuyers, D::Error> {
+        /// Reads the word or the number.
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = MinBuyers;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("“auto” or a whole number")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<MinBuyers, E> {
+                if text == "auto" {
+                    Ok(MinBuyers::Auto)
+                } else {
+                    Err(E::invalid_value(serde::de::Unexpected::Str(text), &self))
+                }
+            }
+            fn visit_u64<E: serde::de::Error>(self, n: u64) -> Result<MinBuyers, E> {
+                u32::try_from(n)
+                    .map(MinBuyers::Fixed)
+                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Unsigned(n), &self))
+            }
+            fn visit_f64<E: serde::de::Error>(self, n: f64) -> Result<MinBuyers, E> {
+                // Numbers from JavaScript may arrive as floats.
+                if n.fract() == 0.0 && (0.0..=4_294_967_295.0).contains(&n) {
+                    Ok(MinBuyers::Fixed(n as u32))
+                } else {
+                    Err(E::invalid_value(serde::de::Unexpected::Float(n), &self))
+                }
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+#[cfg(feature = "typescript")]
+impl ts_rs::TS for MinBuyers {
+    type WithoutGenerics = Self;
+    type OptionInnerType = Self;
+    fn name(_: &ts_rs::Config) -> String {
+        "\"auto\" | number".to_owned()
+    }
+    fn inline(cfg: &ts_rs::Config) -> String {
+        Self::name(cfg)
+    }
+}
