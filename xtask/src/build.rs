@@ -1,0 +1,73 @@
+//! The dashboard as static files, and how much a visitor downloads.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use flate2::{Compression, write::GzEncoder};
+
+use crate::step::{execute, step};
+use crate::{Result, project::Project, setup};
+
+/// The most that the whole dashboard may weigh, compressed as a server compresses it.
+const BUDGET: u64 = 500_000;
+
+/// Builds `dist/`, prints what is in it and fails where it is too heavy.
+pub(crate) fn run(project: &mut Project) -> Result<()> {
+    setup::for_page(project)?;
+    page(project)?;
+    weigh(&project.at("dist")).map(drop)
+}
+
+/// Builds the release dashboard into `dist/`.
+pub(crate) fn page(project: &Project) -> Result<()> {
+    fetch(project)?;
+    let mut trunk = project.command("trunk");
+    trunk
+        .args(["build", "--release", "--offline"])
+        // trunk takes this variable for a flag of its own and stumbles over “1”.
+        .env_remove("NO_COLOR");
+    step("trunk build: the release dashboard into dist/", || execute(&mut trunk))
+}
+
+/// Downloads the crates, for trunk and wasm-pack build without a network.
+pub(crate) fn fetch(project: &Project) -> Result<()> {
+    let mut fetch = project.command("cargo");
+    step("cargo fetch: the crates of the lock file", || execute(fetch.args(["fetch", "--quiet"])))
+}
+
+/// Prints the files of the dashboard with their sizes, and gives the sum of the compressed ones.
+pub(crate) fn weigh(dist: &Path) -> Result<u64> {
+    let mut files = Vec::new();
+    collect(dist, &mut files)?;
+    files.sort();
+    let mut sum = 0;
+    println!("{:>10} {:>10}  file", "bytes", "gzip");
+    for file in &files {
+        let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        let packed = encoder
+            .write_all(&bytes)
+            .and_then(|()| encoder.finish())
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        sum += packed.len() as u64;
+        println!("{:>10} {:>10}  {}", bytes.len(), packed.len(), file.strip_prefix(dist).unwrap_or(file).display());
+    }
+    println!("{:>10} {sum:>10}  in all, of at most {BUDGET}", "");
+    if sum > BUDGET {
+        return Err(format!("The dashboard weighs {} bytes more than its budget.", sum - BUDGET));
+    }
+    Ok(sum)
+}
+
+fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

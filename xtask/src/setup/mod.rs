@@ -1,0 +1,68 @@
+//! Set-up: what each command needs, made once and found ready ever after.
+
+mod browser;
+mod cargo_tools;
+mod npm;
+mod python;
+mod rust;
+mod system;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::step::Took;
+use crate::{Result, project::Project};
+
+pub(crate) use browser::Browser;
+pub(crate) use cargo_tools::{TRUNK, WASM_BINDGEN, WASM_PACK};
+
+/// Everything that any command needs.
+pub(crate) fn everything(project: &mut Project) -> Result<()> {
+    let begun = Instant::now();
+    for_page(project)?;
+    for_checks(project)?;
+    for_package(project)?;
+    for_browser(project)?;
+    for_bench(project)?;
+    for_oracles(project)?;
+    println!("Set-up is complete: {}.", Took(begun.elapsed()));
+    Ok(())
+}
+
+/// What trunk needs to build the dashboard.
+pub(crate) fn for_page(project: &mut Project) -> Result<()> {
+    rust::wasm(project)?;
+    cargo_tools::ensure(project, &WASM_BINDGEN)?;
+    cargo_tools::ensure(project, &TRUNK)?;
+    npm::wasm_opt(project)
+}
+
+/// What wasm-pack needs to build and test the npm package.
+pub(crate) fn for_package(project: &mut Project) -> Result<()> {
+    rust::wasm(project)?;
+    cargo_tools::ensure(project, &WASM_BINDGEN)?;
+    cargo_tools::ensure(project, &WASM_PACK)?;
+    npm::wasm_opt(project)
+}
+
+/// rustfmt and clippy.
+pub(crate) fn for_checks(project: &mut Project) -> Result<()> {
+    rust::wasm(project)?;
+    rust::components(project)
+}
+
+/// Chromium, its driver, and what drives it from Node.
+pub(crate) fn for_browser(project: &mut Project) -> Result<Browser> {
+    npm::install(project, "tests", "the browser driver (Playwright) and axe")?;
+    browser::ensure(project)
+}
+
+/// What the page is measured against.
+pub(crate) fn for_bench(project: &mut Project) -> Result<()> {
+    npm::install(project, "tests/bench", "duckdb-wasm, which the bench compares with")
+}
+
+/// The Python that the oracles run in.
+pub(crate) fn for_oracles(project: &mut Project) -> Result<PathBuf> {
+    python::ensure(project)
+}

@@ -1,0 +1,193 @@
+//! Every check of the project, suite by suite, with a closing account.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::serve::Server;
+use crate::step::{Took, execute};
+use crate::suite::{Counts, counted};
+use crate::{Result, build, package, project::Project, setup};
+
+/// A suite by its name, what it checks, and how.
+struct Suite {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&mut Project) -> Result<Counts>,
+}
+
+const SUITES: [Suite; 11] = [
+    Suite { name: "format", what: "rustfmt", run: format },
+    Suite { name: "clippy", what: "clippy, for this machine and for wasm32", run: clippy },
+    Suite { name: "native", what: "Rust tests on this machine", run: native },
+    Suite { name: "types", what: "the TypeScript declarations are those of the Rust types", run: types },
+    Suite { name: "node", what: "the wasm face in Node", run: node },
+    Suite { name: "chromium", what: "the wasm face in Chromium", run: chromium },
+    Suite { name: "example", what: "the Node example of the README", run: example },
+    Suite { name: "cross-host", what: "the same results natively, in Node and in Chromium", run: cross_host },
+    Suite { name: "oracles", what: "DuckDB, statsmodels and Django agree", run: oracles },
+    Suite { name: "page", what: "the release dashboard is within its budget", run: page },
+    Suite { name: "browser", what: "the release dashboard, clicked through in Chromium", run: browser },
+];
+
+/// Runs the suites named, or all of them.
+pub(crate) fn run(project: &mut Project, names: &[String]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|name| SUITES.iter().all(|suite| suite.name != *name)) {
+        let known: Vec<&str> = SUITES.iter().map(|suite| suite.name).collect();
+        return Err(format!("There is no suite “{unknown}”; there are {}.", known.join(", ")));
+    }
+    let begun = Instant::now();
+    if names.is_empty() {
+        setup::everything(project)?;
+    }
+    let mut account = Vec::new();
+    for suite in SUITES.iter().filter(|suite| names.is_empty() || names.iter().any(|name| name == suite.name)) {
+        println!("\n── {}: {}", suite.name, suite.what);
+        let begun = Instant::now();
+        // A suite that cannot even run counts as failed, and the others run all the same.
+        let counts = (suite.run)(project).unwrap_or_else(|error| {
+            eprintln!("{error}");
+            Counts { failed: 1, ..Counts::default() }
+        });
+        account.push((suite, counts, Took(begun.elapsed())));
+    }
+    println!();
+    let mut total = Counts::default();
+    for (suite, counts, took) in account {
+        let mark = if counts.failed == 0 { '✓' } else { '✗' };
+        println!("{mark} {:<11} {:>5} passed, {} failed  ({took})", suite.name, counts.passed, counts.failed);
+        counts.skipped.iter().for_each(|why| println!("  skipped: {why}"));
+        total.add(counts);
+    }
+    println!("In {}:", Took(begun.elapsed()));
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { Ok(()) } else { Err("Not everything passed.".to_owned()) }
+}
+
+fn format(project: &mut Project) -> Result<Counts> {
+    setup::for_checks(project)?;
+    execute(project.command("cargo").args(["fmt", "--all", "--check"]))?;
+    Ok(Counts::one())
+}
+
+fn clippy(project: &mut Project) -> Result<Counts> {
+    setup::for_checks(project)?;
+    let mut counts = Counts::default();
+    let native: &[&str] = &["--workspace", "--all-targets"];
+    // The commands of this very program are for the machine it runs on.
+    let wasm: &[&str] = &["--workspace", "--exclude", "xtask", "--target", "wasm32-unknown-unknown"];
+    for options in [native, wasm] {
+        let mut clippy = project.command("cargo");
+        let clean = execute(clippy.args(["clippy", "--quiet"]).args(options).args(["--", "-D", "warnings"]));
+        counts.add(match clean {
+            Ok(()) => Counts::one(),
+            Err(error) => {
+                eprintln!("{error}");
+                Counts { failed: 1, ..Counts::default() }
+            }
+        });
+    }
+    Ok(counts)
+}
+
+fn native(project: &mut Project) -> Result<Counts> {
+    // Optimised, for the tests read years of orders; but with every overflow checked.
+    counted(project.command("cargo").args(["test", "--workspace", "--no-fail-fast", "--profile", "quick"]))
+}
+
+fn types(project: &mut Project) -> Result<Counts> {
+    let mut test = project.command("cargo");
+    counted(test.args([
+        "test",
+        "--package",
+        "followon",
+        "--features",
+        "typescript",
+        "--profile",
+        "quick",
+        "--test",
+        "types",
+    ]))
+}
+
+fn node(project: &mut Project) -> Result<Counts> {
+    setup::for_package(project)?;
+    build::fetch(project)?;
+    counted(project.command("wasm-pack").args(["test", "--node", "--mode", "no-install", "core/wasm"]))
+}
+
+fn chromium(project: &mut Project) -> Result<Counts> {
+    setup::for_package(project)?;
+    build::fetch(project)?;
+    let browser = setup::for_browser(project)?;
+    let mut wasm_pack = project.command("wasm-pack");
+    wasm_pack.args(["test", "--headless", "--chrome", "--mode", "no-install", "--chromedriver"]);
+    wasm_pack.arg(&browser.chromedriver).arg("core/wasm");
+    // The tests name no host, so that they run in both.
+    counted(wasm_pack.env("WASM_BINDGEN_USE_BROWSER", "1"))
+}
+
+fn example(project: &mut Project) -> Result<Counts> {
+    setup::for_package(project)?;
+    package::build(project, &["nodejs"])?;
+    counted(project.command("node").arg("tests/cross-host/example.mjs"))
+}
+
+fn cross_host(project: &mut Project) -> Result<Counts> {
+    setup::for_package(project)?;
+    let browser = setup::for_browser(project)?;
+    package::build(project, &["nodejs", "web"])?;
+    execute(project.command("cargo").args([
+        "build",
+        "--quiet",
+        "--package",
+        "followon",
+        "--example",
+        "dump",
+        "--profile",
+        "quick",
+    ]))?;
+    let mut test = project.command("node");
+    counted(test.arg("tests/cross-host/run.mjs").env("FOLLOWON_CHROMIUM", browser.chromium))
+}
+
+fn oracles(project: &mut Project) -> Result<Counts> {
+    let python = setup::for_oracles(project)?;
+    let folder = project.at("tests/oracles");
+    let mut scripts: Vec<PathBuf> = fs::read_dir(&folder)
+        .map_err(|error| format!("{}: {error}", folder.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
+        .collect();
+    scripts.sort();
+    if scripts.is_empty() {
+        return Err("There is no oracle in tests/oracles.".to_owned());
+    }
+    let mut counts = Counts::default();
+    for script in scripts {
+        println!("{}", script.strip_prefix(project.root()).unwrap_or(&script).display());
+        counts.add(counted(project.command(&python).arg(&script))?);
+    }
+    Ok(counts)
+}
+
+fn page(project: &mut Project) -> Result<Counts> {
+    build::run(project)?;
+    Ok(Counts::one())
+}
+
+fn browser(project: &mut Project) -> Result<Counts> {
+    let browser = setup::for_browser(project)?;
+    let dist = project.at("dist");
+    if !dist.join("index.html").is_file() {
+        setup::for_page(project)?;
+        build::page(project)?;
+    }
+    let server = Server::bind(0)?;
+    let (address, folder) = (server.address(), dist.clone());
+    std::thread::spawn(move || server.serve(&folder));
+    let mut test = project.command("node");
+    test.arg("tests/browser/run.mjs");
+    test.env("FOLLOWON_DIST", dist).env("FOLLOWON_URL", address).env("FOLLOWON_CHROMIUM", browser.chromium);
+    counted(&mut test)
+}
