@@ -1,0 +1,196 @@
+//! The frame around the views: header, rail, main, and what belongs to the whole page.
+
+use followon::Summary;
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+
+use crate::components::{Notice, NoticeLine, Privacy, Progress};
+use crate::engine::{Engine, Phase};
+use crate::format;
+use crate::keys::{Keys, KeysDialog};
+use crate::mask::Reveal;
+use crate::pages::{Pairs, Predictions, Preview, Send, SettingsView, Start};
+use crate::route::{Route, View};
+use crate::theme::ThemeSwitch;
+
+/// Puts the page into the document.
+pub fn start() {
+    mount_to_body(App);
+}
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let route = Route::provide();
+    Engine::provide();
+    Reveal::provide();
+    Notice::provide();
+    Keys::provide();
+    let main = NodeRef::<leptos::html::Main>::new();
+    let view = route.view();
+    Effect::new(move |last: Option<View>| {
+        let view = view.get();
+        document().set_title(&format!("{} – Followon", view.name()));
+        // Whoever follows a link by keyboard or hears the page read out goes on at the new view's head.
+        if let Some(main) = main.get_untracked().filter(|_| last.is_some_and(|last| last != view)) {
+            main.set_scroll_top(0);
+            let _ = main.focus();
+        }
+        view
+    });
+    view! {
+        <a
+            class="skip"
+            href="#main"
+            on:click=move |event| {
+                // The address belongs to the views, so the jump is made here.
+                event.prevent_default();
+                if let Some(main) = main.get_untracked() {
+                    let _ = main.focus();
+                }
+            }
+        >
+            "Skip to content"
+        </a>
+        <Header />
+        <Rail />
+        <main id="main" tabindex="-1" node_ref=main>
+            <Progress />
+            {move || match view.get() {
+                View::Start => view! { <Start /> }.into_any(),
+                View::Pairs => view! { <Pairs /> }.into_any(),
+                View::Predictions => view! { <Predictions /> }.into_any(),
+                View::Preview => view! { <Preview /> }.into_any(),
+                View::Send => view! { <Send /> }.into_any(),
+                View::Settings => view! { <SettingsView /> }.into_any(),
+            }}
+        </main>
+        <KeysDialog />
+        <NoticeLine />
+    }
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let engine = Engine::get();
+    let shop = move || {
+        if engine.sample.get() {
+            return Some("The sample shop".to_owned());
+        }
+        engine.settings.with(|settings| settings.shop.domain.clone()).filter(|_| engine.has_data())
+    };
+    let facts = move || engine.summary.with(|summary| summary.as_ref().map(facts));
+    view! {
+        <header class="top">
+            <a class="brand" href="#/start">
+                <Mark />
+                "Followon"
+            </a>
+            <p class="about">
+                <strong>{shop}</strong>
+                <span>{facts}</span>
+            </p>
+            <Privacy />
+            <a class="icon-button narrow-only" href="#/settings" aria-label="Settings" title="Settings">
+                <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                    <path
+                        d="M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7"
+                        fill="none"
+                        stroke="currentColor"
+                        stroke-width="1.5"
+                        stroke-linecap="round"
+                    />
+                    <circle cx="11" cy="4.5" r="1.75" fill="none" stroke="currentColor" stroke-width="1.5" />
+                    <circle cx="5" cy="11.5" r="1.75" fill="none" stroke="currentColor" stroke-width="1.5" />
+                </svg>
+            </a>
+            <ThemeSwitch />
+        </header>
+    }
+}
+
+/// The mark: one thing, then the next.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+            <circle cx="5" cy="10" r="3.25" fill="none" stroke="currentColor" stroke-width="1.75" />
+            <path d="M8.5 10h4" stroke="currentColor" stroke-width="1.75" />
+            <circle cx="15.5" cy="10" r="3.5" fill="currentColor" />
+        </svg>
+    }
+}
+
+/// The data in a line: how much, from when to when, and which day counts as today.
+fn facts(summary: &Summary) -> String {
+    let mut facts = vec![
+        format::plural(summary.orders, "order", "orders"),
+        format::plural(summary.customers, "customer", "customers"),
+    ];
+    if let (Some(first), Some(last)) = (summary.first_day, summary.last_day) {
+        let (first, last) = (format::month(first), format::month(last));
+        facts.push(if first == last { first } else { format!("{first}–{last}") });
+    }
+    if let Some(today) = summary.today {
+        facts.push(format!("today is {}", format::day_with_year(today)));
+    }
+    facts.join(" · ")
+}
+
+#[component]
+fn Rail() -> impl IntoView {
+    let engine = Engine::get();
+    let current = Route::get().view();
+    let count = move |view: View| {
+        engine.summary.with(|summary| {
+            let summary = summary.as_ref()?;
+            let n = match view {
+                View::Pairs => summary.eligible_pairs,
+                View::Predictions => summary.predicted,
+                View::Send => summary.overdue + summary.due_today,
+                View::Start | View::Preview | View::Settings => return None,
+            };
+            Some(format::short(n))
+        })
+    };
+    let link = move |view: View| {
+        let title = match view {
+            View::Pairs => "Eligible pairs",
+            View::Predictions => "Customers with a prediction",
+            View::Send => "Due today",
+            View::Start | View::Preview | View::Settings => "",
+        };
+        view! {
+            <li class:narrow-hidden=view == View::Settings>
+                <a href=view.href() aria-current=move || (current.get() == view).then_some("page")>
+                    <span>{view.name()}</span>
+                    <span class="count" title=title>{move || count(view)}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="rail" aria-label="Views">
+            <ul>{View::ALL.map(link).collect_view()}</ul>
+            <p class="rail-foot">
+                <KeysHint />
+            </p>
+        </nav>
+    }
+}
+
+#[component]
+fn KeysHint() -> impl IntoView {
+    let keys = Keys::get();
+    view! {
+        <button type="button" class="button quiet" on:click=move |_| keys.open()>
+            <kbd>"?"</kbd>
+            " Keyboard"
+        </button>
+    }
+}
+
+/// Whether the page should say that it is at work.
+pub(crate) fn at_work(phase: &Phase, updating: bool) -> bool {
+    phase.is_busy() || updating
+}

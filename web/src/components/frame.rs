@@ -1,0 +1,101 @@
+//! The parts every view is framed by: its heading, its states without data, and the line that says work is under way.
+
+use leptos::prelude::*;
+
+use crate::app::at_work;
+use crate::engine::{Engine, Phase};
+
+/// A view's one question as the heading, and its answer as the first line.
+#[component]
+pub fn Heading(
+    /// The question.
+    question: &'static str,
+    /// The answer.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="heading">
+            <h1>{question}</h1>
+            <p class="lead">{children()}</p>
+        </div>
+    }
+}
+
+/// Shows the view once there is data; before that what is going on, or what to do.
+#[component]
+pub fn Gate(
+    /// The view's question.
+    question: &'static str,
+    /// What the view will show, for the empty state.
+    promise: &'static str,
+    /// The view.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let engine = Engine::get();
+    let has_data = Memo::new(move |_| engine.has_data());
+    let fallback = move || {
+        view! {
+            <section class="page">
+                <Heading question=question>{promise}</Heading>
+                {move || match engine.phase.get() {
+                    Phase::Reading | Phase::Fitting(_) => view! {
+                        <div class="state">
+                            <p>"Your files are being read. This view fills as soon as that is done."</p>
+                            <a class="button" href="#/start">"Watch the progress"</a>
+                        </div>
+                    }
+                    .into_any(),
+                    Phase::Failed(message) => view! { <Failed message=message /> }.into_any(),
+                    Phase::Empty | Phase::Ready => view! {
+                        <div class="state">
+                            <p>"There are no orders yet."</p>
+                            <div class="row">
+                                <a class="button primary" href="#/start">"Choose files"</a>
+                                <button type="button" class="button" on:click=move |_| engine.load_sample()>
+                                    "Try the sample shop"
+                                </button>
+                            </div>
+                        </div>
+                    }
+                    .into_any(),
+                }}
+            </section>
+        }
+    };
+    view! { <Show when=move || has_data.get() fallback=fallback>{children()}</Show> }
+}
+
+/// The engine broke off: what happened, and how to go on.
+#[component]
+pub fn Failed(
+    /// What the engine said last.
+    message: String,
+) -> impl IntoView {
+    let engine = Engine::get();
+    view! {
+        <div class="state failed" role="alert">
+            <h2>"The engine stopped"</h2>
+            <p>
+                "It said: "
+                <q>{message}</q>
+                ". Your files are untouched and still at hand, and your settings are kept. Try once more; if it stops "
+                "again, leave out the file you added last."
+            </p>
+            <div class="row">
+                <button type="button" class="button primary" on:click=move |_| engine.retry()>"Try again"</button>
+                <button type="button" class="button" on:click=move |_| engine.clear()>"Start over"</button>
+            </div>
+        </div>
+    }
+}
+
+/// A line at the top of the view while work is under way. It takes no room, so nothing moves when it comes or goes.
+#[component]
+pub fn Progress() -> impl IntoView {
+    let engine = Engine::get();
+    let busy = Memo::new(move |_| engine.phase.with(|phase| at_work(phase, engine.updating.get())));
+    view! {
+        <div class="progress" class:on=move || busy.get()></div>
+        <p class="aside" role="status">{move || if busy.get() { "Working" } else { "" }}</p>
+    }
+}

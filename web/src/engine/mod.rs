@@ -1,0 +1,311 @@
+//! The page's side of the worker.
+//!
+//! An [`Engine`] is what views hold: they [`Engine::ask`] it, read its signals, and tell it what the merchant wants.
+//! It raises a generation whenever data or settings change and drops the answers that this overtakes; it replaces a
+//! worker that broke off and keeps the files for another try.
+
+mod answer;
+mod link;
+mod phase;
+
+pub use answer::{Answer, use_answer};
+pub use phase::{FileProgress, FileState, Phase};
+
+use followon::{Day, Settings, Summary};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast;
+
+use crate::kept;
+use crate::protocol::{Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, from_js};
+use link::Link;
+
+/// The engine as the page sees it. Copy it freely.
+#[derive(Clone, Copy)]
+pub struct Engine {
+    link: StoredValue<Link, LocalStorage>,
+    /// What the engine is doing.
+    pub phase: RwSignal<Phase>,
+    /// The files of the import under way, as they are read.
+    pub reading: RwSignal<Vec<FileProgress>>,
+    /// What came of every file given so far.
+    pub files: RwSignal<Vec<FileOutcome>>,
+    /// The last fit in numbers; `None` while there are no orders.
+    pub summary: RwSignal<Option<Summary>>,
+    /// The merchant's settings.
+    pub settings: RwSignal<Settings>,
+    /// Whether the data is the sample shop.
+    pub sample: RwSignal<bool>,
+    /// Raised whenever results change; [`use_answer`] asks again when it does.
+    pub version: RwSignal<u32>,
+    /// Whether changed settings are being worked in.
+    pub updating: RwSignal<bool>,
+}
+
+impl Engine {
+    /// Starts a worker with the settings kept in this browser, and puts the engine into the context.
+    pub fn provide() -> Engine {
+        let engine = Engine {
+            link: StoredValue::new_local(Link::default()),
+            phase: RwSignal::new(Phase::Empty),
+            reading: RwSignal::new(Vec::new()),
+            files: RwSignal::new(Vec::new()),
+            summary: RwSignal::new(None),
+            settings: RwSignal::new(kept::settings()),
+            sample: RwSignal::new(false),
+            version: RwSignal::new(0),
+            updating: RwSignal::new(false),
+        };
+        provide_context(engine);
+        engine.start();
+        engine
+    }
+
+    /// The engine of the context.
+    pub fn get() -> Engine {
+        expect_context()
+    }
+
+    /// Asks the worker. The answer's type is named at each [`Request`].
+    ///
+    /// # Errors
+    /// [`Failure::Outdated`] when data or settings changed meanwhile; else what the engine or the browser objected to.
+    pub async fn ask<T: DeserializeOwned>(self, request: Request) -> Result<T, Failure> {
+        let Some(receiver) = self.link.try_update_value(|link| link.post(request)) else {
+            return Err(Failure::Outdated);
+        };
+        // The sender goes away unused only with the worker.
+        let answer = receiver.await.map_err(|_| Failure::Outdated)??;
+        from_js(answer)
+    }
+
+    /// The day the predictions are made for, once there is data.
+    pub fn today(self) -> Option<Day> {
+        self.summary.with(|summary| summary.as_ref().and_then(|s| s.today))
+    }
+
+    /// Whether there is anything to show.
+    pub fn has_data(self) -> bool {
+        self.summary.with(Option::is_some)
+    }
+
+    /// Reads more files. What the sample shop holds makes way for them.
+    pub fn import(self, files: Vec<web_sys::File>) {
+        if files.is_empty() || self.phase.with_untracked(Phase::is_busy) {
+            return;
+        }
+        if self.sample.get_untracked() {
+            self.clear();
+        }
+        self.link.update_value(|link| link.files.begin(files));
+        self.read();
+    }
+
+    /// Loads the sample shop in place of whatever there is.
+    pub fn load_sample(self) {
+        if self.phase.with_untracked(Phase::is_busy) {
+            return;
+        }
+        self.clear();
+        self.sample.set(true);
+        self.phase.set(Phase::Fitting(0.0));
+        self.run(Request::LoadSample);
+    }
+
+    /// Gives up the work under way; things are then as they were before it.
+    pub fn cancel(self) {
+        match self.phase.get_untracked() {
+            Phase::Reading => self.link.update_value(Link::cancel),
+            Phase::Fitting(_) => {
+                // The worker has taken the files in already: a fresh one reads again what was there before.
+                let before = self.link.try_update_value(|link| link.files.abandon()).unwrap_or_default();
+                self.clear();
+                if !before.is_empty() {
+                    self.import(before);
+                }
+            }
+            Phase::Empty | Phase::Ready | Phase::Failed(_) => {}
+        }
+    }
+
+    /// Reads all files once more, after the worker broke off.
+    pub fn retry(self) {
+        let files = self.link.try_update_value(|link| link.files.all()).unwrap_or_default();
+        let sample = self.sample.get_untracked();
+        self.clear();
+        if sample {
+            self.load_sample();
+        } else {
+            self.import(files);
+        }
+    }
+
+    /// Ends the worker and with it all data. Settings stay.
+    pub fn clear(self) {
+        self.link.update_value(|link| {
+            link.end();
+            link.files = link::Files::default();
+        });
+        self.phase.set(Phase::Empty);
+        self.reading.set(Vec::new());
+        self.files.set(Vec::new());
+        self.summary.set(None);
+        self.sample.set(false);
+        self.updating.set(false);
+        self.version.update(|v| *v += 1);
+        self.start();
+    }
+
+    /// Ends the worker and clears everything kept in this browser.
+    pub fn forget(self) {
+        kept::clear();
+        self.settings.set(Settings::default());
+        self.clear();
+    }
+
+    /// Takes new settings, keeps them in this browser and works them in.
+    ///
+    /// # Errors
+    /// The first value that is out of bounds; then nothing changes.
+    pub fn configure(self, settings: Settings) -> Result<(), followon::Error> {
+        settings.check()?;
+        if self.settings.with_untracked(|old| *old == settings) {
+            return Ok(());
+        }
+        kept::keep_settings(&settings);
+        self.settings.set(settings);
+        self.send_settings();
+        Ok(())
+    }
+
+    /// Changes the settings in place, see [`Engine::configure`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn change(self, change: impl FnOnce(&mut Settings)) -> Result<(), followon::Error> {
+        let mut settings = self.settings.get_untracked();
+        change(&mut settings);
+        self.configure(settings)
+    }
+
+    fn send_settings(self) {
+        self.link.update_value(Link::advance);
+        let had_data = self.summary.with_untracked(Option::is_some);
+        self.updating.set(had_data);
+        let request = Request::Configure(Box::new(self.settings.get_untracked()));
+        spawn_local(async move {
+            match self.ask::<Option<Summary>>(request).await {
+                Ok(summary) => {
+                    self.updating.set(false);
+                    if summary.is_some() {
+                        self.summary.set(summary);
+                        self.version.update(|v| *v += 1);
+                    }
+                }
+                Err(Failure::Outdated | Failure::Crashed(_)) => {}
+                Err(failure) => {
+                    self.updating.set(false);
+                    self.phase.set(Phase::Failed(failure.to_string()));
+                }
+            }
+        });
+    }
+
+    /// Has the worker read the files that [`link::Files::begin`] was given.
+    fn read(self) {
+        let files = self.link.try_update_value(|link| link.files.under_way()).unwrap_or_default();
+        let array: js_sys::Array = files.iter().collect();
+        self.reading.set(files.iter().map(FileProgress::waiting).collect());
+        self.phase.set(Phase::Reading);
+        self.run(Request::Import { files: array });
+    }
+
+    fn run(self, request: Request) {
+        self.link.update_value(Link::advance);
+        spawn_local(async move {
+            match self.ask::<Imported>(request).await {
+                Ok(imported) => self.take(imported),
+                Err(Failure::Cancelled) => {
+                    self.link.update_value(|link| drop(link.files.abandon()));
+                    self.reading.set(Vec::new());
+                    self.phase.set(if self.has_data_now() { Phase::Ready } else { Phase::Empty });
+                }
+                // The worker has been replaced; whoever did so has said why.
+                Err(Failure::Outdated | Failure::Crashed(_)) => {}
+                Err(failure) => self.phase.set(Phase::Failed(failure.to_string())),
+            }
+        });
+    }
+
+    fn take(self, imported: Imported) {
+        let usable = |file: &FileOutcome| !matches!(file.result, FileResult::Unusable(_));
+        let kept: Vec<bool> = imported.files.iter().map(usable).collect();
+        self.link.update_value(|link| link.files.finish(&kept));
+        self.reading.set(Vec::new());
+        // A file given once more says what it said before: show its latest outcome only.
+        self.files.update(|files| {
+            files.retain(|old| !imported.files.iter().any(|new| new.name == old.name));
+            files.extend(imported.files);
+        });
+        self.phase.set(if imported.summary.is_some() { Phase::Ready } else { Phase::Empty });
+        self.summary.set(imported.summary);
+        self.version.update(|v| *v += 1);
+    }
+
+    fn has_data_now(self) -> bool {
+        self.summary.with_untracked(Option::is_some)
+    }
+
+    fn start(self) {
+        let hear = move |event: web_sys::MessageEvent| match from_js::<FromWorker>(event.data()) {
+            Ok(message) => self.hear(message),
+            Err(failure) => self.broke_off(&failure.to_string()),
+        };
+        // A script that did not load or threw outside of a request. A module that is missing has no message.
+        let fail = move |event: web_sys::Event| {
+            let message = event.dyn_ref::<web_sys::ErrorEvent>().map(web_sys::ErrorEvent::message);
+            let message = message.filter(|m| !m.is_empty());
+            self.broke_off(message.as_deref().unwrap_or("its program did not load"));
+        };
+        self.link.update_value(|link| link.start(hear, fail));
+        self.link.update_value(|link| {
+            drop(link.post(Request::Configure(Box::new(self.settings.get_untracked()))));
+        });
+    }
+
+    fn hear(self, message: FromWorker) {
+        match message {
+            FromWorker::Ready { protocol } if protocol != crate::protocol::PROTOCOL_VERSION => {
+                self.phase.set(Phase::Failed("a new version of this page has been published; reload it".to_owned()));
+            }
+            FromWorker::Ready { .. } => self.link.update_value(Link::open),
+            FromWorker::Progress(Progress::Fitting { share }) => {
+                self.reading.update(|files| files.iter_mut().for_each(FileProgress::done));
+                self.phase.set(Phase::Fitting(share));
+            }
+            FromWorker::Progress(Progress::Reading(now)) => self.reading.update(|files| {
+                let index = now.index as usize;
+                files.iter_mut().take(index).for_each(FileProgress::done);
+                if let Some(file) = files.get_mut(index) {
+                    file.now(now);
+                }
+            }),
+            FromWorker::Answer { id, generation, body } => {
+                self.link.update_value(|link| link.answer(id, generation, Ok(body)));
+            }
+            FromWorker::Failed { id, failure } => self.link.update_value(|link| link.fail(id, failure)),
+            FromWorker::Crashed { message } => self.broke_off(&message),
+        }
+    }
+
+    fn broke_off(self, message: &str) {
+        // One crash is often told twice, by the panic's hook and by the worker's error event.
+        if !matches!(self.phase.get_untracked(), Phase::Failed(_)) {
+            self.link.update_value(Link::end);
+            self.summary.set(None);
+            self.updating.set(false);
+            self.phase.set(Phase::Failed(message.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Customers' addresses, masked until asked for.
+
+use leptos::prelude::*;
+
+/// Whether addresses are shown in full.
+#[derive(Clone, Copy)]
+pub struct Reveal(pub RwSignal<bool>);
+
+impl Reveal {
+    /// Puts the switch into the context, off.
+    pub fn provide() -> Reveal {
+        let reveal = Reveal(RwSignal::new(false));
+        provide_context(reveal);
+        reveal
+    }
+
+    /// The switch of the context.
+    pub fn get() -> Reveal {
+        expect_context()
+    }
+
+    /// The address as it may be shown now.
+    pub fn show(self, address: &str) -> String {
+        if self.0.get() { address.to_owned() } else { mask(address) }
+    }
+}
+
+/// An address with all but its first letters and its top-level domain hidden: `a•••@e•••.com`.
+pub fn mask(address: &str) -> String {
+    let hide = |text: &str| text.chars().next().map_or_else(String::new, |first| format!("{first}•••"));
+    match address.split_once('@') {
+        Some((name, host)) => match host.rsplit_once('.') {
+            Some((host, top)) => format!("{}@{}.{top}", hide(name), hide(host)),
+            None => format!("{}@{}", hide(name), hide(host)),
+        },
+        None => hide(address),
+    }
+}
+
+/// A customer's address, masked until the merchant asks for addresses.
+#[component]
+pub fn Masked(
+    /// The address.
+    #[prop(into)]
+    address: String,
+) -> impl IntoView {
+    let reveal = Reveal::get();
+    view! { <span class="address">{move || reveal.show(&address)}</span> }
+}
+
+/// The switch that shows and hides addresses.
+#[component]
+pub fn RevealSwitch() -> impl IntoView {
+    let Reveal(shown) = Reveal::get();
+    view! {
+        <button
+            type="button"
+            class="button quiet"
+            aria-pressed=move || shown.get().to_string()
+            on:click=move |_| shown.update(|s| *s = !*s)
+        >
+            {move || if shown.get() { "Hide addresses" } else { "Show addresses" }}
+        </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn masks_all_but_the_first_letters() {
+        assert_eq!(mask("ann@example.com"), "a•••@e•••.com");
+        assert_eq!(mask("ölaf@mail.example.co.uk"), "ö•••@m•••.uk");
+        assert_eq!(mask("12345"), "1•••");
+        assert_eq!(mask("a@local"), "a•••@l•••");
+        assert_eq!(mask(""), "");
+    }
+}

@@ -1,0 +1,243 @@
+//! The typed messages between page and worker.
+//!
+//! Requests and answers are small and cross by `serde-wasm-bindgen`; files cross by reference. Every request carries the
+//! generation of the data and settings that it was asked under, so that an answer that has been overtaken is dropped.
+
+use followon::deliver::ExportKind;
+use followon::import::{CatalogReport, ImportReport};
+use followon::{BlockStyle, Error, Query, Settings, Summary};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+/// Raised whenever a message changes its shape: a page and a worker of two builds must not talk past each other.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// What the page asks of the worker, with the type of the answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Request {
+    /// Read these files ([`js_sys::Array`] of `File`), then fit. Answer: [`Imported`].
+    Import {
+        /// The files, by reference.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+    },
+    /// Load the sample shop, then fit. Answer: [`Imported`].
+    LoadSample,
+    /// Take these settings and compute anew what depends on them. Answer: `Option<Summary>`, `None` without data.
+    Configure(Box<Settings>),
+    /// The last fit in numbers. Answer: `Option<Summary>`.
+    Summary,
+    /// Pairs. Answer: `Page<Pair>`.
+    Pairs(Query),
+    /// One pair by its product keys. Answer: `PairDetail`.
+    Pair {
+        /// The leading product.
+        from: String,
+        /// The following product.
+        to: String,
+    },
+    /// What each threshold would cover. Answer: `Coverage`.
+    Coverage,
+    /// Predictions. Answer: `Page<Prediction>`.
+    Predictions(Query),
+    /// Withheld customers. Answer: `Page<Withheld>`.
+    Withheld(Query),
+    /// Predictions by send date. Answer: `Vec<SendDay>`.
+    Calendar,
+    /// Orders by week. Answer: `Vec<Week>`.
+    Timeline,
+    /// All that led to one customer's prediction. Answer: `Explanation`.
+    Explain {
+        /// The customer's address.
+        customer: String,
+    },
+    /// The event of one customer. Answer: `Event`.
+    Event {
+        /// The customer's address.
+        customer: String,
+    },
+    /// The block of one customer. Answer: `Block`.
+    Block {
+        /// The customer's address.
+        customer: String,
+        /// Words and colours to try; `None` takes those of the settings.
+        style: Option<BlockStyle>,
+    },
+    /// Files to hand over. Answer: `Vec<followon::deliver::File>`.
+    Export {
+        /// Which.
+        kind: ExportKind,
+        /// Which rows: `from`, `to` and `search` select.
+        query: Query,
+    },
+}
+
+/// A request on its way to the worker.
+#[derive(Serialize, Deserialize)]
+pub struct Envelope {
+    /// Given back with the answer.
+    pub id: u32,
+    /// The generation it was asked under.
+    pub generation: u32,
+    /// The request.
+    pub body: ToWorker,
+}
+
+/// What can be in an [`Envelope`].
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ToWorker {
+    /// A request, which is answered once.
+    Ask(Request),
+    /// Give up the work under way. Not answered itself; the request it ends is, with [`Failure::Cancelled`].
+    Cancel,
+}
+
+/// What the worker tells the page.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FromWorker {
+    /// The worker listens. Anything posted before this is lost.
+    Ready {
+        /// Its [`PROTOCOL_VERSION`].
+        protocol: u32,
+    },
+    /// How far reading or fitting has come, at most about ten times a second.
+    Progress(Progress),
+    /// The answer to a request.
+    Answer {
+        /// The request's id.
+        id: u32,
+        /// The request's generation.
+        generation: u32,
+        /// What was asked for.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        body: JsValue,
+    },
+    /// A request came to nothing.
+    Failed {
+        /// The request's id.
+        id: u32,
+        /// Why.
+        failure: Failure,
+    },
+    /// The worker trapped and cannot go on.
+    Crashed {
+        /// What it said last.
+        message: String,
+    },
+}
+
+/// Why a request came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Failure {
+    /// The engine refused it.
+    Engine(Error),
+    /// Newer data or settings have overtaken it; what was asked for will be asked again.
+    Outdated,
+    /// The merchant cancelled it.
+    Cancelled,
+    /// The browser could not do it, in its own words.
+    Browser(String),
+    /// The worker broke off.
+    Crashed(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Engine(error) => write!(f, "{error}"),
+            Failure::Outdated => f.write_str("The data changed meanwhile."),
+            Failure::Cancelled => f.write_str("Cancelled."),
+            Failure::Browser(message) => write!(f, "The browser reported: {message}"),
+            Failure::Crashed(message) => write!(f, "The engine stopped: {message}"),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Engine(error)
+    }
+}
+
+/// How far the work has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Progress {
+    /// Files are being read.
+    Reading(Reading),
+    /// Follow-on rates and predictions are being worked out.
+    Fitting {
+        /// 0 to 1.
+        share: f64,
+    },
+}
+
+/// One file as it is read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// Its place among the files of this import, from 0.
+    pub index: u32,
+    /// Bytes of the file read so far, as they lie on the disk.
+    pub bytes: f64,
+    /// Bytes of the file in all.
+    pub size: f64,
+    /// Order lines seen so far.
+    pub lines: u32,
+    /// Milliseconds since its first byte.
+    pub millis: f64,
+}
+
+/// What came of an import.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Imported {
+    /// One entry a file, in the order they were given.
+    pub files: Vec<FileOutcome>,
+    /// The fit over everything read so far; `None` while there are no orders.
+    pub summary: Option<Summary>,
+}
+
+/// What came of one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileOutcome {
+    /// The file's name.
+    pub name: String,
+    /// What was in it.
+    pub result: FileResult,
+}
+
+/// What was in a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FileResult {
+    /// Orders.
+    Orders(Box<ImportReport>),
+    /// A catalog.
+    Catalog(Box<CatalogReport>),
+    /// Nothing usable. The other files are not affected.
+    Unusable(Failure),
+}
+
+/// A value as it crosses.
+///
+/// # Errors
+/// When the value has no JavaScript counterpart.
+pub fn to_js<T: Serialize>(value: &T) -> Result<JsValue, Failure> {
+    // Maps become plain objects and absent values null, as JSON has it.
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|error| Failure::Browser(error.to_string()))
+}
+
+/// A value that has crossed.
+///
+/// # Errors
+/// When it is not of this type.
+pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Failure> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| Failure::Browser(error.to_string()))
+}
