@@ -106,6 +106,8 @@ pub struct BlockStyle {
     pub headline: String,
     /// The button's text; at most 60 characters.
     pub button_text: String,
+    /// The button's text where it leads to a product's page, for want of a cart link; at most 60 characters.
+    pub page_button_text: String,
     /// The button's ground.
     pub button_color: String,
     /// The button's text colour.
@@ -164,6 +166,7 @@ impl Default for BlockStyle {
         BlockStyle {
             headline: "Goes well with your {{ event.because_title }}".to_owned(),
             button_text: "Add to cart".to_owned(),
+            page_button_text: "See it in the shop".to_owned(),
             button_color: "#0b6e4f".to_owned(),
             button_text_color: "#ffffff".to_owned(),
             text_color: "#1d1b16".to_owned(),
@@ -265,8 +268,12 @@ impl BlockStyle {
                 return Err(Error::bad_setting(key, "must be a colour written #rrggbb"));
             }
         }
-        for (key, text, most) in [("block.headline", &self.headline, 200), ("block.buttonText", &self.button_text, 60)]
-        {
+        let texts = [
+            ("block.headline", &self.headline, 200),
+            ("block.buttonText", &self.button_text, 60),
+            ("block.pageButtonText", &self.page_button_text, 60),
+        ];
+        for (key, text, most) in texts {
             if text.chars().count() > most || text.chars().any(char::is_control) {
                 return Err(Error::bad_setting(key, &format!("must be one line of at most {most} characters")));
             }

@@ -1,5 +1,31 @@
 //! Prediction → magic cart link, event, block and export files.
+//!
+//! ```text
+//! Prediction ─ event ─┬─ block: the template, and the same rendered with the event
+//!                     ├─ klaviyo_requests
+//!                     └─ profiles_csv
+//! ```
+//!
+//! The event is made in one place, and all that shows or sends an offer is made from the event. There is one template:
+//! [`block`] renders the very text that it hands over for copying. So what the preview shows is what will be sent.
 
+mod address;
+mod block;
+mod csv;
+mod digest;
+mod event;
+mod files;
+mod headline;
+mod klaviyo;
+mod link;
+mod price;
+mod template;
 mod types;
 
+pub use block::block;
+pub use event::event;
+pub use files::{model_json, pairs_csv, predictions_csv, profiles_csv};
+pub use klaviyo::klaviyo_requests;
+pub use link::cart_link;
+pub use template::{Template, TemplateError};
 pub use types::{Block, Event, ExportKind, File, METRIC};

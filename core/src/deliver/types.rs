@@ -67,3 +67,8 @@ pub enum ExportKind {
     /// Settings, eligible pairs and the shop's rhythm as JSON.
     Model,
 }
+
+/// Compact JSON of what is plain data: text, numbers, and lists and maps of them.
+pub(super) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("plain data has a JSON form")
+}

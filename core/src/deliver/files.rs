@@ -1,0 +1,163 @@
+//! The export files that are tables, and the model.
+
+use std::borrow::Borrow;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::csv::Table;
+use super::event::{FLAT, MOST_PRODUCTS, OF_PRODUCT};
+use super::types::{Event, File, json};
+use crate::follow::{NotEligible, Pair};
+use crate::predict::{CartLinkKind, Prediction};
+use crate::{Money, Settings, ShopRhythm};
+
+/// Every prediction in a row: the customer, the dates, up to three products with their evidence, and the cart link.
+pub fn predictions_csv<P: Borrow<Prediction>>(predictions: impl IntoIterator<Item = P>) -> File {
+    const OF_EACH: [&str; 10] =
+        ["id", "title", "rate", "buyers", "followers", "because", "price", "currency", "variant_id", "url"];
+    let of_each = of_each_product(&OF_EACH);
+    let first = ["customer", "last_order", "last_order_date", "send_on", "planned_on"];
+    let last = ["cart_link", "cart_link_kind"];
+    let mut table = Table::new(first.into_iter().chain(of_each.iter().map(String::as_str)).chain(last));
+    for prediction in predictions {
+        let prediction = prediction.borrow();
+        table.text(&prediction.customer);
+        table.text(&prediction.last_order.name);
+        table.number(prediction.last_order.date);
+        table.number(prediction.send_on);
+        table.number(prediction.planned_on);
+        for offer in (0..MOST_PRODUCTS).map(|place| prediction.products.get(place)) {
+            let Some(offer) = offer else {
+                for _ in OF_EACH {
+                    table.text("");
+                }
+                continue;
+            };
+            table.text(&offer.id);
+            table.text(&offer.title);
+            table.number(offer.rate);
+            table.number(offer.buyers);
+            table.number(offer.followers);
+            table.text(&offer.because.title);
+            amount(&mut table, offer.price.as_ref());
+            table.maybe(offer.price.as_ref().map(|price| price.currency.as_str()));
+            table.maybe(offer.variant_id.as_deref());
+            table.maybe(offer.url.as_deref());
+        }
+        let link = prediction.cart_link.as_ref();
+        table.maybe(link.map(|link| link.url.as_str()));
+        table.text(match link.map(|link| link.kind) {
+            None => "",
+            Some(CartLinkKind::Cart) => "cart",
+            Some(CartLinkKind::ProductPage) => "productPage",
+        });
+        table.end_row();
+    }
+    table.file("predictions.csv")
+}
+
+/// Every pair in a row, with its evidence.
+pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
+    let mut table = Table::new([
+        "from_id",
+        "from_title",
+        "to_id",
+        "to_title",
+        "buyers",
+        "followers",
+        "rate",
+        "rate_low",
+        "rate_high",
+        "base_rate",
+        "lift",
+        "lag_p25",
+        "lag_median",
+        "lag_p75",
+        "eligible",
+        "reason",
+    ]);
+    for pair in pairs {
+        let pair = pair.borrow();
+        for text in [&pair.from.id, &pair.from.title, &pair.to.id, &pair.to.title] {
+            table.text(text);
+        }
+        table.number(pair.buyers);
+        table.number(pair.followers);
+        let numbers = [pair.rate, pair.rate_low, pair.rate_high, pair.base_rate, pair.lift];
+        let lags = [pair.lag_p25, pair.lag_median, pair.lag_p75];
+        numbers.iter().chain(&lags).for_each(|number| table.number(number));
+        table.number(pair.eligible);
+        table.text(match pair.reason {
+            None => "",
+            Some(NotEligible::BelowThreshold) => "belowThreshold",
+            Some(NotEligible::LeadsOnly) => "leadsOnly",
+            Some(NotEligible::Archived) => "archived",
+            Some(NotEligible::SoldOut) => "soldOut",
+            Some(NotEligible::NotSoldRecently) => "notSoldRecently",
+        });
+        table.end_row();
+    }
+    table.file("pairs.csv")
+}
+
+/// A profile import: the customer, the send date as `cross_sell_date` for a flow on a date property, and the event's
+/// flat properties, the cart link among them.
+pub fn profiles_csv<E: Borrow<Event>>(events: impl IntoIterator<Item = E>) -> File {
+    let of_each = of_each_product(&OF_PRODUCT);
+    let flat = || FLAT.into_iter().skip(1).chain(of_each.iter().map(String::as_str));
+    let mut table = Table::new(["email", "cross_sell_date"].into_iter().chain(flat()));
+    for event in events {
+        let event = event.borrow();
+        table.text(&event.email);
+        for name in FLAT.into_iter().take(1).chain(flat()) {
+            match event.properties.get(name) {
+                Some(Value::String(text)) => table.text(text),
+                Some(Value::Number(number)) => table.number(number),
+                _ => table.text(""),
+            }
+        }
+        table.end_row();
+    }
+    table.file("profiles.csv")
+}
+
+/// What was learned, for another program to use: the settings, the shop's rhythm and the eligible pairs.
+pub fn model_json<P: Borrow<Pair>>(
+    settings: &Settings,
+    rhythm: &ShopRhythm,
+    pairs: impl IntoIterator<Item = P>,
+) -> File {
+    /// The file's content. A field may be added within a version, none taken away.
+    #[derive(Serialize)]
+    struct Model<'m> {
+        format: &'m str,
+        version: u32,
+        settings: &'m Settings,
+        rhythm: &'m ShopRhythm,
+        pairs: Vec<&'m Pair>,
+    }
+
+    let eligible: Vec<P> = pairs.into_iter().filter(|pair| pair.borrow().eligible).collect();
+    let pairs: Vec<&Pair> = eligible.iter().map(Borrow::borrow).collect();
+    let rows = pairs.len() as u32;
+    let model = Model { format: "followon-model", version: 1, settings, rhythm, pairs };
+    File { name: "followon-model.json".to_owned(), mime: "application/json".to_owned(), content: json(&model), rows }
+}
+
+/// `product_1_…` to `product_3_…` of each name.
+fn of_each_product(names: &[&str]) -> Vec<String> {
+    let of = |number| names.iter().map(move |name| format!("product_{number}_{name}"));
+    (1..=MOST_PRODUCTS).flat_map(of).collect()
+}
+
+/// The amount as a number, where it is one; text is guarded like any other.
+fn amount(table: &mut Table, price: Option<&Money>) {
+    let amount = price.map_or("", |price| price.amount.as_str());
+    let digits = amount.strip_prefix('-').unwrap_or(amount);
+    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        table.number(amount);
+    } else {
+        table.text(amount);
+    }
+}

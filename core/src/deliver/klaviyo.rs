@@ -1,0 +1,106 @@
+//! Events → request bodies for Klaviyo's bulk endpoint.
+
+use std::borrow::Borrow;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::types::{Event, File, json};
+
+/// The most events Klaviyo takes in one request.
+const MOST_EVENTS: usize = 1_000;
+/// The most bytes it takes in one request.
+const MOST_BYTES: usize = 5_000_000;
+
+const HEAD: &str = r#"{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":["#;
+const TAIL: &str = "]}}}}";
+
+/// The bodies of the requests that bring the events to Klaviyo's bulk endpoint (Bulk Create Events), in their order:
+/// at most 1,000 events and 5 MB each.
+///
+/// No event has a `time`: Klaviyo then takes that of arrival, which is when its flow fires. A send date written there
+/// would neither hold the flow back nor be true, so what is due is sent on the day, and the date is the property
+/// `send_on`.
+pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>) -> Vec<File> {
+    let mut bodies: Vec<(String, u32)> = Vec::new();
+    for event in events {
+        let entry = json(&Entry::of(event.borrow()));
+        match bodies.last_mut() {
+            Some((body, count))
+                if (*count as usize) < MOST_EVENTS && body.len() + 1 + entry.len() + TAIL.len() <= MOST_BYTES =>
+            {
+                body.push(',');
+                body.push_str(&entry);
+                *count += 1;
+            }
+            _ => bodies.push((HEAD.to_owned() + &entry, 1)),
+        }
+    }
+    let width = bodies.len().to_string().len();
+    let file = |(number, (content, rows)): (usize, (String, u32))| File {
+        name: format!("klaviyo-events-{number:0width$}.json"),
+        mime: "application/json".to_owned(),
+        content: content + TAIL,
+        rows,
+    };
+    (1..).zip(bodies).map(file).collect()
+}
+
+/// `{"type": …, "attributes": …}`, of which Klaviyo's bodies are made.
+#[derive(Serialize)]
+struct Typed<A> {
+    r#type: &'static str,
+    attributes: A,
+}
+
+/// `{"data": …}`, in which they stand.
+#[derive(Serialize)]
+struct Data<D> {
+    data: D,
+}
+
+/// One event with the profile it belongs to.
+#[derive(Serialize)]
+struct Entry<'e> {
+    profile: Data<Typed<Profile<'e>>>,
+    events: Data<[Typed<EventAttributes<'e>>; 1]>,
+}
+
+#[derive(Serialize)]
+struct Profile<'e> {
+    email: &'e str,
+}
+
+#[derive(Serialize)]
+struct Metric<'e> {
+    name: &'e str,
+}
+
+#[derive(Serialize)]
+struct EventAttributes<'e> {
+    metric: Data<Typed<Metric<'e>>>,
+    properties: &'e Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value_currency: Option<&'e str>,
+    unique_id: &'e str,
+}
+
+impl Entry<'_> {
+    fn of(event: &Event) -> Typed<Entry<'_>> {
+        let value = event.value.as_deref().and_then(|value| value.parse().ok());
+        let attributes = EventAttributes {
+            metric: Data { data: Typed { r#type: "metric", attributes: Metric { name: &event.metric } } },
+            properties: &event.properties,
+            value,
+            value_currency: event.value_currency.as_deref().filter(|_| value.is_some()),
+            unique_id: &event.unique_id,
+        };
+        let entry = Entry {
+            profile: Data { data: Typed { r#type: "profile", attributes: Profile { email: &event.email } } },
+            events: Data { data: [Typed { r#type: "event", attributes }] },
+        };
+        Typed { r#type: "event-bulk-create", attributes: entry }
+    }
+}
