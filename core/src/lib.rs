@@ -33,12 +33,13 @@ mod day;
 pub mod deliver;
 mod error;
 pub mod follow;
-pub mod history;
+mod history;
 pub mod import;
 mod money;
 mod page;
 pub mod predict;
 
+mod session;
 mod settings;
 mod summary;
 
@@ -47,5 +48,6 @@ pub use error::{Error, ErrorCode};
 pub use money::Money;
 pub use page::{Page, ProductRef, Query};
 
+pub use session::Session;
 pub use settings::{Base, BlockStyle, MinBuyers, ProductKey, Settings, Shop};
 pub use summary::{Proposal, ReasonCount, SendDay, ShopRhythm, Summary, Week};

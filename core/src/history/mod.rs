@@ -1,1 +1,159 @@
-//! Order lines → columns by customer.
+//! Order lines → columns by customer: who bought what on which days.
+
+mod build;
+mod copies;
+mod patterns;
+pub(crate) use patterns::Patterns;
+mod products;
+
+use crate::Day;
+use crate::import::CurrencyCount;
+use crate::import::findings::Findings;
+use crate::money::Amount;
+use crate::summary::{Proposal, Week};
+pub(crate) use copies::OrderAt;
+
+/// One product of the shop.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Product {
+    pub(crate) key: String,
+    pub(crate) title: String,
+    /// Its place in the catalog.
+    pub(crate) catalog: Option<u32>,
+    /// The last day a counted line has it.
+    pub(crate) last_sold: Option<Day>,
+    /// The price of its latest counted line in the shop's currency.
+    pub(crate) price: Option<Amount>,
+    /// Of its catalog variants the one sold most.
+    pub(crate) best_variant: Option<u32>,
+    /// Counted order lines.
+    pub(crate) lines: u32,
+}
+
+/// One order of a known customer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Order {
+    pub(crate) day: Day,
+    pub(crate) at: OrderAt,
+    /// Not cancelled, not fully refunded.
+    pub(crate) counted: bool,
+    /// Where its products begin and end in `order_products`.
+    products: (u32, u32),
+}
+
+/// One product that one customer bought.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Purchase {
+    pub(crate) product: u32,
+    /// First day of buying it: f.
+    pub(crate) first: Day,
+    /// Last day of buying it: l.
+    pub(crate) last: Day,
+    /// Where the days of buying it begin and end in `days`.
+    days: (u32, u32),
+}
+
+/// What all customers bought, by customer and day.
+///
+/// Products and customers stand sorted bytewise, so that their numbers do not depend on the order of the files.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    pub(crate) products: Vec<Product>,
+    /// E-mail addresses.
+    pub(crate) customers: Vec<String>,
+    /// Whether a customer's latest word on marketing was no.
+    pub(crate) opted_out: Vec<bool>,
+    orders: Vec<Order>,
+    order_start: Vec<u32>,
+    order_products: Vec<u32>,
+    purchases: Vec<Purchase>,
+    purchase_start: Vec<u32>,
+    days: Vec<Day>,
+    occasions: Vec<Day>,
+    occasion_start: Vec<u32>,
+    /// The first and the last day of an order, whoever's.
+    pub(crate) span: Option<(Day, Day)>,
+    pub(crate) totals: Totals,
+}
+
+/// Counts of the whole history.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Totals {
+    pub(crate) orders: u32,
+    pub(crate) lines: u32,
+    pub(crate) counted_lines: u32,
+    /// Products in counted lines.
+    pub(crate) products: u32,
+    pub(crate) currencies: Vec<CurrencyCount>,
+    /// The currency prices are in.
+    pub(crate) currency: String,
+    pub(crate) weeks: Vec<Week>,
+    pub(crate) proposals: Vec<Proposal>,
+    pub(crate) findings: Findings,
+}
+
+impl History {
+    /// How many customers there are.
+    pub(crate) fn len(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// A customer's number.
+    pub(crate) fn customer(&self, email: &str) -> Option<u32> {
+        self.customers.binary_search_by(|known| known.as_str().cmp(email)).ok().map(|at| at as u32)
+    }
+
+    /// A product's number.
+    pub(crate) fn product(&self, key: &str) -> Option<u32> {
+        self.products.binary_search_by(|known| known.key.as_str().cmp(key)).ok().map(|at| at as u32)
+    }
+
+    /// A customer's orders by time, counted or not.
+    pub(crate) fn orders(&self, customer: u32) -> &[Order] {
+        range(&self.order_start, &self.orders, customer)
+    }
+
+    /// The distinct counted products of an order, by number.
+    pub(crate) fn products_of(&self, order: &Order) -> &[u32] {
+        &self.order_products[order.products.0 as usize..order.products.1 as usize]
+    }
+
+    /// What a customer bought, by product number.
+    pub(crate) fn purchases(&self, customer: u32) -> &[Purchase] {
+        range(&self.purchase_start, &self.purchases, customer)
+    }
+
+    /// The days on which a customer bought one of their purchases, rising.
+    pub(crate) fn days_of(&self, purchase: &Purchase) -> &[Day] {
+        &self.days[purchase.days.0 as usize..purchase.days.1 as usize]
+    }
+
+    /// A customer's order days, rising.
+    pub(crate) fn occasions(&self, customer: u32) -> &[Day] {
+        range(&self.occasion_start, &self.occasions, customer)
+    }
+}
+
+/// The items of one owner.
+pub(crate) fn range<'a, T>(start: &[u32], items: &'a [T], owner: u32) -> &'a [T] {
+    &items[start[owner as usize] as usize..start[owner as usize + 1] as usize]
+}
+
+/// Groups `(owner, item)` by owner, in the order they come: where each owner's items begin, and the items.
+pub(crate) fn group<T: Copy + Default>(owners: usize, items: impl Iterator<Item = (u32, T)> + Clone) -> (Vec<u32>, Vec<T>) {
+    let mut start = vec![0u32; owners + 1];
+    for (owner, _) in items.clone() {
+        start[owner as usize + 1] += 1;
+    }
+    for at in 0..owners {
+        start[at + 1] += start[at];
+    }
+    let mut next = start.clone();
+    let mut grouped = vec![T::default(); start[owners] as usize];
+    for (owner, item) in items {
+        let at = &mut next[owner as usize];
+        grouped[*at as usize] = item;
+        *at += 1;
+    }
+    (start, grouped)
+}

@@ -1,7 +1,19 @@
 //! Bytes → order lines and catalog products, with a report of everything read, repaired and left out.
 
+pub(crate) mod catalog;
+mod dates;
+pub(crate) mod dictionary;
+pub(crate) mod findings;
+pub(crate) mod orders;
 mod report;
+mod scanner;
+mod shopify_orders;
+mod sniff;
+mod text;
 
+pub use orders::{OrdersFile, OrdersReader};
 pub use report::{
     CatalogReport, CurrencyCount, Finding, FindingCode, ImportReport, Layout, MOST_EXAMPLES, Place, Severity,
 };
+pub use scanner::{Record, Scanned, Scanner};
+pub use sniff::{FileKind, SNIFF_BYTES, recognise};

@@ -113,7 +113,8 @@ pub enum Reason {
     AllUnavailable,
     /// The customer has bought every product that would follow.
     AllOwned,
-    /// The time by which all but 5 % of such customers are back has passed.
+    /// The time by which all but 5 % of such customers are back has passed (or, where the shop has too few gaps to tell,
+    /// the horizon).
     Lapsed,
 }
 
@@ -245,6 +246,4 @@ pub enum TimingBasis {
     Rhythm,
     /// The pair's lag alone: the shop has fewer than 20 gaps.
     PairLag,
-    /// Thirty days, for want of any evidence.
-    Fixed,
 }

@@ -1,0 +1,122 @@
+//! How long followers took, pair by pair.
+
+use super::count::{Basket, Counts, lag};
+use crate::history::History;
+
+/// The lags of one pair.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Lag {
+    /// Quarters of a day, for the quartiles of whole days lie on them.
+    quartiles: [u32; 3],
+    /// The mean of ln(lag).
+    pub(crate) mean_ln: f64,
+}
+
+impl Lag {
+    /// The lower quartile, the median and the upper quartile in days.
+    pub(crate) fn quartiles(&self) -> [f64; 3] {
+        self.quartiles.map(|quarters| f64::from(quarters) / 4.0)
+    }
+
+    fn of(lags: &mut [u32], ln: &mut LnTable) -> Lag {
+        lags.sort_unstable();
+        let mean_ln = lags.iter().map(|&lag| ln.of(lag)).sum::<f64>() / lags.len().max(1) as f64;
+        Lag { quartiles: [1, 2, 3].map(|q| quantile_quarters(lags, q)), mean_ln }
+    }
+}
+
+/// The q-th quartile of sorted whole numbers in quarters, by linear interpolation between the neighbours (the usual
+/// definition: numpy's default, SQL's `quantile_cont`).
+fn quantile_quarters(sorted: &[u32], q: u32) -> u32 {
+    let Some(last) = sorted.len().checked_sub(1) else { return 0 };
+    let place = last as u32 * q;
+    let (at, part) = ((place / 4) as usize, place % 4);
+    let low = sorted[at];
+    let high = sorted[(at + 1).min(last)];
+    low * 4 + (high - low) * part
+}
+
+/// ln of whole numbers, each computed once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LnTable(Vec<f64>);
+
+impl LnTable {
+    /// ln(max(n, 1)).
+    pub(crate) fn of(&mut self, n: u32) -> f64 {
+        let n = n as usize;
+        while self.0.len() <= n {
+            let next = self.0.len().max(1);
+            self.0.push(libm::log(next as f64));
+        }
+        self.0[n]
+    }
+}
+
+/// The lags of the pairs kept, worked out a leading product at a time when they are first asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lags {
+    rows: Vec<Option<Box<[Lag]>>>,
+    ln: LnTable,
+    slot: Vec<u32>,
+}
+
+impl Lags {
+    pub(crate) fn new(products: usize) -> Lags {
+        Lags { rows: vec![None; products], ln: LnTable::default(), slot: vec![0; products] }
+    }
+
+    /// The lags of every pair kept of a leading product, in the order of [`Counts::of`].
+    pub(crate) fn row(&mut self, history: &History, basket: &Basket, counts: &Counts, from: u32) -> &[Lag] {
+        if self.rows[from as usize].is_none() {
+            let row = self.work_out(history, basket, counts, from);
+            self.rows[from as usize] = Some(row);
+        }
+        self.rows[from as usize].as_deref().unwrap_or_default()
+    }
+
+    /// A row that was worked out before.
+    pub(crate) fn known(&self, from: u32) -> &[Lag] {
+        self.rows[from as usize].as_deref().unwrap_or_default()
+    }
+
+    fn work_out(&mut self, history: &History, basket: &Basket, counts: &Counts, from: u32) -> Box<[Lag]> {
+        let pairs = counts.of(from);
+        let mut next = Vec::with_capacity(pairs.len());
+        let mut total = 0;
+        for (at, pair) in pairs.iter().enumerate() {
+            self.slot[pair.to as usize] = at as u32 + 1;
+            next.push(total);
+            total += pair.followers;
+        }
+        let mut lags = vec![0u32; total as usize];
+        basket.each_follow_on(history, from, |first, purchase| {
+            let slot = self.slot[purchase.product as usize];
+            if slot > 0 {
+                let place = &mut next[slot as usize - 1];
+                lags[*place as usize] = lag(history, first, purchase);
+                *place += 1;
+            }
+        });
+        let mut begin = 0;
+        let mut row = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            self.slot[pair.to as usize] = 0;
+            let end = begin + pair.followers as usize;
+            row.push(Lag::of(&mut lags[begin..end], &mut self.ln));
+            begin = end;
+        }
+        row.into_boxed_slice()
+    }
+}
+
+/// The lags of one pair, rising.
+pub(crate) fn of_pair(history: &History, basket: &Basket, from: u32, to: u32) -> Vec<u32> {
+    let mut lags = Vec::new();
+    basket.each_follow_on(history, from, |first, purchase| {
+        if purchase.product == to {
+            lags.push(lag(history, first, purchase));
+        }
+    });
+    lags.sort_unstable();
+    lags
+}

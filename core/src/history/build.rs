@@ -1,0 +1,369 @@
+//! Files and catalog → [`History`].
+
+use hashbrown::HashMap;
+
+use super::copies::{OrderAt, each_order_once};
+use super::patterns::{Patterns, looks_like};
+use super::products::Products;
+use super::{History, Order, Product, Purchase, Totals, group};
+use crate::Day;
+use crate::import::catalog::Catalog;
+use crate::import::dictionary::Dictionary;
+use crate::import::findings::Findings;
+use crate::import::orders::{NO_PRICE, NONE, RawLine, RawOrder};
+use crate::import::{CurrencyCount, FindingCode as F, OrdersFile};
+use crate::settings::Settings;
+use crate::summary::{Proposal, Week};
+
+/// A chosen order before the customers are in order.
+#[derive(Clone, Copy)]
+struct Chosen<'a> {
+    at: OrderAt,
+    raw: &'a RawOrder,
+    customer: u32,
+}
+
+impl History {
+    /// The history of all files as of the settings' today.
+    pub(crate) fn build(files: &[OrdersFile], catalog: &Catalog, settings: &Settings) -> History {
+        let mut findings = Findings::default();
+        let mut once = each_order_once(files, &mut findings);
+        if let Some(today) = settings.today {
+            let before = once.len();
+            once.retain(|at| files[at.file as usize].orders[at.order as usize].day <= today);
+            findings.add(F::AfterToday, (before - once.len()) as u32);
+        }
+        let mut history = History { totals: totals(files, &once, settings), ..History::default() };
+        history.span = span(files, &once);
+        history.fill(files, catalog, settings, &once, &mut findings);
+        renamed(files, settings, &mut findings);
+        if history.totals.currencies.len() > 1 {
+            let others = history.totals.currencies[1..].iter().map(|c| c.orders).sum();
+            findings.add(F::SeveralCurrencies, others);
+        }
+        let most = settings.max_products_per_customer;
+        let capped = (0..history.len() as u32).filter(|&c| history.purchases(c).len() > most as usize).count();
+        findings.add(F::Capped, capped as u32);
+        history.totals.findings = findings;
+        history
+    }
+
+    /// Sorts customers and their orders, then takes up the lines.
+    fn fill(
+        &mut self,
+        files: &[OrdersFile],
+        catalog: &Catalog,
+        settings: &Settings,
+        once: &[OrderAt],
+        findings: &mut Findings,
+    ) {
+        let (customers, chosen) = by_customer(files, once);
+        self.customers = customers;
+        self.opted_out = vec![false; self.customers.len()];
+        for order in &chosen {
+            if let Some(accepts) = order.raw.accepts_marketing {
+                self.opted_out[order.customer as usize] = !accepts;
+            }
+        }
+        let counted: Vec<bool> = chosen.iter().map(|o| !o.raw.cancelled && !o.raw.refunded).collect();
+        let (order_start, _) = group(self.customers.len(), chosen.iter().map(|o| (o.customer, 0u8)));
+        self.order_start = order_start;
+
+        let mut products = Products::of(files, catalog, settings);
+        self.products = std::mem::take(&mut products.products);
+        let exclude = Patterns::new(&settings.exclude);
+        let excluded: Vec<bool> = self.products.iter().map(|p| exclude.matches(&p.title)).collect();
+
+        // Where each file's orders went.
+        let mut place: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.orders.len()]).collect();
+        for (at, order) in chosen.iter().enumerate() {
+            place[order.at.file as usize][order.at.order as usize] = at as u32;
+        }
+        let mut sold: Vec<(u32, u32)> = Vec::new();
+        let mut latest: Vec<Latest<'_>> = vec![Latest::default(); self.products.len()];
+        let mut variants: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut looks = vec![0u32; self.products.len()];
+        for (f, file) in files.iter().enumerate() {
+            for line in &file.lines {
+                let order = place[f][line.order as usize];
+                if order == NONE || !counted[order as usize] {
+                    continue;
+                }
+                let product = products.of_line(f, line);
+                if line.quantity <= 0 {
+                    findings.add(F::NoQuantity, 1);
+                    continue;
+                }
+                looks[product as usize] += 1;
+                if excluded[product as usize] {
+                    findings.add(F::Excluded, 1);
+                    continue;
+                }
+                if file.has_prices && (line.price == NO_PRICE || line.price <= 0) {
+                    findings.add(F::Free, 1);
+                    continue;
+                }
+                self.totals.counted_lines += 1;
+                sold.push((order, product));
+                let chosen = &chosen[order as usize];
+                let info = &mut self.products[product as usize];
+                info.lines += 1;
+                info.last_sold = info.last_sold.max(Some(chosen.raw.day));
+                latest[product as usize].see(file, chosen, line, &self.totals.currency);
+                if let Some(at) = info.catalog {
+                    if let Some(variant) = variant_of(catalog, at, file, line) {
+                        *variants.entry((product, variant)).or_default() += 1;
+                    }
+                }
+            }
+        }
+        for (product, latest) in self.products.iter_mut().zip(&latest) {
+            product.price = latest.price;
+            // Under SKU keys the key is no title: the latest line's name is.
+            if product.catalog.is_none() && product.title == product.key {
+                if let Some(name) = latest.name {
+                    name.clone_into(&mut product.title);
+                }
+            }
+        }
+        best_variants(&mut self.products, &variants);
+        self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
+        self.totals.proposals = proposals(&self.products, &looks, &excluded);
+        self.take_lines(&chosen, &counted, &sold);
+    }
+
+    /// Orders with their products, purchases with their days, and order days.
+    fn take_lines(&mut self, chosen: &[Chosen<'_>], counted: &[bool], sold: &[(u32, u32)]) {
+        let (start, mut by_order) = group(chosen.len(), sold.iter().copied());
+        self.order_products = Vec::with_capacity(by_order.len());
+        for (at, order) in chosen.iter().enumerate() {
+            let products = &mut by_order[start[at] as usize..start[at + 1] as usize];
+            products.sort_unstable();
+            let begin = self.order_products.len() as u32;
+            for (i, &product) in products.iter().enumerate() {
+                if i == 0 || products[i - 1] != product {
+                    self.order_products.push(product);
+                }
+            }
+            let end = self.order_products.len() as u32;
+            self.orders.push(Order { day: order.raw.day, at: order.at, counted: counted[at], products: (begin, end) });
+        }
+        self.purchase_start.push(0);
+        self.occasion_start.push(0);
+        let mut bought: Vec<(u32, Day)> = Vec::new();
+        for customer in 0..self.customers.len() {
+            let orders = self.order_start[customer] as usize..self.order_start[customer + 1] as usize;
+            bought.clear();
+            let begin = self.occasions.len();
+            for order in &self.orders[orders] {
+                if !order.counted {
+                    continue;
+                }
+                if self.occasions[begin..].last() != Some(&order.day) {
+                    self.occasions.push(order.day);
+                }
+                let products = &self.order_products[order.products.0 as usize..order.products.1 as usize];
+                bought.extend(products.iter().map(|&product| (product, order.day)));
+            }
+            bought.sort_unstable();
+            bought.dedup();
+            for days in bought.chunk_by(|a, b| a.0 == b.0) {
+                let begin = self.days.len() as u32;
+                self.days.extend(days.iter().map(|&(_, day)| day));
+                let (first, last) = (days[0], days[days.len() - 1]);
+                let end = self.days.len() as u32;
+                self.purchases.push(Purchase { product: first.0, first: first.1, last: last.1, days: (begin, end) });
+            }
+            self.purchase_start.push(self.purchases.len() as u32);
+            self.occasion_start.push(self.occasions.len() as u32);
+        }
+    }
+}
+
+/// The latest counted line of a product, from which its price and its name are taken.
+#[derive(Clone, Copy, Default)]
+struct Latest<'a> {
+    /// Day, seconds, name and price of the line the name was taken from.
+    name_at: Option<(Day, u32, &'a str, i64)>,
+    name: Option<&'a str>,
+    price_at: Option<(Day, u32, i64)>,
+    price: Option<i64>,
+}
+
+impl<'a> Latest<'a> {
+    fn see(&mut self, file: &'a OrdersFile, order: &Chosen<'_>, line: &RawLine, currency: &str) {
+        let name = file.products.get(line.product);
+        let at = (order.raw.day, order.raw.seconds, name, line.price);
+        if Some(at) > self.name_at {
+            self.name_at = Some(at);
+            self.name = Some(name);
+        }
+        let own = if order.raw.currency == NONE { "" } else { file.currencies.get(order.raw.currency) };
+        let at = (order.raw.day, order.raw.seconds, line.price);
+        if line.price != NO_PRICE && own == currency && Some(at) > self.price_at {
+            self.price_at = Some(at);
+            self.price = Some(line.price);
+        }
+    }
+}
+
+/// The customers sorted bytewise, and the orders of known customers by customer, then time, then name.
+fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, Vec<Chosen<'a>>) {
+    let mut emails = Dictionary::default();
+    let mut global: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.emails.len()]).collect();
+    // A customer is one with an order that counts; others have no history to predict from.
+    for &at in once {
+        let (f, file) = (at.file as usize, &files[at.file as usize]);
+        let raw = &file.orders[at.order as usize];
+        if raw.email != NONE && !raw.cancelled && !raw.refunded && global[f][raw.email as usize] == NONE {
+            global[f][raw.email as usize] = emails.intern(file.emails.get(raw.email));
+        }
+    }
+    for (file, global) in files.iter().zip(&mut global) {
+        for (email, id) in file.emails.iter().zip(global.iter_mut()) {
+            if *id == NONE {
+                *id = emails.find(email).unwrap_or(NONE);
+            }
+        }
+    }
+    let ranks = emails.ranks();
+    let mut customers = vec![String::new(); emails.len()];
+    for (id, email) in emails.iter().enumerate() {
+        email.clone_into(&mut customers[ranks[id] as usize]);
+    }
+    let mut chosen: Vec<Chosen<'a>> = Vec::with_capacity(once.len());
+    for &at in once {
+        let raw = &files[at.file as usize].orders[at.order as usize];
+        if raw.email != NONE {
+            let id = global[at.file as usize][raw.email as usize];
+            if id != NONE {
+                chosen.push(Chosen { at, raw, customer: ranks[id as usize] });
+            }
+        }
+    }
+    let name = |o: &Chosen<'_>| files[o.at.file as usize].names.get(o.raw.name);
+    chosen.sort_by(|a, b| {
+        (a.customer, a.raw.day, a.raw.seconds).cmp(&(b.customer, b.raw.day, b.raw.seconds)).then_with(|| name(a).cmp(name(b)))
+    });
+    (customers, chosen)
+}
+
+fn span(files: &[OrdersFile], once: &[OrderAt]) -> Option<(Day, Day)> {
+    let days = once.iter().map(|at| files[at.file as usize].orders[at.order as usize].day);
+    Some((days.clone().min()?, days.max()?))
+}
+
+/// Orders, lines, currencies and weeks of the chosen orders.
+fn totals(files: &[OrdersFile], once: &[OrderAt], settings: &Settings) -> Totals {
+    let mut taken: Vec<Vec<bool>> = files.iter().map(|file| vec![false; file.orders.len()]).collect();
+    let mut currencies: Vec<CurrencyCount> = Vec::new();
+    for at in once {
+        taken[at.file as usize][at.order as usize] = true;
+    }
+    for (file, taken) in files.iter().zip(&taken) {
+        let mut by_currency = vec![0; file.currencies.len()];
+        for (raw, _) in file.orders.iter().zip(taken).filter(|(raw, taken)| **taken && raw.currency != NONE) {
+            by_currency[raw.currency as usize] += 1;
+        }
+        for (id, orders) in by_currency.into_iter().enumerate().filter(|&(_, orders)| orders > 0) {
+            let currency = file.currencies.get(id as u32);
+            match currencies.iter_mut().find(|known| known.currency == currency) {
+                Some(known) => known.orders += orders,
+                None => currencies.push(CurrencyCount { currency: currency.to_owned(), orders }),
+            }
+        }
+    }
+    currencies.sort_by(|a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));
+    let lines = files.iter().zip(&taken).map(|(file, taken)| {
+        file.lines.iter().filter(|line| taken[line.order as usize]).count() as u32
+    });
+    let most = currencies.first().map(|c| c.currency.clone()).unwrap_or_default();
+    Totals {
+        orders: once.len() as u32,
+        lines: lines.sum(),
+        currency: settings.shop.currency.clone().unwrap_or(most),
+        currencies,
+        weeks: weeks(files, once),
+        ..Totals::default()
+    }
+}
+
+/// Orders per week, weeks without any included.
+fn weeks(files: &[OrdersFile], once: &[OrderAt]) -> Vec<Week> {
+    let Some((first, last)) = span(files, once) else { return Vec::new() };
+    let begin = first.week_start();
+    let mut counts = vec![0u32; ((last - begin) / 7 + 1) as usize];
+    for at in once {
+        counts[((files[at.file as usize].orders[at.order as usize].day - begin) / 7) as usize] += 1;
+    }
+    counts.into_iter().zip(0..).map(|(orders, week)| Week { start: begin + week * 7, orders }).collect()
+}
+
+/// The variant of a catalog product that a line is of, by its name or its SKU.
+fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine) -> Option<u32> {
+    let by_name = catalog.match_name(file.products.get(line.product));
+    let by_sku = || if line.sku == NONE { None } else { catalog.match_sku(file.skus.get(line.sku)) };
+    let of = |found: Option<(u32, Option<u32>)>| found.filter(|(p, _)| *p == product).and_then(|(_, variant)| variant);
+    of(by_name).or_else(|| of(by_sku()))
+}
+
+/// Notes for every product which of its variants was sold most; of equals the first in the catalog.
+fn best_variants(products: &mut [Product], sold: &HashMap<(u32, u32), u32>) {
+    let mut sold: Vec<((u32, u32), u32)> = sold.iter().map(|(key, count)| (*key, *count)).collect();
+    sold.sort_unstable_by_key(|&((product, variant), count)| (product, std::cmp::Reverse(count), variant));
+    for best in sold.chunk_by(|a, b| a.0.0 == b.0.0) {
+        let ((product, variant), _) = best[0];
+        products[product as usize].best_variant = Some(variant);
+    }
+}
+
+/// Products that look like no merchandise, and those the settings exclude; most lines first.
+fn proposals(products: &[Product], lines: &[u32], excluded: &[bool]) -> Vec<Proposal> {
+    let mut proposals: Vec<Proposal> = products
+        .iter()
+        .enumerate()
+        .filter(|&(at, _)| lines[at] > 0)
+        .filter_map(|(at, product)| {
+            let kind = looks_like(&product.title);
+            (kind.is_some() || excluded[at]).then(|| Proposal {
+                title: product.title.clone(),
+                looks_like: kind.unwrap_or("excluded by you").to_owned(),
+                lines: lines[at],
+                excluded: excluded[at],
+            })
+        })
+        .collect();
+    proposals.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.title.cmp(&b.title)));
+    proposals.truncate(100);
+    proposals
+}
+
+/// Finds SKUs that stand under several names, which count as several products unless the key is the SKU.
+fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
+    if settings.product_key == crate::settings::ProductKey::Sku {
+        return;
+    }
+    let mut names = Dictionary::default();
+    let mut skus = Dictionary::default();
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    let mut seen: hashbrown::HashSet<(u32, u32)> = hashbrown::HashSet::new();
+    for file in files {
+        let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
+        let sku_ids: Vec<u32> = file.skus.iter().map(|sku| skus.intern(sku)).collect();
+        for line in file.lines.iter().filter(|line| line.sku != NONE) {
+            let pair = (sku_ids[line.sku as usize], name_ids[line.product as usize]);
+            if seen.insert(pair) {
+                pairs.push(pair);
+            }
+        }
+    }
+    let mut renamed: Vec<&str> = Vec::new();
+    pairs.sort_unstable();
+    for same in pairs.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        renamed.push(skus.get(same[0].0));
+    }
+    renamed.sort_unstable();
+    for sku in renamed {
+        findings.at(F::RenamedProduct, "", 0, "Lineitem sku", sku);
+    }
+}

@@ -1,0 +1,136 @@
+//! Orders of several files, each once.
+
+use std::cmp::Reverse;
+
+use crate::Day;
+use crate::import::OrdersFile;
+use crate::import::dictionary::Dictionary;
+use crate::import::findings::Findings;
+use crate::import::orders::{NONE, RawLine, RawOrder};
+use crate::import::FindingCode as F;
+
+/// Which order of which file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OrderAt {
+    pub(crate) file: u32,
+    pub(crate) order: u32,
+}
+
+/// The orders of all files, each once: of several copies the one in the export that reaches furthest.
+///
+/// What comes out does not depend on the order of the files: copies are told apart by what is in them alone.
+pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> Vec<OrderAt> {
+    let all = files.iter().enumerate();
+    if let [only] = files {
+        return (0..only.orders.len() as u32).map(|order| OrderAt { file: 0, order }).collect();
+    }
+    let mut keys = Dictionary::default();
+    let mut copies: Vec<(u32, OrderAt)> = Vec::new();
+    for (file, read) in all {
+        let global: Vec<u32> = read.names.iter().map(|name| keys.intern(name)).collect();
+        for (order, raw) in read.orders.iter().enumerate() {
+            copies.push((global[raw.key as usize], OrderAt { file: file as u32, order: order as u32 }));
+        }
+    }
+    let reach: Vec<Option<(Day, u32)>> =
+        files.iter().map(|file| file.orders.iter().map(|order| (order.day, order.seconds)).max()).collect();
+    let contents = Contents::of(files);
+    copies.sort_by_key(|&(key, at)| (key, at.file, at.order));
+    let mut chosen = Vec::with_capacity(copies.len());
+    for same_name in copies.chunk_by(|a, b| a.0 == b.0) {
+        if let [(_, only)] = same_name {
+            chosen.push(*only);
+            continue;
+        }
+        let mut group: Vec<OrderAt> = same_name.iter().map(|&(_, at)| at).collect();
+        group.sort_by(|&a, &b| {
+            let by_reach = Reverse(reach[a.file as usize]).cmp(&Reverse(reach[b.file as usize]));
+            by_reach.then_with(|| contents.compare(files, b, a))
+        });
+        let begin = chosen.len();
+        for &copy in &group {
+            let raw = raw(files, copy);
+            match chosen[begin..].iter().find(|&&known: &&OrderAt| same_order(files, known, copy)) {
+                Some(&known) => {
+                    let line = 0;
+                    let (name, file) = (files[copy.file as usize].names.get(raw.name), &files[copy.file as usize]);
+                    findings.at(F::SameOrder, &file.report().file, line, "Name", name);
+                    if contents.compare(files, known, copy).is_ne() {
+                        findings.at(F::CopiesDiffer, &file.report().file, line, "Name", name);
+                    }
+                }
+                None => {
+                    if chosen.len() > begin && chosen[begin..].iter().all(|known| known.file != copy.file) {
+                        let file = &files[copy.file as usize];
+                        let name = file.names.get(raw.name);
+                        findings.at(F::SameNameOtherOrder, &file.report().file, 0, "Name", name);
+                    }
+                    chosen.push(copy);
+                }
+            }
+        }
+    }
+    chosen
+}
+
+fn raw(files: &[OrdersFile], at: OrderAt) -> &RawOrder {
+    &files[at.file as usize].orders[at.order as usize]
+}
+
+/// Whether two orders of one name in different files are one order: the same ID, or the same time.
+fn same_order(files: &[OrdersFile], a: OrderAt, b: OrderAt) -> bool {
+    if a.file == b.file {
+        return false;
+    }
+    let (x, y) = (raw(files, a), raw(files, b));
+    if x.id != NONE && y.id != NONE {
+        return files[a.file as usize].names.get(x.id) == files[b.file as usize].names.get(y.id);
+    }
+    (x.day, x.seconds) == (y.day, y.seconds)
+}
+
+/// Each order's lines, so that copies can be compared.
+struct Contents {
+    /// By file: where each order's lines begin in `lines`.
+    starts: Vec<Vec<u32>>,
+    lines: Vec<Vec<u32>>,
+}
+
+impl Contents {
+    fn of(files: &[OrdersFile]) -> Contents {
+        let (mut starts, mut lines) = (Vec::new(), Vec::new());
+        for file in files {
+            let (start, by_order) =
+                super::group(file.orders.len(), file.lines.iter().enumerate().map(|(at, l)| (l.order, at as u32)));
+            starts.push(start);
+            lines.push(by_order);
+        }
+        Contents { starts, lines }
+    }
+
+    /// A total order of what two copies say, whatever file says it.
+    fn compare(&self, files: &[OrdersFile], a: OrderAt, b: OrderAt) -> std::cmp::Ordering {
+        let order = |at: OrderAt| {
+            let (file, raw) = (&files[at.file as usize], raw(files, at));
+            let email = (raw.email != NONE).then(|| file.emails.get(raw.email));
+            (raw.cancelled, raw.refunded, raw.day, raw.seconds, email, raw.accepts_marketing)
+        };
+        order(a).cmp(&order(b)).then_with(|| self.lines_of(files, a).cmp(&self.lines_of(files, b)))
+    }
+
+    fn lines_of<'f>(&self, files: &'f [OrdersFile], at: OrderAt) -> Vec<(&'f str, &'f str, i32, i64)> {
+        let (file, order) = (at.file as usize, at.order as usize);
+        let read = &files[file];
+        let range = self.starts[file][order] as usize..self.starts[file][order + 1] as usize;
+        let mut lines: Vec<_> = self.lines[file][range]
+            .iter()
+            .map(|&line| {
+                let RawLine { product, sku, quantity, price, .. } = read.lines[line as usize];
+                let sku = if sku == NONE { "" } else { read.skus.get(sku) };
+                (read.products.get(product), sku, quantity, price)
+            })
+            .collect();
+        lines.sort_unstable();
+        lines
+    }
+}

@@ -1,0 +1,110 @@
+//! Which product an order line is of.
+
+use super::Product;
+use crate::import::OrdersFile;
+use crate::import::catalog::Catalog;
+use crate::import::dictionary::Dictionary;
+use crate::import::orders::{NONE, RawLine};
+use crate::settings::{ProductKey, Settings};
+
+/// For every line of every file its product, by place among the product keys sorted bytewise.
+pub(super) struct Products {
+    pub(super) products: Vec<Product>,
+    /// By file and product name: the product where the name alone tells, else [`NONE`].
+    by_name: Vec<Vec<u32>>,
+    /// By file and SKU: the product where the SKU tells, else [`NONE`].
+    by_sku: Vec<Vec<u32>>,
+    /// By file and product name: the product of the whole name, where neither tells.
+    by_whole_name: Vec<Vec<u32>>,
+    sku_first: bool,
+}
+
+impl Products {
+    /// Names every product of every file.
+    pub(super) fn of(files: &[OrdersFile], catalog: &Catalog, settings: &Settings) -> Products {
+        let mut keys = Dictionary::default();
+        let mut from_catalog: Vec<Option<u32>> = Vec::new();
+        let sku_first = settings.product_key == ProductKey::Sku;
+        let mut intern = |key: &str, product: Option<u32>| {
+            let id = keys.intern(key);
+            from_catalog.resize(from_catalog.len().max(id as usize + 1), None);
+            let known = &mut from_catalog[id as usize];
+            *known = known.or(product);
+            id
+        };
+        let title = |product: u32| catalog.products[product as usize].title.as_str();
+        let (mut by_name, mut by_sku, mut by_whole_name) = (Vec::new(), Vec::new(), Vec::new());
+        for file in files {
+            by_name.push(
+                file.products
+                    .iter()
+                    .map(|name| match catalog.match_name(name) {
+                        Some((product, _)) => intern(title(product), Some(product)),
+                        None => NONE,
+                    })
+                    .collect::<Vec<u32>>(),
+            );
+            by_sku.push(
+                file.skus
+                    .iter()
+                    .map(|sku| match catalog.match_sku(sku) {
+                        found if sku_first => intern(sku, found.map(|(product, _)| product)),
+                        Some((product, _)) => intern(title(product), Some(product)),
+                        None => NONE,
+                    })
+                    .collect::<Vec<u32>>(),
+            );
+            by_whole_name.push(Vec::new());
+        }
+        // A name that a line's SKU explains is no product of its own, so whole names come last, as they are met.
+        let mut whole: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.products.len()]).collect();
+        for (at, file) in files.iter().enumerate() {
+            for line in &file.lines {
+                let told = told(&by_name[at], &by_sku[at], line, sku_first);
+                let slot = &mut whole[at][line.product as usize];
+                if told == NONE && *slot == NONE {
+                    *slot = intern(file.products.get(line.product), None);
+                }
+            }
+        }
+        by_whole_name.clone_from(&whole);
+        let ranks = keys.ranks();
+        let rank = |lists: &mut Vec<Vec<u32>>| {
+            for id in lists.iter_mut().flatten().filter(|id| **id != NONE) {
+                *id = ranks[*id as usize];
+            }
+        };
+        rank(&mut by_name);
+        rank(&mut by_sku);
+        rank(&mut by_whole_name);
+        let mut products = vec![Product::default(); keys.len()];
+        for (id, key) in keys.iter().enumerate() {
+            let product = &mut products[ranks[id] as usize];
+            key.clone_into(&mut product.key);
+            product.catalog = from_catalog[id];
+            match product.catalog {
+                Some(at) if sku_first => title(at).clone_into(&mut product.title),
+                _ => key.clone_into(&mut product.title),
+            }
+        }
+        Products { products, by_name, by_sku, by_whole_name, sku_first }
+    }
+
+    /// The product of a line.
+    pub(super) fn of_line(&self, file: usize, line: &RawLine) -> u32 {
+        match told(&self.by_name[file], &self.by_sku[file], line, self.sku_first) {
+            NONE => self.by_whole_name[file][line.product as usize],
+            product => product,
+        }
+    }
+}
+
+/// What a line's name and SKU tell of its product, in the order the key asks for.
+fn told(by_name: &[u32], by_sku: &[u32], line: &RawLine, sku_first: bool) -> u32 {
+    let name = by_name[line.product as usize];
+    let sku = if line.sku == NONE { NONE } else { by_sku[line.sku as usize] };
+    match (sku_first, name, sku) {
+        (true, name, NONE) | (false, name @ 0..NONE, _) => name,
+        (_, _, sku) => sku,
+    }
+}

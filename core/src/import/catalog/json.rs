@@ -1,0 +1,115 @@
+//! A store's public `products.json`: the source of variant IDs.
+
+use serde::Deserialize;
+
+use super::{CatalogFile, CatalogProduct, CatalogVariant};
+use crate::import::findings::Findings;
+use crate::import::report::{FindingCode as F, Layout};
+use crate::money::parse_amount;
+use crate::{Error, ErrorCode};
+
+#[derive(Deserialize)]
+struct Root {
+    products: Vec<Product>,
+}
+
+#[derive(Deserialize)]
+struct Product {
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    handle: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    variants: Vec<Variant>,
+    #[serde(default)]
+    images: Vec<Image>,
+}
+
+#[derive(Deserialize)]
+struct Variant {
+    #[serde(default)]
+    id: Option<Scalar>,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    sku: Option<String>,
+    #[serde(default)]
+    price: Option<Scalar>,
+    #[serde(default)]
+    available: Option<bool>,
+    #[serde(default)]
+    featured_image: Option<Image>,
+}
+
+#[derive(Deserialize)]
+struct Image {
+    #[serde(default)]
+    src: Option<String>,
+}
+
+/// IDs and prices are numbers in some answers and text in others.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Whole(u64),
+    Number(f64),
+    Text(String),
+}
+
+impl Scalar {
+    fn text(self) -> String {
+        match self {
+            Scalar::Whole(n) => n.to_string(),
+            Scalar::Number(n) => n.to_string(),
+            Scalar::Text(text) => text,
+        }
+    }
+}
+
+fn non_empty(text: Option<String>) -> Option<String> {
+    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+pub(super) fn read(file: &str, text: &[u8]) -> Result<CatalogFile, Error> {
+    // Whether it is the object with `products`, or the bare list of them that some tools save.
+    let root = if text.trim_ascii_start().first() == Some(&b'[') {
+        serde_json::from_slice(text).map(|products| Root { products })
+    } else {
+        serde_json::from_slice(text)
+    };
+    let root: Root = root.map_err(|error| {
+        let what = if error.is_syntax() || error.is_eof() { "not complete JSON" } else { "JSON of another kind" };
+        let message = format!(
+            "The file is {what} ({error}). A catalog is what https://YOUR-SHOP/products.json?limit=250 shows: \
+             save that page as a file and drop it."
+        );
+        Error::new(ErrorCode::BadJson, message).at_line(u32::try_from(error.line()).unwrap_or(0))
+    })?;
+    let mut findings = Findings::default();
+    let mut products = Vec::new();
+    for product in root.products {
+        let Some(title) = non_empty(product.title) else {
+            findings.at(F::NoTitle, file, 0, "title", product.handle.as_deref().unwrap_or(""));
+            continue;
+        };
+        let single = product.variants.len() == 1;
+        let variants = product.variants.into_iter().map(|variant| CatalogVariant {
+            title: non_empty(variant.title).filter(|t| !(single && t == "Default Title")).unwrap_or_default(),
+            id: variant.id.map(Scalar::text).filter(|id| !id.is_empty()),
+            sku: non_empty(variant.sku),
+            price: variant.price.and_then(|price| parse_amount(&price.text())),
+            available: variant.available,
+            image: variant.featured_image.and_then(|image| image.src),
+        });
+        products.push(CatalogProduct {
+            title,
+            handle: non_empty(product.handle),
+            for_sale: product.status.map(|status| status.eq_ignore_ascii_case("active")),
+            image: product.images.into_iter().find_map(|image| image.src),
+            variants: variants.collect(),
+        });
+    }
+    Ok(super::finish(file, Layout::ProductsJson, text.len(), None, products, findings))
+}

@@ -1,0 +1,104 @@
+//! What kind of file this is, by its first bytes and never by its name.
+
+use super::catalog::is_catalog_head;
+use super::scanner::{Scanned, Scanner};
+use super::shopify_orders::Columns;
+use super::text::{column_key, decode};
+use crate::{Error, ErrorCode};
+
+/// How many of a file's first bytes are looked at.
+pub const SNIFF_BYTES: usize = 64 * 1024;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// Orders.
+    Orders,
+    /// A catalog of products.
+    Catalog,
+    /// Neither; reading it as orders gives an error that says what it is.
+    Unknown,
+}
+
+/// Tells what a file holds by its first bytes; 64 KiB of them are enough, fewer only if the file has no more.
+pub fn recognise(first: &[u8]) -> FileKind {
+    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
+    if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return FileKind::Catalog;
+    }
+    let Ok((_, head)) = sniff_table(first) else { return FileKind::Unknown };
+    if Columns::find(&head).recognised() {
+        FileKind::Orders
+    } else if is_catalog_head(&head) {
+        FileKind::Catalog
+    } else {
+        FileKind::Unknown
+    }
+}
+
+/// The separator of a table and the reduced names of its columns, from the file's first bytes (a UTF-8 mark is passed
+/// over). The error says what the file is where it is no table.
+pub(crate) fn sniff_table(first: &[u8]) -> Result<(u8, Vec<String>), Error> {
+    let first = &first[..first.len().min(SNIFF_BYTES)];
+    let error = |code, message: &str| Err(Error::new(code, message));
+    if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
+        return error(
+            ErrorCode::UnsupportedEncoding,
+            "The file is saved as UTF-16 (“Unicode text”). Save it as “CSV UTF-8” and drop it again.",
+        );
+    }
+    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
+    if text.trim_ascii().is_empty() {
+        return error(ErrorCode::EmptyFile, "The file is empty. Export the orders again and drop the new file.");
+    }
+    if text.starts_with(b"PK\x03\x04") {
+        return error(
+            ErrorCode::NotText,
+            "The file is a spreadsheet or a zip archive, not CSV. Unpack it, or save the sheet as CSV, and drop that.",
+        );
+    }
+    if text.starts_with(b"\x1f\x8b") {
+        return error(ErrorCode::NotText, "The file is packed (gzip). Unpack it and drop what is inside.");
+    }
+    let control = text.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')).count();
+    if text.contains(&0) || control * 50 > text.len() {
+        return error(ErrorCode::NotText, "The file is not text, so it cannot be an orders export in CSV.");
+    }
+    let begin = text.trim_ascii_start();
+    if begin.starts_with(b"<") {
+        return error(
+            ErrorCode::NotATable,
+            "The file is a web page, not CSV; it was probably saved while signed out. Download the export again.",
+        );
+    }
+    if matches!(begin.first(), Some(b'{' | b'[')) {
+        return error(ErrorCode::NotATable, "The file is JSON, not a table of orders. A products.json is read as a catalog.");
+    }
+    let heads = [b',', b';', b'\t', b'|'].map(|separator| (separator, head(text, separator)));
+    let known = |head: &[String]| Columns::find(head).found() + usize::from(is_catalog_head(head)) * 100;
+    // The first of the best, so that the comma wins a tie.
+    let mut best = 0;
+    for at in 1..heads.len() {
+        if known(&heads[at].1) > known(&heads[best].1) {
+            best = at;
+        }
+    }
+    let [a, b, c, d] = heads;
+    Ok([a, b, c, d].into_iter().nth(best).unwrap_or((b',', Vec::new())))
+}
+
+/// The reduced names of the first record's fields.
+fn head(text: &[u8], separator: u8) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut scanner = Scanner::new(separator);
+    let mut done = false;
+    let mut take = |scanned: Scanned<'_>| {
+        if let (Scanned::Record(record, _), false) = (scanned, done) {
+            names = (0..record.len()).map(|i| column_key(&decode(&record.field(i)).0)).collect();
+            done = true;
+        }
+    };
+    scanner.push(text, &mut take);
+    scanner.finish(&mut take);
+    names
+}

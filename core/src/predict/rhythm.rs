@@ -1,0 +1,188 @@
+//! Purchase rhythm: how customers space their order days.
+//!
+//! ln of each gap is taken as normal within a customer, and the customers' means as normal within the shop; a
+//! customer's own mean is shrunk to the shop's by how much evidence there is for it. How far off such a forecast is, is
+//! read from the walk-forward residuals of the data themselves, not from the normal law.
+
+use crate::Day;
+use crate::history::History;
+use crate::summary::ShopRhythm;
+
+/// A gap four gaps back weighs half: 2^(-1/4) a gap.
+const FADE: f64 = 0.840_896_415_253_714_5;
+
+/// Fewer gaps than this in the whole shop are no rhythm.
+pub(crate) const FEWEST_GAPS: u32 = 20;
+
+/// The shop's rhythm.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rhythm {
+    gaps: u32,
+    median_gap: Option<f64>,
+    /// μ₀, the shop's mean ln gap.
+    mean: f64,
+    /// σ², the variance of ln gaps within a customer.
+    within: f64,
+    /// τ², the variance of the customers' means.
+    between: f64,
+    /// What walk-forward forecasts of ln gaps were off by, rising.
+    residuals: Vec<f64>,
+}
+
+/// One customer's rhythm, shrunk to the shop's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Own {
+    /// μ of the customer: ln of the expected gap, but for the residuals' median.
+    pub(crate) mean: f64,
+    /// The weight of the customer's own gaps in it, 0 to 1.
+    pub(crate) weight: f64,
+    /// How many gaps there are.
+    pub(crate) gaps: u32,
+}
+
+/// Own gaps so far, the latest weighing most.
+#[derive(Clone, Copy, Default)]
+struct Faded {
+    weight: f64,
+    sum: f64,
+    gaps: u32,
+}
+
+impl Faded {
+    fn add(&mut self, ln_gap: f64) {
+        self.weight = self.weight * FADE + 1.0;
+        self.sum = self.sum * FADE + ln_gap;
+        self.gaps += 1;
+    }
+}
+
+fn ln_gap(pair: &[Day]) -> f64 {
+    libm::log(f64::from((pair[1] - pair[0]).max(1)))
+}
+
+impl Rhythm {
+    /// The rhythm of a history (MODEL of the send date: pooled variances by the method of moments).
+    pub(crate) fn of(history: &History) -> Rhythm {
+        let mut gaps: Vec<i32> = Vec::new();
+        let (mut total, mut sum) = (0.0, 0.0);
+        let (mut squares_within, mut degrees) = (0.0, 0.0);
+        // Per customer with a gap: how many, and their mean.
+        let mut means: Vec<(f64, f64)> = Vec::new();
+        for customer in 0..history.len() as u32 {
+            let days = history.occasions(customer);
+            if days.len() < 2 {
+                continue;
+            }
+            gaps.extend(days.windows(2).map(|pair| pair[1] - pair[0]));
+            let n = (days.len() - 1) as f64;
+            let mean = days.windows(2).map(ln_gap).sum::<f64>() / n;
+            squares_within += days.windows(2).map(|pair| (ln_gap(pair) - mean) * (ln_gap(pair) - mean)).sum::<f64>();
+            degrees += n - 1.0;
+            total += n;
+            sum += n * mean;
+            means.push((n, mean));
+        }
+        if gaps.is_empty() {
+            return Rhythm::default();
+        }
+        let within = (squares_within / f64::max(degrees, 1.0)).max(1e-6);
+        let grand = sum / total;
+        let groups = means.len() as f64;
+        let between = if means.len() < 2 {
+            1e-3
+        } else {
+            let squares = means.iter().map(|(n, _)| n * n).sum::<f64>();
+            let typical = (total - squares / total) / (groups - 1.0);
+            let among = means.iter().map(|(n, m)| n * (m - grand) * (m - grand)).sum::<f64>() / (groups - 1.0);
+            ((among - within) / typical).max(1e-3)
+        };
+        let weigh = |n: f64| 1.0 / (between + within / n);
+        let weights = means.iter().map(|&(n, _)| weigh(n)).sum::<f64>();
+        let mean = means.iter().map(|&(n, m)| weigh(n) * m).sum::<f64>() / weights;
+        gaps.sort_unstable();
+        let half = |at: usize| f64::from(gaps[at]);
+        let median = f64::midpoint(half((gaps.len() - 1) / 2), half(gaps.len() / 2));
+        let mut rhythm = Rhythm {
+            gaps: gaps.len() as u32,
+            median_gap: Some(median),
+            mean,
+            within,
+            between,
+            residuals: Vec::with_capacity(gaps.len()),
+        };
+        rhythm.walk_forward(history);
+        rhythm
+    }
+
+    /// Forecasts every gap from the gaps before it and keeps what the forecasts were off by.
+    fn walk_forward(&mut self, history: &History) {
+        let mut residuals = std::mem::take(&mut self.residuals);
+        for customer in 0..history.len() as u32 {
+            let mut so_far = Faded::default();
+            for pair in history.occasions(customer).windows(2) {
+                let ln_gap = ln_gap(pair);
+                residuals.push(ln_gap - self.shrink(so_far).mean);
+                so_far.add(ln_gap);
+            }
+        }
+        residuals.sort_unstable_by(f64::total_cmp);
+        self.residuals = residuals;
+    }
+
+    fn shrink(&self, own: Faded) -> Own {
+        let evidence = own.weight / self.within;
+        let prior = 1.0 / self.between;
+        let mean = (own.sum / self.within + self.mean * prior) / (evidence + prior);
+        Own { mean, weight: evidence / (evidence + prior), gaps: own.gaps }
+    }
+
+    /// A customer's rhythm from their order days.
+    pub(crate) fn own(&self, days: &[Day]) -> Own {
+        let mut faded = Faded::default();
+        for pair in days.windows(2) {
+            faded.add(ln_gap(pair));
+        }
+        self.shrink(faded)
+    }
+
+    /// Whether the shop has gaps enough to speak of a rhythm.
+    pub(crate) fn tells(&self) -> bool {
+        self.gaps >= FEWEST_GAPS
+    }
+
+    /// The median of what forecasts of ln gaps are off by.
+    pub(crate) fn median_residual(&self) -> f64 {
+        let Some(last) = self.residuals.len().checked_sub(1) else { return 0.0 };
+        f64::midpoint(self.residuals[last / 2], self.residuals[last.div_ceil(2)])
+    }
+
+    /// μ₀.
+    pub(crate) fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// The share of customers of this rhythm whose gap is longer than `days`.
+    pub(crate) fn longer_than(&self, own: Own, days: i32) -> f64 {
+        if days < 1 || self.residuals.is_empty() {
+            return 1.0;
+        }
+        let bound = libm::log(f64::from(days)) - own.mean;
+        let beyond = self.residuals.len() - self.residuals.partition_point(|&r| r <= bound);
+        beyond as f64 / self.residuals.len() as f64
+    }
+
+    /// The median gap in days.
+    pub(crate) fn median_gap(&self) -> Option<f64> {
+        self.median_gap
+    }
+
+    pub(crate) fn describe(&self) -> ShopRhythm {
+        ShopRhythm {
+            gaps: self.gaps,
+            median_gap: self.median_gap,
+            typical_gap: self.median_gap.map(|_| libm::exp(self.mean)),
+            sigma: libm::sqrt(self.within),
+            tau: libm::sqrt(self.between),
+        }
+    }
+}

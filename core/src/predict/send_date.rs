@@ -1,0 +1,141 @@
+//! When to send: the customer's rhythm blended with the pair's lag.
+
+use super::prediction::{Timing, TimingBasis};
+use super::rhythm::{Own, Rhythm};
+use crate::Day;
+use crate::settings::Settings;
+
+/// A pair's lag is shrunk to the mean of all pairs as if that were this many followers.
+const LAG_PRIOR: f64 = 30.0;
+
+/// How much of a customer's own pace carries over to the pair's lag.
+const PACE: f64 = 0.3;
+
+/// No message goes out sooner than this many days after the order.
+const SOONEST: f64 = 3.0;
+
+/// A customer is lapsed when no more than this share of such customers take as long.
+const LAPSED: f64 = 0.05;
+
+/// What all send dates of a fit share.
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
+    /// The day the predictions are made for.
+    pub(crate) today: Day,
+    /// H in days.
+    pub(crate) horizon: u32,
+    lead: f64,
+    /// The mean ln lag over the followers of all eligible pairs.
+    mean_ln_lag: f64,
+}
+
+/// The evidence a pair gives for the time: its followers and the mean of their ln lags.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PairLag {
+    pub(crate) followers: u32,
+    pub(crate) mean_ln: f64,
+    pub(crate) median: f64,
+}
+
+impl Clock {
+    pub(crate) fn new(settings: &Settings, rhythm: &Rhythm, span: (Day, Day), mean_ln_lag: f64) -> Clock {
+        let median = rhythm.median_gap();
+        let horizon = settings.horizon_days.unwrap_or_else(|| {
+            let wanted = (2.0 * median.unwrap_or(30.0)).max(60.0) as u32;
+            wanted.min((span.1 - span.0 + 1) as u32 / 4).max(7)
+        });
+        let lead = f64::from(settings.lead_days);
+        let lead = match median {
+            Some(gap) if gap < 14.0 => lead.min(gap / 2.0),
+            _ => lead,
+        };
+        Clock { today: settings.today.unwrap_or(span.1), horizon, lead, mean_ln_lag }
+    }
+
+    /// Whether a customer has been away longer than all but 5 % of such customers; without a rhythm, longer than H.
+    pub(crate) fn lapsed(&self, rhythm: &Rhythm, own: Own, last_order: Day) -> bool {
+        if rhythm.tells() {
+            rhythm.longer_than(own, self.today - last_order) <= LAPSED
+        } else {
+            self.today - last_order > self.horizon as i32
+        }
+    }
+
+    /// The send date of a customer whose first offer rests on a pair of this lag.
+    pub(crate) fn time(&self, rhythm: &Rhythm, days: &[Day], own: Own, lag: PairLag) -> Timing {
+        let last_order = days.last().copied().unwrap_or(self.today);
+        let k = f64::from(lag.followers);
+        let ln_lag = (k * lag.mean_ln + LAG_PRIOR * self.mean_ln_lag) / (k + LAG_PRIOR);
+        let tells = rhythm.tells();
+        let (basis, pair_weight, own_weight, ln_target) = if tells {
+            let off = rhythm.median_residual();
+            let ln_rhythm = own.mean + off;
+            let ln_cross = ln_lag + off + PACE * (own.mean - rhythm.mean());
+            let weight = 2.0 / (f64::from(own.gaps) + 2.0);
+            (TimingBasis::Rhythm, weight, own.weight, (1.0 - weight) * ln_rhythm + weight * ln_cross)
+        } else {
+            (TimingBasis::PairLag, 1.0, 0.0, ln_lag)
+        };
+        let target = libm::exp(ln_target);
+        let wait = (target - self.lead).min(f64::from(self.horizon)).max(SOONEST);
+        let planned_on = last_order + (wait + 0.5) as i32;
+        let mut timing = Timing {
+            basis,
+            last_order,
+            gaps: own.gaps,
+            own_gap: median_gap(days),
+            shop_gap: tells.then(|| libm::exp(rhythm.mean())),
+            rhythm: tells.then(|| libm::exp(own.mean + rhythm.median_residual())),
+            own_weight,
+            pair_lag: Some(lag.median),
+            pair_weight,
+            target,
+            lead: self.lead,
+            planned_on,
+            send_on: planned_on.max(self.today),
+            still_out: if tells { rhythm.longer_than(own, self.today - last_order) } else { 1.0 },
+            sentence: String::new(),
+        };
+        timing.sentence = sentence(&timing);
+        timing
+    }
+}
+
+fn median_gap(days: &[Day]) -> Option<f64> {
+    let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    gaps.sort_unstable();
+    let last = gaps.len().checked_sub(1)?;
+    Some(f64::midpoint(f64::from(gaps[last / 2]), f64::from(gaps[last.div_ceil(2)])))
+}
+
+fn days(n: f64) -> String {
+    let n = n.round();
+    format!("{n} day{}", if (n - 1.0).abs() < 0.5 { "" } else { "s" })
+}
+
+/// How the date came about, in words.
+fn sentence(timing: &Timing) -> String {
+    let mut parts = Vec::new();
+    match (timing.own_gap, timing.shop_gap) {
+        (Some(own), Some(_)) => parts.push(format!("This customer usually orders every {}", days(own))),
+        (None, Some(shop)) => {
+            parts.push(format!("This customer has ordered once, and customers of this shop come back after about {}", days(shop)));
+        }
+        _ => parts.push("The shop has too few repeat orders to tell a rhythm".to_owned()),
+    }
+    if let Some(lag) = timing.pair_lag {
+        parts.push(format!("buyers of the product before took {} to this one", days(lag)));
+    }
+    let mut text = format!("{}; together that makes {}", parts.join("; "), days(timing.target));
+    let lead = if timing.lead.round() < 1.0 {
+        "; the offer goes out then".to_owned()
+    } else {
+        format!("; the offer goes out {} ahead", days(timing.lead))
+    };
+    text.push_str(&lead);
+    if timing.planned_on < timing.send_on {
+        text.push_str(&format!(". That day, {}, has passed, so it goes out today", timing.planned_on));
+    }
+    text.push('.');
+    text
+}
