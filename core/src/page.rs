@@ -60,7 +60,7 @@ impl Default for Query {
     }
 }
 
-/// A product by its key and its title. Under `productKey: "title"` the two are the same text.
+/// A product by its key and its title. Under `productKey: "title"` the two are the same text, but for blanks at its ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ProductRef {

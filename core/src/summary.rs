@@ -7,7 +7,7 @@ use crate::import::{CurrencyCount, Finding};
 use crate::predict::Reason;
 
 /// The whole fit in numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
@@ -84,7 +84,7 @@ pub struct ReasonCount {
 }
 
 /// The shop's purchase rhythm: how customers space their order days.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ShopRhythm {

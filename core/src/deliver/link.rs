@@ -84,3 +84,10 @@ fn is_host(domain: &str) -> bool {
 fn is_variant_id(id: &str) -> bool {
     (1..=20).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_digit())
 }
+
+/// The address of a product's page in a shop, from its handle.
+pub(crate) fn product_page(domain: &str, handle: &str) -> String {
+    let mut url = format!("https://{domain}/products/");
+    push_percent_encoded(&mut url, handle);
+    url
+}

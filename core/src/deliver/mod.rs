@@ -27,5 +27,6 @@ pub use event::event;
 pub use files::{model_json, pairs_csv, predictions_csv, profiles_csv};
 pub use klaviyo::klaviyo_requests;
 pub use link::cart_link;
+pub(crate) use link::product_page;
 pub use template::{Template, TemplateError};
 pub use types::{Block, Event, ExportKind, File, METRIC};

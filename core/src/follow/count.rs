@@ -49,9 +49,10 @@ impl Basket {
         }
         let pairs = (0..history.len() as u32).flat_map(|customer| {
             let purchases = history.purchases(customer);
-            basket.bought_by(customer).iter().map(move |b| {
-                (b.product, (customer, purchases[b.purchase as usize].first.number()))
-            })
+            basket
+                .bought_by(customer)
+                .iter()
+                .map(move |b| (b.product, (customer, purchases[b.purchase as usize].first.number())))
         });
         let (start, buyers) = crate::history::group(history.products.len(), pairs);
         Basket { buyers, buyers_start: start, ..basket }

@@ -6,8 +6,8 @@ mod lags;
 mod pair;
 mod wilson;
 
-pub(crate) use count::{Basket, Counter, Counts, Follow};
+pub(crate) use count::{Basket, Counter, Counts};
 pub(crate) use eligible::Rule;
-pub(crate) use lags::{Lag, Lags, LnTable, of_pair};
+pub(crate) use lags::{Lags, of_pair};
 pub use pair::{Coverage, CoveragePoint, LagBin, NotEligible, Pair, PairDetail};
 pub(crate) use wilson::{TWO_SIDED, interval};

@@ -43,6 +43,7 @@ impl History {
         }
         let most = settings.max_products_per_customer;
         let capped = (0..history.len() as u32).filter(|&c| history.purchases(c).len() > most as usize).count();
+        history.totals.capped = capped as u32;
         findings.add(F::Capped, capped as u32);
         history.totals.findings = findings;
         history
@@ -120,9 +121,9 @@ impl History {
         for (product, latest) in self.products.iter_mut().zip(&latest) {
             product.price = latest.price;
             // Under SKU keys the key is no title: the latest line's name is.
-            if product.catalog.is_none() && product.title == product.key {
+            if product.catalog.is_none() && settings.product_key == crate::settings::ProductKey::Sku {
                 if let Some(name) = latest.name {
-                    name.clone_into(&mut product.title);
+                    name.trim().clone_into(&mut product.title);
                 }
             }
         }
@@ -243,7 +244,9 @@ fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, V
     }
     let name = |o: &Chosen<'_>| files[o.at.file as usize].names.get(o.raw.name);
     chosen.sort_by(|a, b| {
-        (a.customer, a.raw.day, a.raw.seconds).cmp(&(b.customer, b.raw.day, b.raw.seconds)).then_with(|| name(a).cmp(name(b)))
+        (a.customer, a.raw.day, a.raw.seconds)
+            .cmp(&(b.customer, b.raw.day, b.raw.seconds))
+            .then_with(|| name(a).cmp(name(b)))
     });
     (customers, chosen)
 }
@@ -274,9 +277,10 @@ fn totals(files: &[OrdersFile], once: &[OrderAt], settings: &Settings) -> Totals
         }
     }
     currencies.sort_by(|a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));
-    let lines = files.iter().zip(&taken).map(|(file, taken)| {
-        file.lines.iter().filter(|line| taken[line.order as usize]).count() as u32
-    });
+    let lines = files
+        .iter()
+        .zip(&taken)
+        .map(|(file, taken)| file.lines.iter().filter(|line| taken[line.order as usize]).count() as u32);
     let most = currencies.first().map(|c| c.currency.clone()).unwrap_or_default();
     Totals {
         orders: once.len() as u32,

@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 
 use crate::Day;
+use crate::import::FindingCode as F;
 use crate::import::OrdersFile;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::orders::{NONE, RawLine, RawOrder};
-use crate::import::FindingCode as F;
 
 /// Which order of which file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

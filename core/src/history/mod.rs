@@ -84,6 +84,8 @@ pub(crate) struct Totals {
     pub(crate) counted_lines: u32,
     /// Products in counted lines.
     pub(crate) products: u32,
+    /// Customers with more products than are counted.
+    pub(crate) capped: u32,
     pub(crate) currencies: Vec<CurrencyCount>,
     /// The currency prices are in.
     pub(crate) currency: String,
@@ -140,7 +142,10 @@ pub(crate) fn range<'a, T>(start: &[u32], items: &'a [T], owner: u32) -> &'a [T]
 }
 
 /// Groups `(owner, item)` by owner, in the order they come: where each owner's items begin, and the items.
-pub(crate) fn group<T: Copy + Default>(owners: usize, items: impl Iterator<Item = (u32, T)> + Clone) -> (Vec<u32>, Vec<T>) {
+pub(crate) fn group<T: Copy + Default>(
+    owners: usize,
+    items: impl Iterator<Item = (u32, T)> + Clone,
+) -> (Vec<u32>, Vec<T>) {
     let mut start = vec![0u32; owners + 1];
     for (owner, _) in items.clone() {
         start[owner as usize + 1] += 1;

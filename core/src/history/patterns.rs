@@ -32,7 +32,10 @@ fn matches(pattern: &str, text: &str) -> bool {
 
 /// Words that tell that a product is no merchandise, and what it then is.
 const KINDS: [(&str, &[&str]); 8] = [
-    ("shipping protection", &["shipping protection", "package protection", "order protection", "shipping insurance", "route"]),
+    (
+        "shipping protection",
+        &["shipping protection", "package protection", "order protection", "shipping insurance", "route"],
+    ),
     ("gift card", &["gift card", "gift voucher", "gift certificate", "e-gift"]),
     ("tip", &["tip", "tips", "gratuity"]),
     ("donation", &["donation", "donate"]),
@@ -50,7 +53,9 @@ pub(super) fn looks_like(title: &str) -> Option<&'static str> {
     let hit = |word: &str| {
         title == word
             || word.contains(' ') && (title.starts_with(&format!("{word} ")) || title.ends_with(&format!(" {word}")))
-            || title.strip_suffix(word).is_some_and(|rest| rest.ends_with(' ') && rest.trim().len() <= 12 && word.len() > 5)
+            || title
+                .strip_suffix(word)
+                .is_some_and(|rest| rest.ends_with(' ') && rest.trim().len() <= 12 && word.len() > 5)
     };
     KINDS.iter().find(|(_, words)| words.iter().any(|word| hit(word))).map(|(kind, _)| *kind)
 }

@@ -33,7 +33,7 @@ impl Products {
             id
         };
         let title = |product: u32| catalog.products[product as usize].title.as_str();
-        let (mut by_name, mut by_sku, mut by_whole_name) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut by_name, mut by_sku) = (Vec::new(), Vec::new());
         for file in files {
             by_name.push(
                 file.products
@@ -54,20 +54,18 @@ impl Products {
                     })
                     .collect::<Vec<u32>>(),
             );
-            by_whole_name.push(Vec::new());
         }
         // A name that a line's SKU explains is no product of its own, so whole names come last, as they are met.
-        let mut whole: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.products.len()]).collect();
+        let mut by_whole_name: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.products.len()]).collect();
         for (at, file) in files.iter().enumerate() {
             for line in &file.lines {
                 let told = told(&by_name[at], &by_sku[at], line, sku_first);
-                let slot = &mut whole[at][line.product as usize];
+                let slot = &mut by_whole_name[at][line.product as usize];
                 if told == NONE && *slot == NONE {
                     *slot = intern(file.products.get(line.product), None);
                 }
             }
         }
-        by_whole_name.clone_from(&whole);
         let ranks = keys.ranks();
         let rank = |lists: &mut Vec<Vec<u32>>| {
             for id in lists.iter_mut().flatten().filter(|id| **id != NONE) {
@@ -84,7 +82,7 @@ impl Products {
             product.catalog = from_catalog[id];
             match product.catalog {
                 Some(at) if sku_first => title(at).clone_into(&mut product.title),
-                _ => key.clone_into(&mut product.title),
+                _ => key.trim().clone_into(&mut product.title),
             }
         }
         Products { products, by_name, by_sku, by_whole_name, sku_first }
@@ -103,8 +101,6 @@ impl Products {
 fn told(by_name: &[u32], by_sku: &[u32], line: &RawLine, sku_first: bool) -> u32 {
     let name = by_name[line.product as usize];
     let sku = if line.sku == NONE { NONE } else { by_sku[line.sku as usize] };
-    match (sku_first, name, sku) {
-        (true, name, NONE) | (false, name @ 0..NONE, _) => name,
-        (_, _, sku) => sku,
-    }
+    let (first, second) = if sku_first { (sku, name) } else { (name, sku) };
+    if first == NONE { second } else { first }
 }

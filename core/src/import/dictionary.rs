@@ -15,7 +15,12 @@ pub(crate) struct Dictionary {
 
 impl Default for Dictionary {
     fn default() -> Dictionary {
-        Dictionary { text: String::new(), ends: Vec::new(), table: HashTable::new(), hasher: DefaultHashBuilder::default() }
+        Dictionary {
+            text: String::new(),
+            ends: Vec::new(),
+            table: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+        }
     }
 }
 

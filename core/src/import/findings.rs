@@ -58,32 +58,86 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
     use FindingCode as F;
     use Severity::{Lost, Note, Repaired};
     match code {
-        F::UnclosedQuote => (Lost, "Lines with a quotation mark that is never closed", "Each such line was left out; reading went on at the next line."),
-        F::TruncatedRow => (Lost, "The file ends in the middle of a row", "The incomplete row was left out. Export the file again if it should hold more."),
-        F::FieldCount => (Lost, "Rows with more or fewer fields than the head of the table", "Rows that only lack or add empty fields at their end were kept; the others were left out."),
+        F::UnclosedQuote => (
+            Lost,
+            "Lines with a quotation mark that is never closed",
+            "Each such line was left out; reading went on at the next line.",
+        ),
+        F::TruncatedRow => (
+            Lost,
+            "The file ends in the middle of a row",
+            "The incomplete row was left out. Export the file again if it should hold more.",
+        ),
+        F::FieldCount => (
+            Lost,
+            "Rows with more or fewer fields than the head of the table",
+            "Rows that only lack or add empty fields at their end were kept; the others were left out.",
+        ),
         F::NoOrderName => (Lost, "Rows without an order name", "Left out, for they belong to no order."),
-        F::BadDate => (Lost, "Orders whose date cannot be read", "Left out with all their rows. Dates such as 2025-10-07 09:50:26 +0200 are read; 03/04/2025 only where other dates of the file tell day from month."),
+        F::BadDate => (
+            Lost,
+            "Orders whose date cannot be read",
+            "Left out with all their rows. Dates such as 2025-10-07 09:50:26 +0200 are read; 03/04/2025 only where other dates of the file tell day from month.",
+        ),
         F::NoProduct => (Lost, "Lines without a product name", "Left out."),
         F::BadQuantity => (Lost, "Quantities that are no number", "Left out."),
-        F::BadPrice => (Repaired, "Prices that are no number", "The line was kept without a price. Where the file has prices, such a line does not count."),
-        F::NotUtf8 => (Repaired, "Text that is not UTF-8", "Read as Windows-1252, which is how spreadsheet programs save it."),
-        F::OtherSeparator => (Note, "The fields are not separated by commas", "Read with the separator that the head of the table uses."),
-        F::NoEmail => (Note, "Orders without an e-mail address", "Counted as orders of nobody: they belong to no customer."),
+        F::BadPrice => (
+            Repaired,
+            "Prices that are no number",
+            "The line was kept without a price. Where the file has prices, such a line does not count.",
+        ),
+        F::NotUtf8 => {
+            (Repaired, "Text that is not UTF-8", "Read as Windows-1252, which is how spreadsheet programs save it.")
+        }
+        F::OtherSeparator => {
+            (Note, "The fields are not separated by commas", "Read with the separator that the head of the table uses.")
+        }
+        F::NoEmail => {
+            (Note, "Orders without an e-mail address", "Counted as orders of nobody: they belong to no customer.")
+        }
         F::OddEmail => (Repaired, "E-mail addresses that are none", "Treated as if there were no address."),
         F::Cancelled => (Note, "Cancelled or voided orders", "Left aside: nothing was bought."),
         F::Refunded => (Note, "Fully refunded orders", "Left aside: nothing was kept."),
         F::NoQuantity => (Note, "Lines of quantity zero or less", "Left aside: nothing was bought."),
-        F::Free => (Note, "Lines without a price above zero", "Left aside: a gift or sample neither leads nor follows."),
+        F::Free => {
+            (Note, "Lines without a price above zero", "Left aside: a gift or sample neither leads nor follows.")
+        }
         F::SameOrder => (Note, "Orders that stand in more than one file", "Each counted once."),
-        F::CopiesDiffer => (Repaired, "Orders whose copies in several files differ", "The copy in the export that reaches furthest was taken."),
-        F::SameNameOtherOrder => (Note, "Different orders of the same name", "Each counted as an order of its own. Are these the files of two shops?"),
-        F::SeveralCurrencies => (Note, "Orders in more than one currency", "All orders count; prices are shown in the shop's currency only."),
-        F::RenamedProduct => (Note, "SKUs that stand under several product names", "Counted as different products. Setting the product key to SKU, or adding the catalog, makes them one."),
+        F::CopiesDiffer => (
+            Repaired,
+            "Orders whose copies in several files differ",
+            "The copy in the export that reaches furthest was taken.",
+        ),
+        F::SameNameOtherOrder => (
+            Note,
+            "Different orders of the same name",
+            "Each counted as an order of its own. Are these the files of two shops?",
+        ),
+        F::SeveralCurrencies => (
+            Note,
+            "Orders in more than one currency",
+            "All orders count; prices are shown in the shop's currency only.",
+        ),
+        F::RenamedProduct => (
+            Note,
+            "SKUs that stand under several product names",
+            "Counted as different products. Setting the product key to SKU, or adding the catalog, makes them one.",
+        ),
         F::Excluded => (Note, "Lines of excluded products", "Left aside, as the settings say."),
-        F::AfterToday => (Note, "Orders dated after today", "Left aside: the predictions are made as of today's date in the settings."),
-        F::Capped => (Note, "Customers with more products than are counted", "Counted with the products they bought latest."),
+        F::AfterToday => (
+            Note,
+            "Orders dated after today",
+            "Left aside: the predictions are made as of today's date in the settings.",
+        ),
+        F::Capped => {
+            (Note, "Customers with more products than are counted", "Counted with the products they bought latest.")
+        }
         F::SameTitle => (Note, "Catalog products that share one title", "Counted as one product under that title."),
         F::NoTitle => (Lost, "Catalog rows without a title", "Left out."),
-        F::NoVariantIds => (Note, "The catalog has no variant IDs", "Links lead to the product page. Save /products.json of your shop and add it to get cart links."),
+        F::NoVariantIds => (
+            Note,
+            "The catalog has no variant IDs",
+            "Links lead to the product page. Save /products.json of your shop and add it to get cart links.",
+        ),
     }
 }

@@ -1,5 +1,7 @@
 //! An orders export, chunk by chunk → orders and order lines, with a report.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use super::dates::{self, DayMonth, Written};
@@ -323,13 +325,16 @@ impl Rows {
     }
 
     /// A field's text, trimmed; a column the file lacks is empty.
-    fn text<'r>(
-        &mut self,
-        record: &Record<'r>,
-        column: Column,
-        repaired: &mut bool,
-    ) -> std::borrow::Cow<'r, str> {
-        use std::borrow::Cow;
+    fn text<'r>(&mut self, record: &Record<'r>, column: Column, repaired: &mut bool) -> Cow<'r, str> {
+        match self.whole_text(record, column, repaired) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        }
+    }
+
+    /// A field's text as it stands; a column the file lacks is empty.
+    fn whole_text<'r>(&mut self, record: &Record<'r>, column: Column, repaired: &mut bool) -> Cow<'r, str> {
         let Some(at) = self.columns.get(column) else { return Cow::Borrowed("") };
         let (text, odd) = match record.field(at) {
             Cow::Borrowed(bytes) => decode(bytes),
@@ -342,11 +347,7 @@ impl Rows {
             *repaired = true;
             self.findings.at(F::NotUtf8, &self.file, record.line, column_name(column), &text);
         }
-        match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-        }
+        text
     }
 
     /// The order a row belongs to, begun if it is new; `None` without a name.
@@ -491,8 +492,9 @@ impl Rows {
 
     /// Reads the row's order line; false where the row was rejected.
     fn line(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
-        let product = self.text(record, Column::LineName, repaired);
-        if product.is_empty() {
+        // The name counts to the letter, blanks at its ends included: it is the product key where nothing else tells.
+        let product = self.whole_text(record, Column::LineName, repaired);
+        if product.trim().is_empty() {
             self.reject(F::NoProduct, record.line, "Lineitem name", "");
             return false;
         }
@@ -557,7 +559,8 @@ impl Rows {
                     Some(finding) if rejected > 0 => {
                         format!("None of the {} rows can be used. {}: {}", self.read, finding.what, finding.action)
                     }
-                    _ => "The table has a head but no rows. Export a longer span of orders and drop that file.".to_owned(),
+                    _ => "The table has a head but no rows. Export a longer span of orders and drop that file."
+                        .to_owned(),
                 },
             )
             .in_file(&file);

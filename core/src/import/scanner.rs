@@ -157,12 +157,8 @@ impl Scanner {
         if !matches!(self.state, State::StartRecord | State::AfterCr) {
             let end = self.carry.len();
             self.fields.push(Span { start: self.field_start as u32, end: end as u32 });
-            let record = Record {
-                bytes: &self.carry,
-                fields: &self.fields,
-                quoting: self.quoting(),
-                line: self.record_line,
-            };
+            let record =
+                Record { bytes: &self.carry, fields: &self.fields, quoting: self.quoting(), line: self.record_line };
             sink(Scanned::Record(record, false));
         }
         self.restart();

@@ -72,7 +72,10 @@ pub(crate) fn sniff_table(first: &[u8]) -> Result<(u8, Vec<String>), Error> {
         );
     }
     if matches!(begin.first(), Some(b'{' | b'[')) {
-        return error(ErrorCode::NotATable, "The file is JSON, not a table of orders. A products.json is read as a catalog.");
+        return error(
+            ErrorCode::NotATable,
+            "The file is JSON, not a table of orders. A products.json is read as a catalog.",
+        );
     }
     let heads = [b',', b';', b'\t', b'|'].map(|separator| (separator, head(text, separator)));
     let known = |head: &[String]| Columns::find(head).found() + usize::from(is_catalog_head(head)) * 100;

@@ -21,7 +21,8 @@ pub(crate) struct Pick {
 
 impl Pick {
     fn by_rate(self, other: Pick) -> Ordering {
-        let (a, b) = (u64::from(self.followers) * u64::from(other.buyers), u64::from(other.followers) * u64::from(self.buyers));
+        let (a, b) =
+            (u64::from(self.followers) * u64::from(other.buyers), u64::from(other.followers) * u64::from(self.buyers));
         b.cmp(&a)
     }
 }
@@ -172,8 +173,6 @@ impl<'a> Sieve<'a> {
 
     fn rank(&self, picks: &mut [Pick]) {
         let buyers = |product: u32| self.counts.buyers[product as usize];
-        picks.sort_unstable_by(|a, b| {
-            a.by_rate(*b).then(buyers(b.to).cmp(&buyers(a.to))).then(a.to.cmp(&b.to))
-        });
+        picks.sort_unstable_by(|a, b| a.by_rate(*b).then(buyers(b.to).cmp(&buyers(a.to))).then(a.to.cmp(&b.to)));
     }
 }

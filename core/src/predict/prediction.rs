@@ -219,8 +219,8 @@ pub struct Timing {
     pub rhythm: Option<f64>,
     /// The weight of the customer's own gaps in that rhythm, 0 to 1.
     pub own_weight: f64,
-    /// The typical lag of the pair the first product rests on.
-    pub pair_lag: Option<f64>,
+    /// The median lag of the pair the first product rests on.
+    pub pair_lag: f64,
     /// The weight of the pair's lag in the target, 0 to 1.
     pub pair_weight: f64,
     /// The expected span from the last order to the next.

@@ -61,44 +61,58 @@ impl Clock {
         }
     }
 
-    /// The send date of a customer whose first offer rests on a pair of this lag.
-    pub(crate) fn time(&self, rhythm: &Rhythm, days: &[Day], own: Own, lag: PairLag) -> Timing {
-        let last_order = days.last().copied().unwrap_or(self.today);
-        let k = f64::from(lag.followers);
-        let ln_lag = (k * lag.mean_ln + LAG_PRIOR * self.mean_ln_lag) / (k + LAG_PRIOR);
-        let tells = rhythm.tells();
-        let (basis, pair_weight, own_weight, ln_target) = if tells {
-            let off = rhythm.median_residual();
-            let ln_rhythm = own.mean + off;
-            let ln_cross = ln_lag + off + PACE * (own.mean - rhythm.mean());
-            let weight = 2.0 / (f64::from(own.gaps) + 2.0);
-            (TimingBasis::Rhythm, weight, own.weight, (1.0 - weight) * ln_rhythm + weight * ln_cross)
-        } else {
-            (TimingBasis::PairLag, 1.0, 0.0, ln_lag)
-        };
-        let target = libm::exp(ln_target);
+    /// The day the rhythm asks for and the day to send on, for a customer whose first offer rests on a pair of this lag.
+    pub(crate) fn days(&self, rhythm: &Rhythm, last_order: Day, own: Own, lag: PairLag) -> (Day, Day) {
+        let target = libm::exp(self.ln_target(rhythm, own, lag));
         let wait = (target - self.lead).min(f64::from(self.horizon)).max(SOONEST);
         let planned_on = last_order + (wait + 0.5) as i32;
+        (planned_on, planned_on.max(self.today))
+    }
+
+    /// ln of the expected span to the next order: the customer's rhythm and the pair's lag, weighed by how many gaps
+    /// the customer has.
+    fn ln_target(&self, rhythm: &Rhythm, own: Own, lag: PairLag) -> f64 {
+        let k = f64::from(lag.followers);
+        let ln_lag = (k * lag.mean_ln + LAG_PRIOR * self.mean_ln_lag) / (k + LAG_PRIOR);
+        if !rhythm.tells() {
+            return ln_lag;
+        }
+        let off = rhythm.median_residual();
+        let cross = ln_lag + off + PACE * (own.mean - rhythm.mean());
+        let weight = pair_weight(own);
+        (1.0 - weight) * (own.mean + off) + weight * cross
+    }
+
+    /// How the send date came about.
+    pub(crate) fn explain(&self, rhythm: &Rhythm, days: &[Day], own: Own, lag: PairLag) -> Timing {
+        let last_order = days.last().copied().unwrap_or(self.today);
+        let (planned_on, send_on) = self.days(rhythm, last_order, own, lag);
+        let tells = rhythm.tells();
         let mut timing = Timing {
-            basis,
+            basis: if tells { TimingBasis::Rhythm } else { TimingBasis::PairLag },
             last_order,
             gaps: own.gaps,
             own_gap: median_gap(days),
             shop_gap: tells.then(|| libm::exp(rhythm.mean())),
             rhythm: tells.then(|| libm::exp(own.mean + rhythm.median_residual())),
-            own_weight,
-            pair_lag: Some(lag.median),
-            pair_weight,
-            target,
+            own_weight: if tells { own.weight } else { 0.0 },
+            pair_lag: lag.median,
+            pair_weight: if tells { pair_weight(own) } else { 1.0 },
+            target: libm::exp(self.ln_target(rhythm, own, lag)),
             lead: self.lead,
             planned_on,
-            send_on: planned_on.max(self.today),
+            send_on,
             still_out: if tells { rhythm.longer_than(own, self.today - last_order) } else { 1.0 },
             sentence: String::new(),
         };
         timing.sentence = sentence(&timing);
         timing
     }
+}
+
+/// The weight of the pair's lag against the customer's own rhythm: 1 for a single order, falling with every gap.
+fn pair_weight(own: Own) -> f64 {
+    2.0 / (f64::from(own.gaps) + 2.0)
 }
 
 fn median_gap(days: &[Day]) -> Option<f64> {
@@ -119,13 +133,14 @@ fn sentence(timing: &Timing) -> String {
     match (timing.own_gap, timing.shop_gap) {
         (Some(own), Some(_)) => parts.push(format!("This customer usually orders every {}", days(own))),
         (None, Some(shop)) => {
-            parts.push(format!("This customer has ordered once, and customers of this shop come back after about {}", days(shop)));
+            parts.push(format!(
+                "This customer has ordered once, and customers of this shop come back after about {}",
+                days(shop)
+            ));
         }
         _ => parts.push("The shop has too few repeat orders to tell a rhythm".to_owned()),
     }
-    if let Some(lag) = timing.pair_lag {
-        parts.push(format!("buyers of the product before took {} to this one", days(lag)));
-    }
+    parts.push(format!("buyers of the product before took {} to this one", days(timing.pair_lag)));
     let mut text = format!("{}; together that makes {}", parts.join("; "), days(timing.target));
     let lead = if timing.lead.round() < 1.0 {
         "; the offer goes out then".to_owned()

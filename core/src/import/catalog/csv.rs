@@ -36,10 +36,14 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
     if !is_catalog_head(&head) {
         let message = "This is no catalog: a products export has the columns “Title” and “Handle” (or “URL handle”). \
                        Export it from Products → Export, or save /products.json of your shop.";
-        return Err(Error { column: Some("Title".to_owned()), ..Error::new(ErrorCode::MissingColumn, message).at_line(1) });
+        return Err(Error {
+            column: Some("Title".to_owned()),
+            ..Error::new(ErrorCode::MissingColumn, message).at_line(1)
+        });
     }
     let columns = Columns { head: &head };
-    let layout = if columns.at(&["handle"]).is_some() { Layout::ShopifyProductsOld } else { Layout::ShopifyProductsNew };
+    let layout =
+        if columns.at(&["handle"]).is_some() { Layout::ShopifyProductsOld } else { Layout::ShopifyProductsNew };
     let mut findings = Findings::default();
     let mut reader = Reader::new(&columns, head.len());
     let mut take = |scanned: Scanned<'_>| match scanned {
@@ -129,7 +133,13 @@ impl Reader {
                 (None, None) => None,
                 (a, b) => Some(!a.unwrap_or(false) && !b.unwrap_or(false)),
             };
-            self.products.push(CatalogProduct { title, handle, for_sale, image: text(self.image), variants: Vec::new() });
+            self.products.push(CatalogProduct {
+                title,
+                handle,
+                for_sale,
+                image: text(self.image),
+                variants: Vec::new(),
+            });
         }
         let Some(product) = self.products.last_mut() else { return };
         if product.image.is_none() {

@@ -111,6 +111,7 @@ impl Catalog {
 
     /// The product an order line's name stands for: a title, or “Title - Variant” with the longest title that fits.
     pub(crate) fn match_name(&self, name: &str) -> Option<Match> {
+        let name = name.trim();
         if let Some(&product) = self.by_title.get(name) {
             return Some((product, None));
         }

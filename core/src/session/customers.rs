@@ -1,0 +1,266 @@
+//! Customers: predictions, who is withheld, and how it came about.
+
+use super::fit::{Forecast, pair_lag};
+use super::{List, Session, bad_sort, sort_by_number};
+use crate::deliver;
+use crate::follow::NotEligible;
+use crate::history::Product;
+use crate::import::catalog::{Catalog, CatalogVariant};
+use crate::predict::{
+    Candidate, Explanation, LastOrder, Offer, PastOrder, Pick, Prediction, Removed, Sieve, Timing, Withheld,
+};
+use crate::{Day, Error, Money, Page, Query};
+
+/// An explanation shows at most this many candidates that are not offered.
+const MOST_CANDIDATES: usize = 50;
+
+impl Session {
+    /// Predictions, by send date and then customer; or sorted by `customer`, `lastOrder`, `sendOn`, `plannedOn` or
+    /// `rate` (of the first product), rising unless `descending`. `search` looks into addresses, the last order's name
+    /// and the titles offered; `from` and `to` bound the send date; `product` names a product that must be offered.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadQuery`](crate::ErrorCode::BadQuery) for a sort that is not among these.
+    pub fn predictions(&mut self, query: &Query) -> Result<Page<Prediction>, Error> {
+        let (total, rows) = self.window(List::Predictions, query, |session| session.select_predictions(query))?;
+        let rows = rows.iter().map(|&row| self.describe(&self.fit.forecasts[row as usize])).collect();
+        Ok(Page { total, offset: query.offset.min(total), rows })
+    }
+
+    fn select_predictions(&self, query: &Query) -> Result<Vec<u32>, Error> {
+        let (fit, history) = (&self.fit, &self.fit.history);
+        let search = Search::of(self, query);
+        let offered = query.product.as_deref().map(|key| history.product(key));
+        let shown = |forecast: &Forecast| {
+            query.from.is_none_or(|from| forecast.send_on >= from)
+                && query.to.is_none_or(|to| forecast.send_on <= to)
+                && offered.is_none_or(|product| forecast.picks.iter().any(|pick| Some(pick.to) == product))
+                && search.as_ref().is_none_or(|search| {
+                    search.in_customer(self, forecast.customer)
+                        || forecast.picks.iter().any(|pick| search.titles[pick.to as usize])
+                })
+        };
+        let mut rows: Vec<u32> =
+            (0..fit.forecasts.len() as u32).filter(|&row| shown(&fit.forecasts[row as usize])).collect();
+        let forecast = |row: u32| &fit.forecasts[row as usize];
+        let day = |day: Day| f64::from(day.number());
+        sort_by_number(&mut rows, false, |row| day(forecast(row).send_on));
+        let down = query.descending;
+        match query.sort.as_deref() {
+            None => {}
+            Some("sendOn") => sort_by_number(&mut rows, down, |row| day(forecast(row).send_on)),
+            Some("plannedOn") => sort_by_number(&mut rows, down, |row| day(forecast(row).planned_on)),
+            Some("customer") => sort_by_number(&mut rows, down, |row| f64::from(forecast(row).customer)),
+            Some("lastOrder") => sort_by_number(&mut rows, down, |row| day(self.last_day(forecast(row).customer))),
+            Some("rate") => sort_by_number(&mut rows, down, |row| {
+                let pick = forecast(row).picks[0];
+                f64::from(pick.followers) / f64::from(pick.buyers)
+            }),
+            Some(other) => return Err(bad_sort(other, "customer, lastOrder, sendOn, plannedOn and rate")),
+        }
+        Ok(rows)
+    }
+
+    /// Customers without a prediction, by address; or sorted by `customer`, `lastOrder` or `reason`. `search` looks
+    /// into addresses and the last order's name; `reason` names the only reason wanted.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadQuery`](crate::ErrorCode::BadQuery) for a sort that is not among these.
+    pub fn withheld(&mut self, query: &Query) -> Result<Page<Withheld>, Error> {
+        let (total, rows) = self.window(List::Withheld, query, |session| session.select_withheld(query))?;
+        let rows = rows.iter().map(|&row| {
+            let (customer, reason) = self.fit.withheld[row as usize];
+            Withheld { customer: self.address(customer), last_order: self.last_order(customer), reason }
+        });
+        Ok(Page { total, offset: query.offset.min(total), rows: rows.collect() })
+    }
+
+    fn select_withheld(&self, query: &Query) -> Result<Vec<u32>, Error> {
+        let withheld = &self.fit.withheld;
+        let search = Search::of(self, query);
+        let shown = |&row: &u32| {
+            let (customer, reason) = withheld[row as usize];
+            query.reason.is_none_or(|only| only == reason)
+                && search.as_ref().is_none_or(|search| search.in_customer(self, customer))
+        };
+        let mut rows: Vec<u32> = (0..withheld.len() as u32).filter(shown).collect();
+        let down = query.descending;
+        match query.sort.as_deref() {
+            None => {}
+            Some("customer") => sort_by_number(&mut rows, down, |row| f64::from(withheld[row as usize].0)),
+            Some("lastOrder") => {
+                sort_by_number(&mut rows, down, |row| f64::from(self.last_day(withheld[row as usize].0).number()));
+            }
+            Some("reason") => sort_by_number(&mut rows, down, |row| f64::from(withheld[row as usize].1 as u8)),
+            Some(other) => return Err(bad_sort(other, "customer, lastOrder and reason")),
+        }
+        Ok(rows)
+    }
+
+    /// Everything that led to a customer's prediction, or to its being withheld.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownCustomer`](crate::ErrorCode::UnknownCustomer) where the customer is not in the data.
+    pub fn explain(&mut self, customer: &str) -> Result<Explanation, Error> {
+        self.fit();
+        let number = self.customer(customer)?;
+        let forecast = self.fit.forecast(number).cloned();
+        let withheld = match self.fit.withheld.binary_search_by_key(&number, |(customer, _)| *customer) {
+            Ok(at) => Some(self.fit.withheld[at].1),
+            Err(_) => None,
+        };
+        let orders = self.fit.history.orders(number).iter().rev().map(|order| PastOrder {
+            name: self.order_name(order.at).to_owned(),
+            date: order.day,
+            products: self.fit.history.products_of(order).iter().map(|&p| self.product_ref(p)).collect(),
+            counted: order.counted,
+        });
+        Ok(Explanation {
+            customer: self.address(number),
+            orders: orders.collect(),
+            candidates: self.candidates(number, forecast.as_ref()),
+            timing: self.timing(number),
+            prediction: forecast.map(|forecast| self.describe(&forecast)),
+            withheld,
+        })
+    }
+
+    fn candidates(&mut self, customer: u32, forecast: Option<&Forecast>) -> Vec<Candidate> {
+        let fit = &self.fit;
+        let mut sieve = Sieve::new(&fit.history, &fit.counts, &fit.rule, self.settings.offer_owned);
+        let all = sieve.all(customer);
+        let last = Sieve::last_products(&fit.history, customer);
+        let offered: &[Pick] = forecast.map_or(&[], |forecast| &forecast.picks);
+        let rank = |pick: &Pick| offered.iter().position(|o| o.to == pick.to).map(|at| at as u32 + 1);
+        let removed = |pick: &Pick| -> Option<Removed> {
+            let owned = fit.history.purchases(customer).binary_search_by_key(&pick.to, |p| p.product).is_ok();
+            match fit.rule.objection(pick.to, pick.followers, pick.buyers) {
+                Some(NotEligible::BelowThreshold) => Some(Removed::BelowThreshold),
+                Some(NotEligible::LeadsOnly) => Some(Removed::LeadsOnly),
+                Some(NotEligible::Archived) => Some(Removed::Archived),
+                Some(NotEligible::SoldOut) => Some(Removed::SoldOut),
+                Some(NotEligible::NotSoldRecently) => Some(Removed::NotSoldRecently),
+                None if last.binary_search(&pick.to).is_ok() => Some(Removed::InLastOrder),
+                None if owned && !self.settings.offer_owned => Some(Removed::Owned),
+                None if rank(pick).is_none() => Some(Removed::RankedLower),
+                None => None,
+            }
+        };
+        let mut rows: Vec<(Option<u32>, Option<Removed>, u32)> =
+            all.iter().map(|pick| (rank(pick), removed(pick), pick.pair)).collect();
+        // Offered ones first, in their order; the others by rate, as they are.
+        rows.sort_by_key(|(rank, _, _)| rank.unwrap_or(u32::MAX));
+        rows.truncate(offered.len() + MOST_CANDIDATES);
+        rows.into_iter()
+            .map(|(rank, removed, pair)| Candidate { pair: self.describe_pair(pair), rank, removed })
+            .collect()
+    }
+
+    /// How a customer's send date came about, where there is anything to offer.
+    fn timing(&self, customer: u32) -> Option<Timing> {
+        let fit = &self.fit;
+        let clock = fit.clock.as_ref()?;
+        let mut sieve = Sieve::new(&fit.history, &fit.counts, &fit.rule, self.settings.offer_owned);
+        let first = *sieve.pick(customer, 1).ok()?.first()?;
+        let days = fit.history.occasions(customer);
+        let lag = pair_lag(&fit.counts, &fit.lags, first);
+        Some(clock.explain(&fit.rhythm, days, fit.rhythm.own(days), lag))
+    }
+
+    /// A forecast with names, prices and links.
+    pub(super) fn describe(&self, forecast: &Forecast) -> Prediction {
+        let customer = self.address(forecast.customer);
+        let products: Vec<Offer> = forecast.picks.iter().map(|pick| self.offer(*pick)).collect();
+        let cart_link = deliver::cart_link(&self.settings, &customer, &products);
+        Prediction {
+            last_order: self.last_order(forecast.customer),
+            customer,
+            send_on: forecast.send_on,
+            planned_on: forecast.planned_on,
+            products,
+            cart_link,
+        }
+    }
+
+    fn offer(&self, pick: Pick) -> Offer {
+        let product = &self.fit.history.products[pick.to as usize];
+        let listed = product.catalog.map(|at| &self.catalog.products[at as usize]);
+        let variant = variant(product, &self.catalog);
+        let price = variant.and_then(|v| v.price).or(product.price);
+        let handle = listed.and_then(|p| p.handle.as_deref());
+        let domain = self.settings.shop.domain.as_deref();
+        let id = self.product_ref(pick.to);
+        Offer {
+            id: id.id,
+            title: id.title,
+            rate: f64::from(pick.followers) / f64::from(pick.buyers),
+            buyers: pick.buyers,
+            followers: pick.followers,
+            because: self.product_ref(pick.from),
+            price: price.map(|price| Money::new(price, &self.fit.history.totals.currency)),
+            image: variant.and_then(|v| v.image.clone()).or_else(|| listed.and_then(|p| p.image.clone())),
+            url: domain.zip(handle).map(|(domain, handle)| deliver::product_page(domain, handle)),
+            variant_id: variant.and_then(|v| v.id.clone()),
+        }
+    }
+
+    /// The last order day of a customer.
+    fn last_order(&self, customer: u32) -> LastOrder {
+        let history = &self.fit.history;
+        let date = self.last_day(customer);
+        let last = history.orders(customer).iter().rev().find(|order| order.counted && order.day == date);
+        LastOrder {
+            name: last.map(|order| self.order_name(order.at).to_owned()).unwrap_or_default(),
+            date,
+            products: Sieve::last_products(history, customer).into_iter().map(|p| self.product_ref(p)).collect(),
+        }
+    }
+
+    fn last_day(&self, customer: u32) -> Day {
+        self.fit.history.occasions(customer).last().copied().unwrap_or(Day::from_number(0))
+    }
+
+    fn address(&self, customer: u32) -> String {
+        self.fit.history.customers[customer as usize].clone()
+    }
+
+    fn order_name(&self, at: crate::history::OrderAt) -> &str {
+        let file = &self.orders[at.file as usize];
+        file.names.get(file.orders[at.order as usize].name)
+    }
+}
+
+/// The catalog variant that an offer of a product puts in the cart: of those that can be bought the one sold most, else
+/// the first.
+pub(super) fn variant<'c>(product: &Product, catalog: &'c Catalog) -> Option<&'c CatalogVariant> {
+    let variants = &catalog.products[product.catalog? as usize].variants;
+    let open = |variant: &&CatalogVariant| variant.available != Some(false);
+    let best = product.best_variant.and_then(|at| variants.get(at as usize)).filter(open);
+    best.or_else(|| variants.iter().find(open)).or_else(|| variants.first())
+}
+
+/// A text looked for among customers and titles.
+struct Search {
+    text: String,
+    /// By product: whether its title holds the text.
+    titles: Vec<bool>,
+}
+
+impl Search {
+    fn of(session: &Session, query: &Query) -> Option<Search> {
+        let text = query.search.as_deref()?.trim().to_lowercase();
+        let titles = session.fit.history.products.iter().map(|p| p.title.to_lowercase().contains(&text)).collect();
+        (!text.is_empty()).then_some(Search { text, titles })
+    }
+
+    fn in_customer(&self, session: &Session, customer: u32) -> bool {
+        let history = &session.fit.history;
+        history.customers[customer as usize].contains(&self.text)
+            || history
+                .orders(customer)
+                .iter()
+                .rev()
+                .find(|order| order.counted)
+                .is_some_and(|order| session.order_name(order.at).to_lowercase().contains(&self.text))
+    }
+}

@@ -1,0 +1,252 @@
+//! The one facade over the engine: feed it files, let it fit, ask.
+
+mod customers;
+mod fit;
+mod pairs;
+
+use crate::deliver::{self, Block, Event, ExportKind, File};
+use crate::import::catalog::{self, Catalog, CatalogFile};
+use crate::import::{CatalogReport, ImportReport, OrdersFile, OrdersReader};
+use crate::predict::Prediction;
+use crate::settings::{BlockStyle, Settings};
+use crate::summary::{SendDay, Summary, Week};
+use crate::{Error, ErrorCode, Query};
+use fit::Fit;
+
+/// Files in, predictions out.
+///
+/// ```
+/// use followon::{Session, Settings};
+///
+/// let mut session = Session::new(Settings::default())?;
+/// session.add_orders("orders.csv", b"Name,Email,Created at,Lineitem quantity,Lineitem name\n#1,a@b.example,2025-01-03,1,Tea\n")?;
+/// assert_eq!(session.fit().customers, 1);
+/// # Ok::<(), followon::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Session {
+    settings: Settings,
+    orders: Vec<OrdersFile>,
+    catalogs: Vec<CatalogFile>,
+    catalog: Catalog,
+    fit: Fit,
+    /// The rows of the list asked for last, in order, so that the next window of it is quick.
+    listed: Option<(List, Query, Vec<u32>)>,
+}
+
+/// Which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum List {
+    Pairs,
+    Predictions,
+    Withheld,
+}
+
+impl Session {
+    /// An empty session.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadSetting`] names a setting that is out of bounds.
+    pub fn new(settings: Settings) -> Result<Session, Error> {
+        settings.check()?;
+        Ok(Session { settings, ..Session::default() })
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Takes other settings and fits anew what depends on what changed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadSetting`] names a setting that is out of bounds; then nothing changes.
+    pub fn configure(&mut self, settings: Settings) -> Result<Summary, Error> {
+        self.set(settings)?;
+        Ok(self.fit())
+    }
+
+    /// Takes other settings like [`configure`](Self::configure), but leaves the fitting to [`fit`](Self::fit) or
+    /// [`fit_step`](Self::fit_step).
+    ///
+    /// # Errors
+    /// As for [`configure`](Self::configure).
+    pub fn set(&mut self, settings: Settings) -> Result<(), Error> {
+        settings.check()?;
+        self.fit.invalidate(&self.settings, &settings);
+        self.settings = settings;
+        self.listed = None;
+        Ok(())
+    }
+
+    /// Changes the settings that a JSON object names, as [`Settings::with`] does, and fits anew.
+    ///
+    /// # Errors
+    /// As for [`Settings::with`]; then nothing changes.
+    pub fn configure_partial(&mut self, partial: &serde_json::Value) -> Result<Summary, Error> {
+        let settings = self.settings.with(partial)?;
+        self.configure(settings)
+    }
+
+    /// Opens a file of orders for reading in chunks; hand the read file to [`take_orders`](Self::take_orders).
+    pub fn open_orders(file_name: &str) -> OrdersReader {
+        OrdersReader::new(file_name)
+    }
+
+    /// Adds a file of orders that was read.
+    pub fn take_orders(&mut self, file: OrdersFile) -> ImportReport {
+        let report = file.report().clone();
+        self.orders.push(file);
+        self.fit.restart();
+        self.listed = None;
+        report
+    }
+
+    /// Adds a file of orders whose bytes are all there.
+    ///
+    /// # Errors
+    /// The file is of no use; the code says why, the message what to do.
+    pub fn add_orders(&mut self, file_name: &str, bytes: &[u8]) -> Result<ImportReport, Error> {
+        let mut reader = Self::open_orders(file_name);
+        reader.push(bytes)?;
+        Ok(self.take_orders(reader.finish()?))
+    }
+
+    /// Adds a catalog: Shopify's products export in either layout, or a store's `products.json`.
+    ///
+    /// # Errors
+    /// The file is of no use; the code says why, the message what to do.
+    pub fn add_catalog(&mut self, file_name: &str, bytes: &[u8]) -> Result<CatalogReport, Error> {
+        let file = catalog::read(file_name, bytes)?;
+        let report = file.report.clone();
+        self.catalogs.push(file);
+        self.catalog = Catalog::join(&self.catalogs);
+        self.fit.restart();
+        self.listed = None;
+        Ok(report)
+    }
+
+    /// Fits everything that is not fitted yet.
+    pub fn fit(&mut self) -> Summary {
+        while self.fit_step(u32::MAX).is_some() {}
+        self.fit.summary.clone()
+    }
+
+    /// Does a slice of the fitting, about `budget` follow-ons of it (a few nanoseconds each): how far it has come, from
+    /// 0 to 1, or `None` when all is fitted.
+    pub fn fit_step(&mut self, budget: u32) -> Option<f64> {
+        self.fit.step(&self.orders, &self.catalog, &self.settings, budget)
+    }
+
+    /// The summary of the fit, where all is fitted.
+    pub fn summary(&self) -> Option<&Summary> {
+        self.fit.done().then_some(&self.fit.summary)
+    }
+
+    /// Predictions per send date, by date.
+    pub fn calendar(&mut self) -> Vec<SendDay> {
+        self.fit();
+        self.fit.calendar()
+    }
+
+    /// Orders per week, from the first to the last.
+    pub fn timeline(&mut self) -> Vec<Week> {
+        self.fit();
+        self.fit.history.totals.weeks.clone()
+    }
+
+    /// The event of a customer's prediction: exactly what the export holds.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownCustomer`] where the customer is not in the data or has no prediction.
+    pub fn event(&mut self, customer: &str) -> Result<Event, Error> {
+        let prediction = self.prediction_of(customer)?;
+        Ok(deliver::event(&self.settings, &prediction))
+    }
+
+    /// The block as a customer gets it, in the settings' style or another.
+    ///
+    /// # Errors
+    /// As for [`event`](Self::event).
+    pub fn block(&mut self, customer: &str, style: Option<&BlockStyle>) -> Result<Block, Error> {
+        let event = self.event(customer)?;
+        Ok(deliver::block(&self.settings, style, &event))
+    }
+
+    /// The files of an export: all rows that the query selects, its window left aside.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadQuery`] for a sort that the list does not have.
+    pub fn export(&mut self, kind: ExportKind, query: &Query) -> Result<Vec<File>, Error> {
+        let all = Query { offset: 0, limit: u32::MAX, ..query.clone() };
+        Ok(match kind {
+            ExportKind::KlaviyoEvents => {
+                let predictions = self.predictions(&all)?.rows;
+                deliver::klaviyo_requests(predictions.iter().map(|p| deliver::event(&self.settings, p)))
+            }
+            ExportKind::ProfilesCsv => {
+                let predictions = self.predictions(&all)?.rows;
+                vec![deliver::profiles_csv(predictions.iter().map(|p| deliver::event(&self.settings, p)))]
+            }
+            ExportKind::PredictionsCsv => vec![deliver::predictions_csv(self.predictions(&all)?.rows)],
+            ExportKind::PairsCsv => vec![deliver::pairs_csv(self.pairs(&all)?.rows)],
+            ExportKind::Model => {
+                let pairs = self.pairs(&Query { eligible_only: true, ..all })?.rows;
+                vec![deliver::model_json(&self.settings, &self.fit.summary.rhythm, pairs)]
+            }
+        })
+    }
+
+    /// The prediction of a customer, by e-mail address in any case.
+    fn prediction_of(&mut self, customer: &str) -> Result<Prediction, Error> {
+        self.fit();
+        let number = self.customer(customer)?;
+        match self.fit.forecast(number) {
+            Some(forecast) => Ok(self.describe(forecast)),
+            None => Err(Error::new(
+                ErrorCode::UnknownCustomer,
+                format!("{customer} has no prediction. Ask explain() for the reason."),
+            )),
+        }
+    }
+
+    /// A customer's number.
+    fn customer(&self, customer: &str) -> Result<u32, Error> {
+        let email = customer.trim().to_lowercase();
+        self.fit.history.customer(&email).ok_or_else(|| {
+            Error::new(ErrorCode::UnknownCustomer, format!("There is no customer {customer} with a counted order."))
+        })
+    }
+
+    /// The window of a list that a query asks for, its rows by number, from the list asked for last or a new one.
+    fn window(
+        &mut self,
+        list: List,
+        query: &Query,
+        select: impl FnOnce(&mut Session) -> Result<Vec<u32>, Error>,
+    ) -> Result<(u32, Vec<u32>), Error> {
+        self.fit();
+        let key = Query { offset: 0, limit: 0, ..query.clone() };
+        if !self.listed.as_ref().is_some_and(|(known, of, _)| *known == list && *of == key) {
+            let rows = select(self)?;
+            self.listed = Some((list, key, rows));
+        }
+        let rows = self.listed.as_ref().map_or(&[][..], |(_, _, rows)| rows);
+        let begin = (query.offset as usize).min(rows.len());
+        let end = begin.saturating_add(query.limit as usize).min(rows.len());
+        Ok((rows.len() as u32, rows[begin..end].to_vec()))
+    }
+}
+
+/// The error of a sort that a list does not have.
+fn bad_sort(sort: &str, known: &str) -> Error {
+    Error::new(ErrorCode::BadQuery, format!("There is no sort “{sort}” in this list. It can be sorted by {known}."))
+}
+
+/// Sorts rows by a number each, falling back on the order they are in; largest first where `descending`.
+fn sort_by_number(rows: &mut Vec<u32>, descending: bool, number: impl Fn(u32) -> f64) {
+    let mut keyed: Vec<(f64, u32)> =
+        rows.iter().map(|&row| (if descending { -number(row) } else { number(row) }, row)).collect();
+    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    *rows = keyed.into_iter().map(|(_, row)| row).collect();
+}

@@ -1,0 +1,258 @@
+//! Pairs: the list, one pair in detail, and what each threshold would cover.
+
+use super::{List, Session, bad_sort, sort_by_number};
+use crate::follow::{Coverage, CoveragePoint, LagBin, Pair, PairDetail, TWO_SIDED, interval, of_pair};
+use crate::predict::Sieve;
+use crate::{Error, ErrorCode, Page, ProductRef, Query};
+
+/// What pairs can be sorted by.
+const SORTS: &str = "from, to, buyers, followers, rate, rateLow, baseRate, lift and lagMedian";
+
+/// A lag histogram has at most this many bins.
+const MOST_BINS: u32 = 24;
+
+/// Widths of a histogram's bins in days.
+const WIDTHS: [u32; 10] = [1, 2, 5, 7, 14, 30, 60, 91, 182, 365];
+
+impl Session {
+    /// Pairs: eligible ones, or with `eligibleOnly: false` all that are kept. Sorted by rate, best first, ties by more
+    /// buyers and then by name; or by `from`, `to`, `buyers`, `followers`, `rate`, `rateLow`, `baseRate`, `lift` or
+    /// `lagMedian`, rising unless `descending`. `search` looks into both titles, `product` names the leading product.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadQuery`] for a sort that is not among these.
+    pub fn pairs(&mut self, query: &Query) -> Result<Page<Pair>, Error> {
+        let (total, rows) = self.window(List::Pairs, query, |session| session.select_pairs(query))?;
+        let rows = rows.into_iter().map(|pair| self.describe_pair(pair)).collect();
+        Ok(Page { total, offset: query.offset.min(total), rows })
+    }
+
+    fn select_pairs(&mut self, query: &Query) -> Result<Vec<u32>, Error> {
+        let fit = &mut self.fit;
+        let products = fit.history.products.len() as u32;
+        let found = query.search.as_deref().map(|text| {
+            let text = text.trim().to_lowercase();
+            fit.history.products.iter().map(|p| p.title.to_lowercase().contains(&text)).collect::<Vec<bool>>()
+        });
+        let leading = query.product.as_deref().map(|key| fit.history.product(key));
+        let mut rows = Vec::new();
+        for from in (0..products).filter(|from| leading.is_none_or(|only| only == Some(*from))) {
+            let first = fit.counts.first_of(from);
+            let shown = |to: u32| found.as_ref().is_none_or(|found| found[from as usize] || found[to as usize]);
+            if query.eligible_only {
+                let row = fit.counts.of(from);
+                rows.extend(fit.eligible_of(from).filter(|&at| shown(row[at].to)).map(|at| first + at as u32));
+            } else {
+                let row = fit.counts.of(from).iter().zip(first..);
+                rows.extend(row.filter(|(pair, _)| shown(pair.to)).map(|(_, at)| at));
+            }
+        }
+        // By rate, ties by more buyers; pairs stand by leading and following product already.
+        let counts = &fit.counts;
+        let from_of = Leading::of(counts, products);
+        let buyers = |pair: u32| f64::from(counts.buyers[from_of.get(pair) as usize]);
+        let followers = |pair: u32| f64::from(counts.kept()[pair as usize].followers);
+        let to = |pair: u32| counts.kept()[pair as usize].to;
+        let rate = |pair: u32| followers(pair) / buyers(pair);
+        sort_by_number(&mut rows, true, buyers);
+        sort_by_number(&mut rows, true, rate);
+        let Some(sort) = query.sort.as_deref() else { return Ok(rows) };
+        let down = query.descending;
+        match sort {
+            "rate" => sort_by_number(&mut rows, down, rate),
+            "from" => sort_by_number(&mut rows, down, |pair| f64::from(from_of.get(pair))),
+            "to" => sort_by_number(&mut rows, down, |pair| f64::from(to(pair))),
+            "buyers" => sort_by_number(&mut rows, down, buyers),
+            "followers" => sort_by_number(&mut rows, down, followers),
+            "rateLow" => sort_by_number(&mut rows, down, |pair| {
+                interval(followers(pair) as u32, buyers(pair) as u32, TWO_SIDED).0
+            }),
+            "baseRate" => sort_by_number(&mut rows, down, |pair| counts.base_rate(to(pair))),
+            "lift" => sort_by_number(&mut rows, down, |pair| rate(pair) / counts.base_rate(to(pair))),
+            "lagMedian" => {
+                for &pair in &rows {
+                    fit.lags.row(&fit.history, &fit.basket, counts, from_of.get(pair));
+                }
+                let lags = &fit.lags;
+                sort_by_number(&mut rows, down, |pair| {
+                    let from = from_of.get(pair);
+                    lags.known(from)[(pair - counts.first_of(from)) as usize].quartiles()[1]
+                });
+            }
+            other => return Err(bad_sort(other, SORTS)),
+        }
+        Ok(rows)
+    }
+
+    /// A product by its number.
+    pub(super) fn product_ref(&self, product: u32) -> ProductRef {
+        let product = &self.fit.history.products[product as usize];
+        ProductRef { id: product.key.clone(), title: product.title.clone() }
+    }
+
+    /// A pair kept, with its evidence.
+    pub(super) fn describe_pair(&mut self, pair: u32) -> Pair {
+        let fit = &mut self.fit;
+        let from = fit.counts.leading(pair);
+        let at = (pair - fit.counts.first_of(from)) as usize;
+        let follow = fit.counts.of(from)[at];
+        let [lag_p25, lag_median, lag_p75] = fit.lags.row(&fit.history, &fit.basket, &fit.counts, from)[at].quartiles();
+        let (k, n) = (follow.followers, fit.counts.buyers[from as usize]);
+        let (rate_low, rate_high) = interval(k, n, TWO_SIDED);
+        let rate = f64::from(k) / f64::from(n);
+        let base_rate = fit.counts.base_rate(follow.to);
+        let reason = fit.rule.objection(follow.to, k, n);
+        Pair {
+            from: self.product_ref(from),
+            to: self.product_ref(follow.to),
+            buyers: n,
+            followers: k,
+            rate,
+            rate_low,
+            rate_high,
+            base_rate,
+            lift: rate / base_rate,
+            lag_p25,
+            lag_median,
+            lag_p75,
+            eligible: reason.is_none(),
+            reason,
+        }
+    }
+
+    /// One pair in detail, by the product keys of X and Y.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownPair`] where there is no such pair among those kept.
+    pub fn pair(&mut self, from: &str, to: &str) -> Result<PairDetail, Error> {
+        self.fit();
+        let history = &self.fit.history;
+        let unknown = || {
+            let message = format!("There is no pair {from} → {to} of at least the pair floor with enough buyers.");
+            Error::new(ErrorCode::UnknownPair, message)
+        };
+        let (from, to) = (history.product(from).ok_or_else(unknown)?, history.product(to).ok_or_else(unknown)?);
+        let pair = self.find_pair(from, to).ok_or_else(unknown)?;
+        let reverse = self.find_pair(to, from);
+        let fit = &self.fit;
+        let lags = of_pair(&fit.history, &fit.basket, from, to);
+        let without_y =
+            fit.basket.buyers(from).iter().filter(|(customer, _)| {
+                fit.history.purchases(*customer).binary_search_by_key(&to, |p| p.product).is_err()
+            });
+        let without_y = without_y.count() as u32;
+        let offers = |pick: &crate::predict::Pick| pick.from == from && pick.to == to;
+        let offered_to = fit.forecasts.iter().filter(|f| f.picks.iter().any(offers)).count() as u32;
+        let pair = self.describe_pair(pair);
+        let evidence = evidence(&pair);
+        let reverse = reverse.map(|reverse| self.describe_pair(reverse));
+        Ok(PairDetail { pair, reverse, lags: bins(&lags), without_y, offered_to, evidence })
+    }
+
+    fn find_pair(&self, from: u32, to: u32) -> Option<u32> {
+        let at = self.fit.counts.of(from).iter().position(|pair| pair.to == to)?;
+        Some(self.fit.counts.first_of(from) + at as u32)
+    }
+
+    /// What each threshold would cover, from the pair floor up, a percent at a time.
+    pub fn coverage(&mut self) -> Coverage {
+        self.fit();
+        let fit = &self.fit;
+        let products = fit.history.products.len();
+        // How many of each reach each percent as their highest threshold.
+        let mut pairs = [0u32; 100];
+        let mut leading = vec![None; products];
+        let mut following = vec![None; products];
+        for from in 0..products as u32 {
+            let n = fit.counts.buyers[from as usize];
+            for pair in fit.counts.of(from) {
+                if fit.rule.unavailable(pair.to).is_some() {
+                    continue;
+                }
+                if let Some(level) = fit.rule.level(pair.followers, n) {
+                    pairs[usize::from(level)] += 1;
+                    leading[from as usize] = leading[from as usize].max(Some(level));
+                    following[pair.to as usize] = following[pair.to as usize].max(Some(level));
+                }
+            }
+        }
+        let mut customers = [0u32; 100];
+        if let Some(clock) = &fit.clock {
+            let mut sieve = Sieve::new(&fit.history, &fit.counts, &fit.rule, self.settings.offer_owned);
+            for customer in 0..fit.history.len() as u32 {
+                if self.settings.require_consent && fit.history.opted_out[customer as usize] {
+                    continue;
+                }
+                let days = fit.history.occasions(customer);
+                let last = days.last().copied().unwrap_or(clock.today);
+                if clock.lapsed(&fit.rhythm, fit.rhythm.own(days), last) {
+                    continue;
+                }
+                if let Some(level) = sieve.level(customer) {
+                    customers[usize::from(level)] += 1;
+                }
+            }
+        }
+        let tally = |levels: &[Option<u8>]| {
+            let mut counts = [0u32; 100];
+            for level in levels.iter().flatten() {
+                counts[usize::from(*level)] += 1;
+            }
+            counts
+        };
+        let (leading, following) = (tally(&leading), tally(&following));
+        let floor = self.settings.pair_floor.min(self.settings.threshold);
+        let begin = (0..100).find(|&t| f64::from(t) / 100.0 >= floor).unwrap_or(99);
+        let from = |counts: &[u32; 100], t: u32| counts[t as usize..].iter().sum();
+        let points = (begin..100).map(|t| CoveragePoint {
+            threshold: f64::from(t) / 100.0,
+            pairs: from(&pairs, t),
+            leading: from(&leading, t),
+            following: from(&following, t),
+            customers: from(&customers, t),
+        });
+        Coverage { points: points.collect(), customers: fit.history.len() as u32 }
+    }
+}
+
+/// The leading product of every pair kept.
+struct Leading(Vec<u32>);
+
+impl Leading {
+    fn of(counts: &crate::follow::Counts, products: u32) -> Leading {
+        Leading((0..products).flat_map(|from| std::iter::repeat_n(from, counts.of(from).len())).collect())
+    }
+
+    fn get(&self, pair: u32) -> u32 {
+        self.0[pair as usize]
+    }
+}
+
+/// Lags in bins of one width.
+fn bins(lags: &[u32]) -> Vec<LagBin> {
+    let Some(&longest) = lags.last() else { return Vec::new() };
+    let width = WIDTHS.into_iter().find(|width| longest.div_ceil(*width) <= MOST_BINS);
+    let width = width.unwrap_or(longest.div_ceil(MOST_BINS));
+    let mut bins: Vec<LagBin> = (0..longest.div_ceil(width))
+        .map(|bin| LagBin { from: bin * width + 1, to: (bin + 1) * width, count: 0 })
+        .collect();
+    for &lag in lags {
+        bins[((lag - 1) / width) as usize].count += 1;
+    }
+    bins
+}
+
+/// The evidence of a pair as a sentence.
+fn evidence(pair: &Pair) -> String {
+    let percent = |rate: f64| (rate * 100.0).round();
+    format!(
+        "{} of {} buyers of {} later bought {}: {} %, 95 % interval {}–{} %.",
+        pair.followers,
+        pair.buyers,
+        pair.from.title,
+        pair.to.title,
+        percent(pair.rate),
+        percent(pair.rate_low),
+        percent(pair.rate_high),
+    )
+}
