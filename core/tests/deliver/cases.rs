@@ -137,13 +137,13 @@ pub(crate) fn event_of(shape: Shape, from: usize) -> (Settings, Event) {
 pub(crate) fn style(number: usize, headline: &str) -> BlockStyle {
     let mut style = BlockStyle { headline: headline.to_owned(), ..BlockStyle::default() };
     if number % 3 == 1 {
-        style.button_text = "Add “both” & pay {{ now }} {% x %}".to_owned();
-        style.page_button_text = "Look <here>".to_owned();
+        style.button_text = String::from("Add “both” & pay {{ now }} {% x %}");
+        style.page_button_text = String::from("Look <here>");
     }
     if number % 4 == 2 {
-        style.background_color = "#141311".to_owned();
-        style.text_color = "#EFECE6".to_owned();
-        style.button_color = "not a colour\"".to_owned();
+        style.background_color = String::from("#141311");
+        style.text_color = String::from("#EFECE6");
+        style.button_color = String::from("not a colour\"");
         style.show_price = false;
     }
     style
