@@ -24,7 +24,7 @@
 //! let summary = session.fit();
 //! assert_eq!((summary.orders, summary.customers, summary.predicted), (3, 2, 1));
 //!
-//! let bob = &session.predictions(&Query::default()).rows[0];
+//! let bob = &session.predictions(&Query::default())?.rows[0];
 //! assert_eq!(bob.products[0].title, "Teapot");
 //! # Ok::<(), followon::Error>(())
 //! ```

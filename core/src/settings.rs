@@ -183,7 +183,8 @@ impl Settings {
     /// [`ErrorCode::UnknownSetting`](crate::ErrorCode::UnknownSetting) names a key that does not exist,
     /// [`ErrorCode::BadSetting`](crate::ErrorCode::BadSetting) a value of the wrong kind or out of bounds.
     pub fn with(&self, partial: &serde_json::Value) -> Result<Settings, Error> {
-        let mut whole = serde_json::to_value(self).expect("settings are plain data");
+        let not_json = |error: serde_json::Error| Error::bad_setting("settings", &error.to_string());
+        let mut whole = serde_json::to_value(self).map_err(not_json)?;
         let Some(partial) = partial.as_object() else {
             return Err(Error::bad_setting("settings", "must be an object such as { threshold: 0.3 }"));
         };
@@ -203,8 +204,7 @@ impl Settings {
                 return Err(Error::bad_setting(key, &error.to_string()));
             }
         }
-        let settings: Settings =
-            serde_json::from_value(whole).map_err(|error| Error::bad_setting("settings", &error.to_string()))?;
+        let settings: Settings = serde_json::from_value(whole).map_err(not_json)?;
         settings.check()?;
         Ok(settings)
     }

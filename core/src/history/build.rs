@@ -71,7 +71,7 @@ impl History {
         self.order_start = order_start;
 
         let mut products = Products::of(files, catalog, settings);
-        self.products = std::mem::take(&mut products.products);
+        self.products = std::mem::take(&mut products.list);
         let exclude = Patterns::new(&settings.exclude);
         let excluded: Vec<bool> = self.products.iter().map(|p| exclude.matches(&p.title)).collect();
 
@@ -111,20 +111,17 @@ impl History {
                 info.lines += 1;
                 info.last_sold = info.last_sold.max(Some(chosen.raw.day));
                 latest[product as usize].see(file, chosen, line, &self.totals.currency);
-                if let Some(at) = info.catalog {
-                    if let Some(variant) = variant_of(catalog, at, file, line) {
-                        *variants.entry((product, variant)).or_default() += 1;
-                    }
+                if let Some(variant) = info.catalog.and_then(|at| variant_of(catalog, at, file, line)) {
+                    *variants.entry((product, variant)).or_default() += 1;
                 }
             }
         }
         for (product, latest) in self.products.iter_mut().zip(&latest) {
             product.price = latest.price;
             // Under SKU keys the key is no title: the latest line's name is.
-            if product.catalog.is_none() && settings.product_key == crate::settings::ProductKey::Sku {
-                if let Some(name) = latest.name {
-                    name.trim().clone_into(&mut product.title);
-                }
+            let sku_is_key = settings.product_key == crate::settings::ProductKey::Sku;
+            if let Some(name) = latest.name.filter(|_| sku_is_key && product.catalog.is_none()) {
+                name.trim().clone_into(&mut product.title);
             }
         }
         best_variants(&mut self.products, &variants);

@@ -52,11 +52,11 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
             let raw = raw(files, copy);
             match chosen[begin..].iter().find(|&&known: &&OrderAt| same_order(files, known, copy)) {
                 Some(&known) => {
-                    let line = 0;
-                    let (name, file) = (files[copy.file as usize].names.get(raw.name), &files[copy.file as usize]);
-                    findings.at(F::SameOrder, &file.report().file, line, "Name", name);
+                    let file = &files[copy.file as usize];
+                    let name = file.names.get(raw.name);
+                    findings.at(F::SameOrder, &file.report().file, 0, "Name", name);
                     if contents.compare(files, known, copy).is_ne() {
-                        findings.at(F::CopiesDiffer, &file.report().file, line, "Name", name);
+                        findings.at(F::CopiesDiffer, &file.report().file, 0, "Name", name);
                     }
                 }
                 None => {

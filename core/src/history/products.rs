@@ -9,7 +9,7 @@ use crate::settings::{ProductKey, Settings};
 
 /// For every line of every file its product, by place among the product keys sorted bytewise.
 pub(super) struct Products {
-    pub(super) products: Vec<Product>,
+    pub(super) list: Vec<Product>,
     /// By file and product name: the product where the name alone tells, else [`NONE`].
     by_name: Vec<Vec<u32>>,
     /// By file and SKU: the product where the SKU tells, else [`NONE`].
@@ -85,7 +85,7 @@ impl Products {
                 _ => key.trim().clone_into(&mut product.title),
             }
         }
-        Products { products, by_name, by_sku, by_whole_name, sku_first }
+        Products { list: products, by_name, by_sku, by_whole_name, sku_first }
     }
 
     /// The product of a line.

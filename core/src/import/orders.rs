@@ -193,6 +193,7 @@ impl Table {
 
 /// An order while its rows still come.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a column of its own.
 struct OpenOrder {
     key: u32,
     name: u32,

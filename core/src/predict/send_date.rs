@@ -149,7 +149,8 @@ fn sentence(timing: &Timing) -> String {
     };
     text.push_str(&lead);
     if timing.planned_on < timing.send_on {
-        text.push_str(&format!(". That day, {}, has passed, so it goes out today", timing.planned_on));
+        let passed = format!(". That day, {}, has passed, so it goes out today", timing.planned_on);
+        text.push_str(&passed);
     }
     text.push('.');
     text

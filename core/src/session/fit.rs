@@ -73,7 +73,10 @@ fn reach(old: &Settings, new: &Settings, counted_floor: f64) -> Reach {
     }
     let counts = |s: &Settings| (s.base, s.min_buyers);
     // A higher floor only hides pairs that would not be shown; a lower one needs pairs that were not kept.
-    if counts(old) != counts(new) || new.pair_floor != old.pair_floor || new.threshold < counted_floor {
+    if counts(old) != counts(new)
+        || new.pair_floor.to_bits() != old.pair_floor.to_bits()
+        || new.threshold < counted_floor
+    {
         return Reach::Counts;
     }
     let rule = |s: &Settings| (s.threshold.to_bits(), s.strict, s.leads_only.clone(), s.sold_within_days);
@@ -81,7 +84,7 @@ fn reach(old: &Settings, new: &Settings, counted_floor: f64) -> Reach {
         return Reach::Rule;
     }
     let predictions = |s: &Settings| (s.offer_owned, s.max_products, s.lead_days, s.horizon_days, s.require_consent);
-    if predictions(old) != predictions(new) { Reach::Predictions } else { Reach::Nothing }
+    if predictions(old) == predictions(new) { Reach::Nothing } else { Reach::Predictions }
 }
 
 impl Fit {

@@ -140,9 +140,9 @@ impl CatalogProduct {
 
 /// Fills what `product` lacks from `other`, variant by variant.
 fn merge(product: &mut CatalogProduct, other: &CatalogProduct) {
-    fill(&mut product.handle, &other.handle);
-    fill(&mut product.for_sale, &other.for_sale);
-    fill(&mut product.image, &other.image);
+    fill(&mut product.handle, other.handle.as_ref());
+    fill(&mut product.for_sale, other.for_sale.as_ref());
+    fill(&mut product.image, other.image.as_ref());
     for variant in &other.variants {
         let same = |known: &&mut CatalogVariant| {
             (known.id.is_some() && known.id == variant.id)
@@ -151,20 +151,20 @@ fn merge(product: &mut CatalogProduct, other: &CatalogProduct) {
         };
         match product.variants.iter_mut().find(same) {
             Some(known) => {
-                fill(&mut known.id, &variant.id);
-                fill(&mut known.sku, &variant.sku);
-                fill(&mut known.price, &variant.price);
-                fill(&mut known.available, &variant.available);
-                fill(&mut known.image, &variant.image);
+                fill(&mut known.id, variant.id.as_ref());
+                fill(&mut known.sku, variant.sku.as_ref());
+                fill(&mut known.price, variant.price.as_ref());
+                fill(&mut known.available, variant.available.as_ref());
+                fill(&mut known.image, variant.image.as_ref());
             }
             None => product.variants.push(variant.clone()),
         }
     }
 }
 
-fn fill<T: Clone>(known: &mut Option<T>, other: &Option<T>) {
+fn fill<T: Clone>(known: &mut Option<T>, other: Option<&T>) {
     if known.is_none() {
-        known.clone_from(other);
+        *known = other.cloned();
     }
 }
 
