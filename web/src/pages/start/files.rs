@@ -1,0 +1,86 @@
+//! What came of every file.
+
+use followon::import::{CatalogReport, ImportReport, Layout};
+use leptos::prelude::*;
+
+use crate::engine::Engine;
+use crate::format;
+use crate::protocol::{Failure, FileOutcome, FileResult};
+
+/// The files, each with what it held.
+#[component]
+pub fn Files() -> impl IntoView {
+    let engine = Engine::get();
+    let rows = move || engine.files.get().into_iter().map(|file| view! { <OneFile file=file /> }).collect_view();
+    view! { <ul class="files">{rows}</ul> }
+}
+
+#[component]
+fn OneFile(file: FileOutcome) -> impl IntoView {
+    let (kind, facts, trouble) = match &file.result {
+        FileResult::Orders(report) => ("Orders", orders(report), None),
+        FileResult::Catalog(report) => ("Products", catalog(report), None),
+        FileResult::Unusable(failure) => ("Not used", Vec::new(), Some(say(failure))),
+    };
+    let bad = trouble.is_some();
+    view! {
+        <li class="file" class:failed=bad>
+            <span class="file-name ellipsis" title=file.name.clone()>{file.name.clone()}</span>
+            <span class="tag" class:bad=bad>{kind}</span>
+            <span class="file-facts muted">
+                {facts.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view()}
+            </span>
+            {trouble.map(|trouble| view! { <p class="file-trouble" role="alert">{trouble}</p> })}
+        </li>
+    }
+}
+
+fn orders(report: &ImportReport) -> Vec<String> {
+    let mut facts = vec![
+        format::plural(report.orders, "order", "orders"),
+        format!("{} rows", format::count(report.rows)),
+    ];
+    if report.repaired > 0 {
+        facts.push(format!("{} repaired", format::count(report.repaired)));
+    }
+    facts.push(match report.rejected {
+        0 => "none left out".to_owned(),
+        n => format!("{} left out", format::count(n)),
+    });
+    if let (Some(first), Some(last)) = (report.first_day, report.last_day) {
+        facts.push(format!("{} to {}", format::day_with_year(first), format::day_with_year(last)));
+    }
+    facts.push(format::bytes(report.bytes as f64));
+    facts
+}
+
+fn catalog(report: &CatalogReport) -> Vec<String> {
+    let layout = match report.layout {
+        Layout::ProductsJson => "products.json",
+        Layout::ShopifyProductsOld | Layout::ShopifyProductsNew => "products CSV",
+        Layout::ShopifyOrders => "orders",
+    };
+    vec![
+        format::plural(report.products, "product", "products"),
+        format::plural(report.variants, "variant", "variants"),
+        match report.variants_with_id {
+            0 => "no variant IDs".to_owned(),
+            n if n == report.variants => "all with IDs".to_owned(),
+            n => format!("{} with IDs", format::count(n)),
+        },
+        layout.to_owned(),
+        format::bytes(report.bytes as f64),
+    ]
+}
+
+/// What is wrong with a file. Its name stands beside it already.
+fn say(failure: &Failure) -> String {
+    match failure {
+        Failure::Engine(error) => match (error.line, &error.column) {
+            (Some(line), Some(column)) => format!("Line {}, {column}: {}", format::count(line), error.message),
+            (Some(line), None) => format!("Line {}: {}", format::count(line), error.message),
+            (None, _) => error.message.clone(),
+        },
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,145 @@
+//! Giving files: the drop zone, what happens to the data, and which files are wanted.
+
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::ev;
+use web_sys::{DragEvent, File, FileList};
+
+use crate::engine::Engine;
+
+/// What a file chooser should offer. What a file is, its content decides.
+const ACCEPT: &str = ".csv,.json,.gz,.txt,.tsv,text/csv,application/json,application/gzip";
+
+/// Where files are dropped or chosen. Once there is data it is smaller, for more files.
+#[component]
+pub fn DropZone() -> impl IntoView {
+    let engine = Engine::get();
+    let input = NodeRef::<Input>::new();
+    let over = RwSignal::new(false);
+    let more = Memo::new(move |_| engine.has_data() && !engine.sample.get());
+    // A file that misses the zone must not make the browser leave the page for it.
+    let anywhere = [
+        window_event_listener(ev::dragover, |event| event.prevent_default()),
+        window_event_listener(ev::drop, |event| event.prevent_default()),
+    ];
+    on_cleanup(move || anywhere.into_iter().for_each(WindowListenerHandle::remove));
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        let files = event.data_transfer().and_then(|transfer| transfer.files());
+        engine.import(list(files));
+    };
+    let chosen = move |_| {
+        if let Some(input) = input.get_untracked() {
+            engine.import(list(input.files()));
+            // So that the same file can be chosen again.
+            input.set_value("");
+        }
+    };
+    view! {
+        <div
+            class="drop"
+            class:over=move || over.get()
+            class:small=move || engine.has_data()
+            on:dragover=move |event| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped
+        >
+            <div class="drop-text">
+                <p class="drop-title">
+                    {move || {
+                        if more.get() {
+                            "Drop more files here"
+                        } else if engine.has_data() {
+                            "Drop your own order exports here"
+                        } else {
+                            "Drop your order exports here"
+                        }
+                    }}
+                </p>
+                <p class="muted">"Orders and products, several at once: .csv, .json, or either packed as .gz"</p>
+            </div>
+            <div class="row">
+                <button
+                    type="button"
+                    class="button"
+                    class:primary=move || !engine.has_data()
+                    on:click=move |_| {
+                        if let Some(input) = input.get_untracked() {
+                            input.click();
+                        }
+                    }
+                >
+                    "Choose files"
+                </button>
+                <Show when=move || !engine.has_data()>
+                    <button type="button" class="button" on:click=move |_| engine.load_sample()>
+                        "Try the sample shop"
+                    </button>
+                </Show>
+            </div>
+            <input
+                type="file"
+                class="aside"
+                tabindex="-1"
+                aria-label="Order exports and product files"
+                multiple
+                accept=ACCEPT
+                node_ref=input
+                on:change=chosen
+            />
+        </div>
+    }
+}
+
+fn list(files: Option<FileList>) -> Vec<File> {
+    files.map(|files| (0..files.length()).filter_map(|i| files.get(i)).collect()).unwrap_or_default()
+}
+
+/// What happens to the data, in three lines.
+#[component]
+pub fn Fate() -> impl IntoView {
+    view! {
+        <ul class="fate">
+            <li>
+                <strong>"Read here."</strong>
+                " A program inside this page reads your files. Nothing is uploaded; there is no server and no account."
+            </li>
+            <li>
+                <strong>"Gone when you close the tab."</strong>
+                " Orders stay in memory only. Your settings are kept in this browser until you clear them."
+            </li>
+            <li>
+                <strong>"Yours to check."</strong>
+                " Every number shows the orders it rests on, and every line left out is listed with its place in the file."
+            </li>
+        </ul>
+    }
+}
+
+/// Which files are wanted, and where they come from.
+#[component]
+pub fn Wanted() -> impl IntoView {
+    view! {
+        <div class="wanted">
+            <section>
+                <h2>"Orders"</h2>
+                <p>
+                    "In Shopify: Orders, Export, all orders, as plain CSV. Two years or more are best. An e-mail brings large "
+                    "exports as several files or as an archive: unpack it and drop all of them."
+                </p>
+            </section>
+            <section>
+                <h2>"Products " <span class="muted">"(for cart links and pictures)"</span></h2>
+                <p>
+                    "Open " <code>"your-shop.com/products.json?limit=250"</code>
+                    " and save the page; with more than 250 products also " <code>"&page=2"</code>
+                    " and so on. Shopify’s products CSV works too, but lacks the variant IDs that cart links need."
+                </p>
+            </section>
+        </div>
+    }
+}

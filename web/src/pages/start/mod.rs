@@ -1,0 +1,140 @@
+//! What is in your orders?
+
+mod files;
+mod findings;
+mod give;
+mod numbers;
+mod reading;
+mod timeline;
+
+use leptos::prelude::*;
+
+use crate::components::frame::Failed;
+use crate::components::Heading;
+use crate::engine::{Engine, Phase};
+use crate::format;
+use crate::protocol::FileResult;
+use crate::route::{View, link};
+use files::Files;
+use findings::Findings;
+use give::{DropZone, Fate, Wanted};
+use numbers::Numbers;
+use reading::Reading;
+use timeline::Timeline;
+
+/// What is in your orders?
+#[component]
+pub fn Start() -> impl IntoView {
+    let engine = Engine::get();
+    // Progress changes the phase ten times a second; what is shown changes with its kind only.
+    let scene = Memo::new(move |_| {
+        engine.phase.with(|phase| match phase {
+            Phase::Reading | Phase::Fitting(_) => Scene::Busy,
+            Phase::Failed(message) => Scene::Failed(message.clone()),
+            Phase::Empty | Phase::Ready if engine.has_data() => Scene::Report,
+            Phase::Empty | Phase::Ready => Scene::Empty,
+        })
+    });
+    view! {
+        <section class="page start">
+            {move || match scene.get() {
+                Scene::Empty => view! { <Before /> }.into_any(),
+                Scene::Busy => view! { <Reading /> }.into_any(),
+                Scene::Report => view! { <Report /> }.into_any(),
+                Scene::Failed(message) => view! {
+                    <Heading question=QUESTION>"The files could not be read to the end."</Heading>
+                    <Failed message=message />
+                }
+                .into_any(),
+            }}
+        </section>
+    }
+}
+
+const QUESTION: &str = "What is in your orders?";
+
+#[derive(Clone, PartialEq)]
+enum Scene {
+    Empty,
+    Busy,
+    Report,
+    Failed(String),
+}
+
+#[component]
+fn Before() -> impl IntoView {
+    let engine = Engine::get();
+    let tried = Memo::new(move |_| engine.files.with(|files| !files.is_empty()));
+    view! {
+        <Heading question=QUESTION>
+            "Followon reads your order exports and tells, for every customer, which product to offer next, when, and why."
+        </Heading>
+        <Show when=move || tried.get()>
+            <div class="card">
+                <Files />
+            </div>
+        </Show>
+        <DropZone />
+        <Fate />
+        <Wanted />
+    }
+}
+
+#[component]
+fn Report() -> impl IntoView {
+    let engine = Engine::get();
+    let answer = move || {
+        engine.summary.with(|summary| {
+            let summary = summary.as_ref()?;
+            let due = summary.overdue + summary.due_today;
+            Some(view! {
+                <strong>{format::plural(summary.predicted, "customer", "customers")}</strong>
+                " of "
+                {format::count(summary.customers)}
+                " can be offered something that buyers like them came back for; "
+                <strong>{format::count(due)}</strong>
+                {if due == 1 { " is due today. " } else { " are due today. " }}
+                <a href=View::Predictions.href()>"See the predictions"</a>
+                " or "
+                <a href=View::Pairs.href()>"what leads to what"</a>
+                "."
+            })
+        })
+    };
+    let one_order_shop = move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.repeat_share <= 0.0));
+    let no_catalog = move || {
+        let catalog = |f: &crate::protocol::FileOutcome| matches!(f.result, FileResult::Catalog(_));
+        engine.summary.with(|s| s.as_ref().is_some_and(|s| !s.variant_ids)) && !engine.files.with(|f| f.iter().any(catalog))
+    };
+    view! {
+        <Heading question=QUESTION>{answer}</Heading>
+        <Numbers />
+        <Show when=one_order_shop>
+            <p class="callout">
+                "No customer in these files has come back on another day, so nothing can be said about what follows what. "
+                "Add an export that reaches further back."
+            </p>
+        </Show>
+        <Timeline />
+        <Findings />
+        <section class="stack" aria-labelledby="files-title">
+            <h2 id="files-title">"Files"</h2>
+            <div class="card flush">
+                <Files />
+            </div>
+            <Show when=no_catalog>
+                <p class="callout">
+                    "Cart links need your products’ variant IDs, which no order export holds. Open "
+                    <code>"/products.json?limit=250"</code>
+                    " on your shop, save the page, and add the file below. Until then offers have no cart link."
+                </p>
+            </Show>
+            <DropZone />
+            <p class="muted">
+                "A file that was read before is recognised: each order counts once. Products that are no merchandise are left out in "
+                <a href=link(View::Settings, &[])>"Settings"</a>
+                "."
+            </p>
+        </section>
+    }
+}

@@ -1,0 +1,101 @@
+//! Files while they are read.
+
+use leptos::prelude::*;
+
+use super::QUESTION;
+use crate::components::Heading;
+use crate::engine::{Engine, FileProgress, FileState, Phase};
+use crate::format;
+
+/// Every file with how far it is, then the fit, and a way out.
+#[component]
+pub fn Reading() -> impl IntoView {
+    let engine = Engine::get();
+    let count = Memo::new(move |_| engine.reading.with(Vec::len));
+    let fitting = Memo::new(move |_| match engine.phase.get() {
+        Phase::Fitting(share) => Some(share),
+        _ => None,
+    });
+    let lead = move || match (fitting.get(), engine.sample.get()) {
+        (Some(_), true) => "Working out the sample shop: follow-on rates, send dates and predictions.",
+        (Some(_), false) => "Everything is read. Now working out follow-on rates, send dates and predictions.",
+        (None, _) => "Reading your files, here in this browser.",
+    };
+    let file = move |index: usize| {
+        let file = Memo::new(move |_| engine.reading.with(|files| files.get(index).cloned()));
+        view! { <li>{move || file.get().map(|file| view! { <OneFile file=file /> })}</li> }
+    };
+    view! {
+        <Heading question=QUESTION>{lead}</Heading>
+        <div class="card reading" aria-live="off">
+            <ul class="stack">
+                {move || (0..count.get()).map(file).collect_view()}
+                <li class="reading-file">
+                    <span class="reading-name">"Rates and predictions"</span>
+                    <span class="reading-figures muted">
+                        {move || match fitting.get() {
+                            Some(share) => format::percent(share),
+                            None => "waits for the files".to_owned(),
+                        }}
+                    </span>
+                    <Bar label="Rates and predictions" share=Signal::derive(move || fitting.get().unwrap_or(0.0)) />
+                </li>
+            </ul>
+            <div class="row">
+                <button type="button" class="button" data-close on:click=move |_| engine.cancel()>"Cancel"</button>
+                <span class="muted">
+                    {move || if engine.has_data() { "What was read before stays." } else { "Nothing is kept of what was read so far." }}
+                </span>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn OneFile(file: FileProgress) -> impl IntoView {
+    let figures = match file.state {
+        FileState::Waiting => format!("{} · waits", format::bytes(file.size)),
+        FileState::Done => format!("{} · read", format::bytes(file.size)),
+        FileState::Reading => {
+            let mut parts = vec![format!("{} of {}", format::bytes(file.bytes), format::bytes(file.size))];
+            if file.lines > 0 {
+                parts.push(format!("{} lines", format::count(file.lines)));
+            }
+            if file.millis > 300.0 {
+                parts.push(format!("{} a second", format::bytes(file.rate())));
+            }
+            if let Some(seconds) = file.seconds_left() {
+                parts.push(format!("{} left", format::seconds(seconds)));
+            }
+            parts.join(" · ")
+        }
+    };
+    let share = if file.size > 0.0 { file.bytes / file.size } else { 0.0 };
+    view! {
+        <div class="reading-file">
+            <span class="reading-name ellipsis" title=file.name.clone()>{file.name.clone()}</span>
+            <span class="reading-figures muted">{figures}</span>
+            <Bar label=file.name share=Signal::derive(move || share) />
+        </div>
+    }
+}
+
+#[component]
+fn Bar(
+    #[prop(into)] label: String,
+    share: Signal<f64>,
+) -> impl IntoView {
+    let percent = move || (share.get().clamp(0.0, 1.0) * 100.0).round();
+    view! {
+        <div
+            class="bar"
+            role="progressbar"
+            aria-label=label
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=move || percent().to_string()
+        >
+            <div style:width=move || format!("{}%", percent())></div>
+        </div>
+    }
+}
