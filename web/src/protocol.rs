@@ -65,7 +65,7 @@ pub enum Request {
         /// Words and colours to try; `None` takes those of the settings.
         style: Option<BlockStyle>,
     },
-    /// Files to hand over. Answer: `Vec<followon::deliver::File>`.
+    /// Files to hand over. Answer: `Vec<MadeFile>`, see [`MadeFile`].
     Export {
         /// Which.
         kind: ExportKind,
@@ -221,6 +221,18 @@ pub enum FileResult {
     Catalog(Box<CatalogReport>),
     /// Nothing usable. The other files are not affected.
     Unusable(Failure),
+}
+
+/// A file to hand over. Its content crosses by reference, for it may be larger than what the page could copy unnoticed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MadeFile {
+    /// The file's name.
+    pub name: String,
+    /// Predictions or pairs in it.
+    pub rows: u32,
+    /// What is in it.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub blob: web_sys::Blob,
 }
 
 /// A value as it crosses.

@@ -1,5 +1,6 @@
 //! Parts that several views share.
 
+pub mod download;
 pub mod frame;
 pub mod notice;
 pub mod privacy;

@@ -36,10 +36,8 @@ fn OneFile(file: FileOutcome) -> impl IntoView {
 }
 
 fn orders(report: &ImportReport) -> Vec<String> {
-    let mut facts = vec![
-        format::plural(report.orders, "order", "orders"),
-        format!("{} rows", format::count(report.rows)),
-    ];
+    let mut facts =
+        vec![format::plural(report.orders, "order", "orders"), format!("{} rows", format::count(report.rows))];
     if report.repaired > 0 {
         facts.push(format!("{} repaired", format::count(report.repaired)));
     }

@@ -111,11 +111,8 @@ fn OneFinding(finding: Finding) -> impl IntoView {
 
 #[component]
 fn OnePlace(place: Place) -> impl IntoView {
-    let at = if place.line > 0 {
-        format!("{}, line {}", place.file, format::count(place.line))
-    } else {
-        place.file.clone()
-    };
+    let at =
+        if place.line > 0 { format!("{}, line {}", place.file, format::count(place.line)) } else { place.file.clone() };
     let column = (!place.column.is_empty()).then(|| format!(", {}", place.column));
     let text = (!place.text.is_empty()).then(|| view! { <code>{place.text.clone()}</code> });
     view! {

@@ -1,8 +1,8 @@
 //! Giving files: the drop zone, what happens to the data, and which files are wanted.
 
+use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
-use leptos::ev;
 use web_sys::{DragEvent, File, FileList};
 
 use crate::engine::Engine;

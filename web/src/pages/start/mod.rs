@@ -1,16 +1,16 @@
 //! What is in your orders?
 
-mod files;
-mod findings;
-mod give;
-mod numbers;
-mod reading;
-mod timeline;
+pub mod files;
+pub mod findings;
+pub mod give;
+pub mod numbers;
+pub mod reading;
+pub mod timeline;
 
 use leptos::prelude::*;
 
-use crate::components::frame::Failed;
 use crate::components::Heading;
+use crate::components::frame::Failed;
 use crate::engine::{Engine, Phase};
 use crate::format;
 use crate::protocol::FileResult;
@@ -104,7 +104,8 @@ fn Report() -> impl IntoView {
     let one_order_shop = move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.repeat_share <= 0.0));
     let no_catalog = move || {
         let catalog = |f: &crate::protocol::FileOutcome| matches!(f.result, FileResult::Catalog(_));
-        engine.summary.with(|s| s.as_ref().is_some_and(|s| !s.variant_ids)) && !engine.files.with(|f| f.iter().any(catalog))
+        engine.summary.with(|s| s.as_ref().is_some_and(|s| !s.variant_ids))
+            && !engine.files.with(|f| f.iter().any(catalog))
     };
     view! {
         <Heading question=QUESTION>{answer}</Heading>

@@ -81,10 +81,7 @@ fn OneFile(file: FileProgress) -> impl IntoView {
 }
 
 #[component]
-fn Bar(
-    #[prop(into)] label: String,
-    share: Signal<f64>,
-) -> impl IntoView {
+fn Bar(#[prop(into)] label: String, share: Signal<f64>) -> impl IntoView {
     let percent = move || (share.get().clamp(0.0, 1.0) * 100.0).round();
     view! {
         <div

@@ -20,7 +20,11 @@ pub fn Timeline() -> impl IntoView {
         let at = pointed.get();
         weeks.with(|weeks| match (weeks.as_ref(), at) {
             (Some(weeks), Some(at)) => weeks.get(at).map(|week| {
-                format!("{} in the week of {}", format::plural(week.orders, "order", "orders"), format::day_with_year(week.start))
+                format!(
+                    "{} in the week of {}",
+                    format::plural(week.orders, "order", "orders"),
+                    format::day_with_year(week.start)
+                )
             }),
             _ => None,
         })
@@ -107,7 +111,10 @@ impl Chart {
         let (at, best) = weeks.iter().enumerate().max_by_key(|(i, week)| (week.orders, std::cmp::Reverse(*i)))?;
         let top = nice(best.orders);
         let y = |orders: u32| 100.0 - f64::from(orders) / f64::from(top) * 100.0;
-        let line = weeks.iter().enumerate().map(|(i, week)| format!("{}{},{:.2}", if i == 0 { "M" } else { "L" }, i as f64 + 0.5, y(week.orders)));
+        let line = weeks
+            .iter()
+            .enumerate()
+            .map(|(i, week)| format!("{}{},{:.2}", if i == 0 { "M" } else { "L" }, i as f64 + 0.5, y(week.orders)));
         let by_year = weeks.len() > 70;
         let total: u64 = weeks.iter().map(|week| u64::from(week.orders)).sum();
         let mut sentence = format!(
@@ -190,7 +197,7 @@ fn ticks(weeks: &[Week], by_year: bool) -> Vec<(usize, Day)> {
     ticks
 }
 
-fn draw(chart: &Chart) -> impl IntoView {
+fn draw(chart: &Chart) -> impl IntoView + use<> {
     let n = chart.weeks;
     let at = |week: f64| format!("{:.3}%", week / n as f64 * 100.0);
     let area = format!("{}L{},100L0.5,100Z", chart.line, n as f64 - 0.5);
@@ -208,7 +215,10 @@ fn draw(chart: &Chart) -> impl IntoView {
         let label = if chart.by_year { day.to_string()[..4].to_owned() } else { format::month_name(*day) };
         view! { <div class="plot-tick" style:left=at(*week as f64)>{label}</div> }
     });
-    let middle = chart.top.is_multiple_of(2).then(|| view! { <div class="plot-line half"><span>{format::count(chart.top / 2)}</span></div> });
+    let middle = chart
+        .top
+        .is_multiple_of(2)
+        .then(|| view! { <div class="plot-line half"><span>{format::count(chart.top / 2)}</span></div> });
     view! {
         {gaps.collect_view()}
         <div class="plot-line top"><span>{format::count(chart.top)}</span></div>

@@ -1,0 +1,171 @@
+//! Batches by send date.
+
+use followon::{Day, Query, SendDay};
+use leptos::prelude::*;
+
+use crate::engine::{Engine, use_answer};
+use crate::format;
+use crate::protocol::Request;
+use crate::route::{Route, View, link};
+
+/// Which predictions the files hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Batch {
+    /// Due today, with those whose day has passed.
+    Today,
+    /// Due until six days from today.
+    Week,
+    /// All.
+    All,
+}
+
+impl Batch {
+    const EVERY: [Batch; 3] = [Batch::Today, Batch::Week, Batch::All];
+
+    fn slug(self) -> &'static str {
+        match self {
+            Batch::Today => "today",
+            Batch::Week => "week",
+            Batch::All => "all",
+        }
+    }
+
+    /// The batch of the address; today's where it names none.
+    pub fn current() -> Memo<Batch> {
+        let param = Route::get().param("batch");
+        Memo::new(move |_| {
+            let slug = param.get();
+            Batch::EVERY.into_iter().find(|batch| slug.as_deref() == Some(batch.slug())).unwrap_or(Batch::Today)
+        })
+    }
+
+    /// What selects the batch.
+    pub fn query(self, today: Day) -> Query {
+        let to = match self {
+            Batch::Today => Some(today),
+            Batch::Week => Some(today + 6),
+            Batch::All => None,
+        };
+        Query { to, ..Query::default() }
+    }
+
+    /// The batch in words, for a file's row.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Batch::Today => "due today",
+            Batch::Week => "due this week",
+            Batch::All => "all predictions",
+        }
+    }
+}
+
+/// The choice of a batch, with the days of the week ahead.
+#[component]
+pub fn Batches() -> impl IntoView {
+    let engine = Engine::get();
+    let route = Route::get();
+    let current = Batch::current();
+    let count = move |batch: Batch| {
+        engine.summary.with(|summary| {
+            let s = summary.as_ref()?;
+            let today = s.overdue + s.due_today;
+            Some(match batch {
+                Batch::Today => (today, s.overdue),
+                Batch::Week => (today + s.due_this_week, 0),
+                Batch::All => (s.predicted, 0),
+            })
+        })
+    };
+    let choose = move |batch: Batch| {
+        route.push([("batch", Some(batch.slug().to_owned()).filter(|_| batch != Batch::Today))]);
+    };
+    let option = move |batch: Batch| {
+        let (name, note) = match batch {
+            Batch::Today => ("Due today", "Send these now"),
+            Batch::Week => ("This week", "Today and the six days after"),
+            Batch::All => ("All", "For a look at the whole, not for sending"),
+        };
+        let note = move || match count(batch) {
+            Some((_, overdue)) if overdue > 0 => format!("{} of them overdue", format::count(overdue)),
+            _ => note.to_owned(),
+        };
+        view! {
+            <label class="batch card">
+                <input
+                    type="radio"
+                    name="batch"
+                    prop:checked=move || current.get() == batch
+                    on:change=move |_| choose(batch)
+                />
+                <span class="batch-name">{name}</span>
+                <span class="key">{move || count(batch).map(|(n, _)| format::count(n))}</span>
+                <span class="muted small">{note}</span>
+            </label>
+        }
+    };
+    view! {
+        <section class="stack" aria-labelledby="batch-title">
+            <div>
+                <h2 id="batch-title">"Which predictions"</h2>
+                <p class="muted">"An event fires its flow when it arrives, so each day’s are sent on that day."</p>
+            </div>
+            <fieldset class="batches">
+                <legend class="aside">"Which predictions the files hold"</legend>
+                {Batch::EVERY.map(option).collect_view()}
+            </fieldset>
+            <Week />
+        </section>
+    }
+}
+
+/// The coming seven days, each with its count.
+#[component]
+fn Week() -> impl IntoView {
+    let engine = Engine::get();
+    let calendar = use_answer::<Vec<SendDay>>(|| Some(Request::Calendar)).value;
+    let days = move || {
+        let today = engine.today()?;
+        calendar.with(|calendar| {
+            let calendar = calendar.as_ref()?;
+            let of = |day: Day| calendar.iter().find(|d| d.day == day).map_or(0, |d| d.predictions);
+            let most = (0..7).map(|i| of(today + i)).max().unwrap_or(0).max(1);
+            let each = |i: i32| {
+                let (day, n) = (today + i, of(today + i));
+                let name = if i == 0 { "Today".to_owned() } else { format::day(day) };
+                let written = day.to_string();
+                view! {
+                    <li>
+                        <a href=link(View::Predictions, &[("from", &written), ("to", &written)])>
+                            <span>{name}</span>
+                            <span class="number">{format::count(n)}</span>
+                            <span class="bar" aria-hidden="true">
+                                <span style:width=format!("{:.1}%", f64::from(n) / f64::from(most) * 100.0)></span>
+                            </span>
+                        </a>
+                    </li>
+                }
+            };
+            Some((0..7).map(each).collect_view())
+        })
+    };
+    view! {
+        <ol class="week" aria-label="Predictions by send date">
+            {days}
+        </ol>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_week_is_today_and_six_days() {
+        let today = Day::from_ymd(2025, 3, 10).expect("a day");
+        assert_eq!(Batch::Today.query(today).to, Some(today));
+        assert_eq!(Batch::Week.query(today).to, Day::from_ymd(2025, 3, 16));
+        // What is overdue is due today, so no batch has a first day.
+        assert!(Batch::EVERY.iter().all(|batch| batch.query(today).from.is_none()));
+        assert_eq!(Batch::All.query(today), Query::default());
+    }
+}

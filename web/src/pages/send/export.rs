@@ -1,0 +1,162 @@
+//! The files, each with what it is for.
+
+use followon::Query;
+use followon::deliver::ExportKind;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::batch::Batch;
+use crate::components::download::{download, download_text};
+use crate::engine::Engine;
+use crate::format;
+use crate::protocol::{MadeFile, Request};
+
+/// Sends the request files from a computer that knows the key, since a page must not ask for it.
+const SENDER: &str = include_str!("send-to-klaviyo.sh");
+
+struct Kind {
+    kind: ExportKind,
+    name: &'static str,
+    about: &'static str,
+    /// Whether the batch decides what is in it.
+    batched: bool,
+}
+
+const KINDS: [Kind; 5] = [
+    Kind {
+        kind: ExportKind::KlaviyoEvents,
+        name: "Klaviyo events",
+        about: "Request bodies for Klaviyo’s Bulk Create Events, at most 1,000 events each. Sending one twice mails nobody twice.",
+        batched: true,
+    },
+    Kind {
+        kind: ExportKind::ProfilesCsv,
+        name: "Klaviyo profiles",
+        about: "The way without an API: import as profile properties and start a date flow on cross_sell_date.",
+        batched: true,
+    },
+    Kind {
+        kind: ExportKind::PredictionsCsv,
+        name: "Predictions",
+        about: "One row a customer with products, rates, dates and cart link, for a spreadsheet or another mail tool.",
+        batched: true,
+    },
+    Kind {
+        kind: ExportKind::PairsCsv,
+        name: "Pairs",
+        about: "Every eligible pair with its evidence, for the range and bundles.",
+        batched: false,
+    },
+    Kind {
+        kind: ExportKind::Model,
+        name: "Model",
+        about: "Settings, eligible pairs and the shop’s rhythm as JSON, to check the figures elsewhere.",
+        batched: false,
+    },
+];
+
+/// All files.
+#[component]
+pub fn Exports() -> impl IntoView {
+    view! {
+        <section class="stack" aria-labelledby="export-title">
+            <div>
+                <h2 id="export-title">"Files"</h2>
+                <p class="muted">"Made here and saved to your downloads. They hold customers’ addresses: treat them as such."</p>
+            </div>
+            <ul class="exports card flush">
+                {KINDS.into_iter().map(|kind| view! { <OneExport kind=kind /> }).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn OneExport(kind: Kind) -> impl IntoView {
+    let engine = Engine::get();
+    let batch = Batch::current();
+    let busy = RwSignal::new(false);
+    let outcome = RwSignal::new(None::<Result<String, String>>);
+    // What was said of one batch or fit is not true of the next.
+    Effect::new(move || {
+        batch.track();
+        engine.version.track();
+        outcome.set(None);
+    });
+    let make = move |_| {
+        let Some(today) = engine.summary.with_untracked(|s| s.as_ref().and_then(|s| s.today)) else { return };
+        let query = if kind.batched { batch.get_untracked().query(today) } else { Query::default() };
+        busy.set(true);
+        spawn_local(async move {
+            let made = engine.ask::<Vec<MadeFile>>(Request::Export { kind: kind.kind, query }).await;
+            busy.set(false);
+            outcome.set(Some(match made {
+                Ok(files) if files.iter().all(|file| file.rows == 0) => {
+                    Err("There is nothing in it: nobody is due. Choose a longer span above.".to_owned())
+                }
+                Ok(files) => {
+                    files.iter().for_each(|file| download(&file.name, &file.blob));
+                    Ok(said(&files))
+                }
+                Err(failure) => Err(failure.to_string()),
+            }));
+        });
+    };
+    let label = format!("Download {}", kind.name);
+    view! {
+        <li class="export">
+            <div class="export-text">
+                <h3>
+                    {kind.name}
+                    <span class="muted">
+                        {move || if kind.batched { format!(" · {}", batch.get().in_words()) } else { String::new() }}
+                    </span>
+                </h3>
+                <p class="muted">{kind.about}</p>
+                <p role="status">
+                    {move || match outcome.get() {
+                        Some(Ok(text)) => view! { <span class="good">{text}</span> }.into_any(),
+                        Some(Err(text)) => view! { <span class="bad">{text}</span> }.into_any(),
+                        None => ().into_any(),
+                    }}
+                </p>
+            </div>
+            <div class="row">
+                {matches!(kind.kind, ExportKind::KlaviyoEvents)
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button"
+                                on:click=|_| download_text("send-to-klaviyo.sh", "text/x-shellscript", SENDER)
+                            >
+                                "Sender script"
+                            </button>
+                        }
+                    })}
+                <button
+                    type="button"
+                    class="button"
+                    class:primary=matches!(kind.kind, ExportKind::KlaviyoEvents)
+                    aria-label=label
+                    disabled=move || busy.get()
+                    on:click=make
+                >
+                    "Download"
+                </button>
+            </div>
+        </li>
+    }
+}
+
+/// What was saved, in words.
+fn said(files: &[MadeFile]) -> String {
+    let rows: u32 = files.iter().map(|file| file.rows).sum();
+    let size: f64 = files.iter().map(|file| file.blob.size()).sum();
+    let names = match files {
+        [one] => one.name.clone(),
+        [first, .., last] => format!("{} to {}", first.name, last.name),
+        [] => String::new(),
+    };
+    format!("Saved {names}: {}, {}.", format::plural(rows, "row", "rows"), format::bytes(size))
+}

@@ -1,0 +1,102 @@
+//! The properties that a flow's filters and texts can use, taken from a real event.
+
+use followon::deliver::Event;
+use followon::predict::Prediction;
+use followon::{Page, Query};
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::components::Notice;
+use crate::engine::use_answer;
+use crate::protocol::Request;
+
+/// Names, values of one customer, and a button that copies the variable.
+#[component]
+pub fn Properties() -> impl IntoView {
+    let first =
+        use_answer::<Page<Prediction>>(|| Some(Request::Predictions(Query { limit: 1, ..Query::default() }))).value;
+    let customer = Memo::new(move |_| {
+        first.with(|page| page.as_ref().and_then(|page| page.rows.first().map(|row| row.customer.clone())))
+    });
+    let event = use_answer::<Event>(move || customer.get().map(|customer| Request::Event { customer })).value;
+    let rows = move || {
+        event.with(|event| {
+            let flat = event.iter().flat_map(|event| &event.properties);
+            // Lists cannot be used in filters, and the customer's own link holds the address.
+            let flat = flat.filter(|(_, value)| !value.is_array() && !value.is_object());
+            flat.map(|(name, value)| view! { <Row name=name.clone() value=said(value) /> }).collect_view()
+        })
+    };
+    view! {
+        <details class="properties">
+            <summary>
+                <h2>"Properties to copy"</h2>
+                <span class="muted">"for subject lines, filters and your own texts"</span>
+            </summary>
+            <div class="table-scroll card flush" tabindex="0" role="region" aria-label="Properties of the event">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Property"</th>
+                            <th scope="col">"For example"</th>
+                            <th scope="col"><span class="aside">"Copy"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn Row(name: String, value: String) -> impl IntoView {
+    let notice = Notice::get();
+    let variable = format!("{{{{ event.{name} }}}}");
+    let label = format!("Copy {variable}");
+    view! {
+        <tr>
+            <td><code>{name}</code></td>
+            <td class="muted ellipsis" title=value.clone()>{value.clone()}</td>
+            <td>
+                <button
+                    type="button"
+                    class="button quiet"
+                    aria-label=label
+                    on:click=move |_| notice.copy(variable.clone(), "Property")
+                >
+                    "Copy"
+                </button>
+            </td>
+        </tr>
+    }
+}
+
+/// A value as text. Customers' addresses are on no screen that was not asked for them.
+fn said(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match (text.find("checkout%5Bemail%5D=").or_else(|| text.find("checkout[email]=")), text.starts_with("http")) {
+        (Some(at), true) => {
+            let end = text[at..].find('&').map_or(text.len(), |end| at + end);
+            let value = text[at..end].find('=').map_or(end, |eq| at + eq + 1);
+            format!("{}•••{}", &text[..value], &text[end..])
+        }
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_in_links_are_masked() {
+        let link = "https://shop.example.com/cart/1:1?discount=X&checkout%5Bemail%5D=ann%40example.net&ref=followon";
+        assert_eq!(
+            said(&Value::from(link)),
+            "https://shop.example.com/cart/1:1?discount=X&checkout%5Bemail%5D=•••&ref=followon"
+        );
+        assert_eq!(said(&Value::from(2)), "2");
+        assert_eq!(said(&Value::from("Tea")), "Tea");
+    }
+}

@@ -1,0 +1,239 @@
+//! All settings, in the order a merchant meets them.
+
+use super::field::{Field, Kind};
+
+/// A group of settings.
+pub struct Group {
+    /// Its anchor.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What the group is about.
+    pub about: &'static str,
+    /// Its settings.
+    pub fields: &'static [Field],
+}
+
+/// All groups.
+pub const GROUPS: &[Group] = &[
+    Group {
+        id: "shop",
+        name: "Shop",
+        about: "Where links lead, and what offers cost.",
+        fields: &[
+            Field {
+                path: "shop.domain",
+                label: "Shop domain",
+                about: "The address customers see. Cart links lead there; without it there are none.",
+                kind: Kind::Text {
+                    optional: true,
+                    hint: "shop.example.com",
+                    expects: "Enter a domain such as shop.example.com, without a path.",
+                },
+            },
+            Field {
+                path: "shop.currency",
+                label: "Currency",
+                about: "The currency prices are shown in. Blank takes the one most orders are in.",
+                kind: Kind::Text {
+                    optional: true,
+                    hint: "as most orders",
+                    expects: "Enter a code of three letters such as GBP.",
+                },
+            },
+            Field {
+                path: "discountCode",
+                label: "Discount code",
+                about: "Put into every cart link and shown in the block. It must exist in your shop.",
+                kind: Kind::Text { optional: true, hint: "none", expects: "Enter 1 to 255 characters, or nothing." },
+            },
+        ],
+    },
+    Group {
+        id: "rule",
+        name: "Rule",
+        about: "When one product counts as leading to another.",
+        fields: &[
+            Field {
+                path: "threshold",
+                label: "Threshold",
+                about: "A pair is eligible when more than this share of buyers came back for the second product. \
+                        Higher means fewer, surer offers.",
+                kind: Kind::Percent { expects: "Enter 0 to 99 percent." },
+            },
+            Field {
+                path: "strict",
+                label: "Ask for certainty",
+                about: "Compare the lower end of the rate’s interval with the threshold, not the rate itself. \
+                        Removes pairs that pass by luck.",
+                kind: Kind::Switch,
+            },
+            Field {
+                path: "base",
+                label: "Rate taken over",
+                about: "All buyers of the first product, or only those who ordered again at all. \
+                        The latter helps shops with few repeat orders.",
+                kind: Kind::Choice(&[("allBuyers", "All buyers"), ("returningBuyers", "Returning buyers")]),
+            },
+            Field {
+                path: "minBuyers",
+                label: "Fewest buyers",
+                about: "A product with fewer buyers leads to nothing, for its rate would say little.",
+                kind: Kind::Whole {
+                    unit: "buyers",
+                    blank: Some(("auto", "by shop size")),
+                    expects: "Enter a whole number from 1 to 100,000, or nothing to go by the size of the shop.",
+                },
+            },
+            Field {
+                path: "productKey",
+                label: "Same product",
+                about: "What makes two order lines the same product: the title, or the SKU. \
+                        Take SKU when titles change often.",
+                kind: Kind::Choice(&[("title", "Same title"), ("sku", "Same SKU")]),
+            },
+        ],
+    },
+    Group {
+        id: "offer",
+        name: "Offer",
+        about: "What a customer is offered, and who is left out.",
+        fields: &[
+            Field {
+                path: "maxProducts",
+                label: "Products per customer",
+                about: "The most products in one e-mail.",
+                kind: Kind::Choice(&[("1", "1"), ("2", "2"), ("3", "3")]),
+            },
+            Field {
+                path: "offerOwned",
+                label: "Offer what they own",
+                about: "Also offer products the customer bought before. Right for things that are used up.",
+                kind: Kind::Switch,
+            },
+            Field {
+                path: "requireConsent",
+                label: "Only with consent",
+                about: "Withhold from customers whose orders say that they do not accept marketing.",
+                kind: Kind::Switch,
+            },
+            Field {
+                path: "soldWithinDays",
+                label: "Sold of late",
+                about: "A product that was not sold within this time is not offered.",
+                kind: Kind::Whole { unit: "days", blank: None, expects: "Enter 1 to 3,650 days." },
+            },
+        ],
+    },
+    Group {
+        id: "time",
+        name: "Time",
+        about: "When the e-mail goes out.",
+        fields: &[
+            Field {
+                path: "today",
+                label: "Today",
+                about: "The day predictions are made for. Orders after it are left aside.",
+                kind: Kind::Day,
+            },
+            Field {
+                path: "leadDays",
+                label: "Lead",
+                about: "How long before the expected next order the e-mail goes out.",
+                kind: Kind::Whole { unit: "days", blank: None, expects: "Enter 0 to 60 days." },
+            },
+            Field {
+                path: "horizonDays",
+                label: "Horizon",
+                about: "The longest time to wait after an order.",
+                kind: Kind::Whole {
+                    unit: "days",
+                    blank: Some(("null", "by the shop’s rhythm")),
+                    expects: "Enter 7 to 730 days, or nothing to go by the shop’s rhythm.",
+                },
+            },
+        ],
+    },
+    Group {
+        id: "products",
+        name: "Products left out",
+        about: "What is no merchandise should neither lead nor be offered.",
+        fields: &[
+            Field {
+                path: "exclude",
+                label: "Excluded",
+                about: "One title a line, whatever its case; * stands for any text. These neither lead nor follow.",
+                kind: Kind::Lines,
+            },
+            Field {
+                path: "leadsOnly",
+                label: "Leads only",
+                about: "Written the same way. These may lead to other products but are never offered.",
+                kind: Kind::Lines,
+            },
+        ],
+    },
+    Group {
+        id: "block",
+        name: "E-mail block",
+        about: "The words and colours of the block. Preview shows it as a customer would get it.",
+        fields: &[
+            Field {
+                path: "block.headline",
+                label: "Headline",
+                about: "The line above the products. Klaviyo’s variables work, such as {{ event.because_title }}.",
+                kind: Kind::Text { optional: false, hint: "", expects: "Enter at most 200 characters." },
+            },
+            Field {
+                path: "block.buttonText",
+                label: "Button",
+                about: "What the button says.",
+                kind: Kind::Text { optional: false, hint: "", expects: "Enter 1 to 60 characters." },
+            },
+            Field {
+                path: "block.showPrice",
+                label: "Show prices",
+                about: "Show the price under each product where it is known.",
+                kind: Kind::Switch,
+            },
+            Field {
+                path: "block.buttonColor",
+                label: "Button colour",
+                about: "The button’s ground.",
+                kind: Kind::Color,
+            },
+            Field {
+                path: "block.buttonTextColor",
+                label: "Button text colour",
+                about: "The words on the button.",
+                kind: Kind::Color,
+            },
+            Field { path: "block.textColor", label: "Text colour", about: "Titles and prices.", kind: Kind::Color },
+            Field {
+                path: "block.backgroundColor",
+                label: "Background",
+                about: "The ground of the whole block.",
+                kind: Kind::Color,
+            },
+        ],
+    },
+    Group {
+        id: "limits",
+        name: "Limits",
+        about: "Rarely worth a change.",
+        fields: &[
+            Field {
+                path: "pairFloor",
+                label: "Pairs kept from",
+                about: "Pairs below this rate are counted but cannot be looked at.",
+                kind: Kind::Percent { expects: "Enter 0 to 25 percent." },
+            },
+            Field {
+                path: "maxProductsPerCustomer",
+                label: "Products counted per customer",
+                about: "A customer with more different products, such as a wholesaler, counts with the latest ones.",
+                kind: Kind::Whole { unit: "products", blank: None, expects: "Enter 10 to 5,000." },
+            },
+        ],
+    },
+];

@@ -1,0 +1,120 @@
+//! Every knob, grouped, each with what it changes, its default, and a way back to it.
+
+pub mod field;
+pub mod groups;
+pub mod keep;
+pub mod products;
+
+use leptos::prelude::*;
+
+use crate::components::Heading;
+use crate::engine::Engine;
+use field::FieldRow;
+use keep::Keep;
+use products::Proposals;
+
+/// Every knob.
+#[component]
+pub fn SettingsView() -> impl IntoView {
+    let engine = Engine::get();
+    let changed = Memo::new(move |_| {
+        let all = groups::GROUPS.iter().flat_map(|group| group.fields);
+        engine.settings.with(|settings| all.filter(|field| field.is_changed(settings)).count())
+    });
+    let lead = move || {
+        let changed = match changed.get() {
+            0 => "All settings are at their defaults.".to_owned(),
+            1 => "One setting differs from its default.".to_owned(),
+            n => format!("{n} settings differ from their defaults."),
+        };
+        format!("{changed} Changes are worked in at once and kept in this browser.")
+    };
+    view! {
+        <section class="page settings">
+            <Heading question="How should it work?">{lead}</Heading>
+            <nav class="jump" aria-label="Groups of settings">
+                <ul class="row">
+                    {groups::GROUPS
+                        .iter()
+                        .map(|group| {
+                            view! {
+                                <li>
+                                    <button type="button" class="button quiet" on:click=move |_| jump(group.id)>
+                                        {group.name}
+                                    </button>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </nav>
+            {groups::GROUPS
+                .iter()
+                .map(|group| {
+                    view! {
+                        <section class="group" id=group.id tabindex="-1" aria-labelledby=format!("{}-title", group.id)>
+                            <div class="group-head">
+                                <h2 id=format!("{}-title", group.id)>{group.name}</h2>
+                                <p class="muted">{group.about}</p>
+                            </div>
+                            <div class="card flush">
+                                {(group.id == "products").then(|| view! { <Proposals /> })}
+                                {group.fields.iter().map(|field| view! { <FieldRow field=field /> }).collect_view()}
+                            </div>
+                        </section>
+                    }
+                })
+                .collect_view()}
+            <Keep />
+        </section>
+    }
+}
+
+/// Addresses belong to the views, so a jump within one is no link.
+fn jump(id: &str) {
+    use wasm_bindgen::JsCast;
+    if let Some(group) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        group.scroll_into_view();
+        let _ = group.focus();
+    }
+}
+
+/// The settings that the fields name exist, and their defaults read back as what they are.
+#[cfg(test)]
+mod tests {
+    use followon::Settings;
+
+    use super::field::Field;
+    use super::groups::GROUPS;
+
+    #[test]
+    fn every_setting_has_exactly_one_field() {
+        let mut fields: Vec<&str> = GROUPS.iter().flat_map(|group| group.fields).map(|field| field.path).collect();
+        fields.sort_unstable();
+        let serde_json::Value::Object(whole) =
+            serde_json::to_value(Settings::default()).expect("settings are plain data")
+        else {
+            panic!("settings are an object");
+        };
+        let mut settings: Vec<String> = Vec::new();
+        for (key, value) in whole {
+            match value.as_object() {
+                Some(inner) => settings.extend(inner.keys().map(|name| format!("{key}.{name}"))),
+                None => settings.push(key),
+            }
+        }
+        settings.sort_unstable();
+        assert_eq!(fields, settings);
+    }
+
+    #[test]
+    fn what_a_field_shows_reads_back_as_the_same() {
+        let settings = Settings::default();
+        for field in GROUPS.iter().flat_map(|group| group.fields) {
+            let shown = field.text(&settings);
+            let read = field.read(&settings, &shown).unwrap_or_else(|why| panic!("{}: {why}", field.path));
+            assert_eq!(read, settings, "{}", field.path);
+            assert!(!Field::is_changed(field, &settings), "{}", field.path);
+        }
+    }
+}
