@@ -14,3 +14,4 @@ pub mod pages;
 pub mod protocol;
 pub mod route;
 pub mod theme;
+pub mod worker;

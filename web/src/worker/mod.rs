@@ -1,0 +1,132 @@
+//! The worker's side: runs the engine beside the page.
+//!
+//! Requests are answered one after the other. Long work is done in slices, and between two slices the worker listens,
+//! so that a cancel or newer settings get through.
+
+mod read;
+mod turn;
+mod work;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
+
+use crate::protocol::{Envelope, Failure, FromWorker, PROTOCOL_VERSION, Request, ToWorker, from_js, to_js};
+use work::Work;
+
+/// A request that waits for its turn.
+struct Waiting {
+    id: u32,
+    generation: u32,
+    request: Request,
+}
+
+/// What messages change while work is under way.
+#[derive(Default)]
+struct Inbox {
+    queue: RefCell<VecDeque<Waiting>>,
+    newest: Cell<u32>,
+    cancelled: Cell<bool>,
+    working: Cell<bool>,
+}
+
+thread_local! {
+    static INBOX: Inbox = Inbox::default();
+    static WORK: RefCell<Option<Work>> = RefCell::new(Some(Work::default()));
+}
+
+/// Listens, and says so.
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        tell(&FromWorker::Crashed { message: format!("{}{place}", info.payload_as_str().unwrap_or("a fault")) });
+    }));
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| hear(event.data()));
+    scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    hear.forget();
+    // A trap inside a future (memory that ran out) surfaces only as a rejected promise.
+    let rejected = Closure::<dyn FnMut(PromiseRejectionEvent)>::new(|event: PromiseRejectionEvent| {
+        tell(&FromWorker::Crashed { message: describe(&event.reason()) });
+    });
+    // An event target always takes a listener; the error type is only the binding's.
+    let _ = scope().add_event_listener_with_callback("unhandledrejection", rejected.as_ref().unchecked_ref());
+    rejected.forget();
+    tell(&FromWorker::Ready { protocol: PROTOCOL_VERSION });
+}
+
+fn hear(data: JsValue) {
+    let Ok(Envelope { id, generation, body }) = from_js::<Envelope>(data) else {
+        tell(&FromWorker::Crashed { message: "a message from the page could not be read; reload the page".to_owned() });
+        return;
+    };
+    INBOX.with(|inbox| {
+        inbox.newest.set(inbox.newest.get().max(generation));
+        match body {
+            ToWorker::Cancel => inbox.cancelled.set(inbox.working.get()),
+            ToWorker::Ask(request) => {
+                inbox.queue.borrow_mut().push_back(Waiting { id, generation, request });
+                if !inbox.working.replace(true) {
+                    spawn_local(drain());
+                }
+            }
+        }
+    });
+}
+
+/// Answers what waits, until nothing does.
+async fn drain() {
+    // Only one drain runs at a time, so the work is always here to be taken.
+    let Some(mut work) = WORK.take() else { return };
+    while let Some(next) = INBOX.with(|inbox| inbox.queue.borrow_mut().pop_front()) {
+        INBOX.with(|inbox| inbox.cancelled.set(false));
+        let answer = if overtaken(&next) { Err(Failure::Outdated) } else { work.answer(next.request).await };
+        tell(&match answer {
+            Ok(body) => FromWorker::Answer { id: next.id, generation: next.generation, body },
+            Err(failure) => FromWorker::Failed { id: next.id, failure },
+        });
+        // Newer settings or a cancel may have come in while this was worked on.
+        turn::listen().await;
+    }
+    WORK.set(Some(work));
+    INBOX.with(|inbox| inbox.working.set(false));
+}
+
+/// Whether the answer to a request would be dropped anyway.
+fn overtaken(next: &Waiting) -> bool {
+    match next.request {
+        Request::Import { .. } | Request::LoadSample => false,
+        // Settings are whole, so only the latest count.
+        Request::Configure(_) => settings_wait(),
+        _ => INBOX.with(|inbox| next.generation < inbox.newest.get()),
+    }
+}
+
+/// Whether newer settings wait for their turn.
+fn settings_wait() -> bool {
+    INBOX.with(|inbox| inbox.queue.borrow().iter().any(|later| matches!(later.request, Request::Configure(_))))
+}
+
+/// Whether the merchant gave up the work under way.
+fn cancelled() -> bool {
+    INBOX.with(|inbox| inbox.cancelled.get())
+}
+
+fn tell(message: &FromWorker) {
+    if let Ok(message) = to_js(message) {
+        // What was made to cross can be posted.
+        let _ = scope().post_message(&message);
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// What a JavaScript error says of itself.
+fn describe(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+}

@@ -1,0 +1,258 @@
+//! The engine's session, and every request turned into a call on it.
+
+use followon::import::{FileKind, OrdersFile, OrdersReader, SNIFF_BYTES, recognise};
+use followon::{Session, Settings, Summary};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, BlobPropertyBag, File};
+
+use super::read::Source;
+use super::turn::{Pace, listen, now};
+use super::{cancelled, describe, settings_wait, tell};
+use crate::protocol::{
+    Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, to_js,
+};
+
+/// Progress is told at most this often, in milliseconds.
+const TELL_EVERY: f64 = 100.0;
+/// The worker listens at least this often while it works, in milliseconds.
+const LISTEN_EVERY: f64 = 40.0;
+
+/// The session with its data.
+#[derive(Default)]
+pub(super) struct Work {
+    session: Option<Session>,
+    settings: Settings,
+    orders: bool,
+    sample: bool,
+}
+
+/// A file's content, before it is taken into the session.
+enum Content {
+    Orders(Box<OrdersFile>),
+    Catalog(Vec<u8>),
+}
+
+impl Work {
+    /// Answers one request.
+    pub(super) async fn answer(&mut self, request: Request) -> Result<JsValue, Failure> {
+        match request {
+            Request::Import { files } => to_js(&self.import(&files).await?),
+            Request::LoadSample => to_js(&self.load_sample().await?),
+            Request::Configure(settings) => to_js(&self.configure(*settings).await?),
+            Request::Summary => to_js(&self.session()?.summary()),
+            Request::Pairs(query) => give(self.session()?.pairs(&query)),
+            Request::Pair { from, to } => give(self.session()?.pair(&from, &to)),
+            Request::Coverage => to_js(&self.session()?.coverage()),
+            Request::Predictions(query) => give(self.session()?.predictions(&query)),
+            Request::Withheld(query) => give(self.session()?.withheld(&query)),
+            Request::Calendar => to_js(&self.session()?.calendar()),
+            Request::Timeline => to_js(&self.session()?.timeline()),
+            Request::Explain { customer } => give(self.session()?.explain(&customer)),
+            Request::Event { customer } => give(self.session()?.event(&customer)),
+            Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_ref())),
+            Request::Export { kind, query } => to_js(&made(&self.session()?.export(kind, &query)?)?),
+        }
+    }
+
+    fn session(&mut self) -> Result<&mut Session, Failure> {
+        if self.session.is_none() {
+            self.session = Some(Session::new(self.effective_settings())?);
+        }
+        // It was put there just now.
+        self.session.as_mut().ok_or(Failure::Outdated)
+    }
+
+    /// The merchant's settings; the sample shop brings its own domain where none is set.
+    fn effective_settings(&self) -> Settings {
+        let mut settings = self.settings.clone();
+        if self.sample && settings.shop.domain.is_none() {
+            settings.shop.domain = Some(followon_sample::DOMAIN.to_owned());
+        }
+        settings
+    }
+
+    async fn configure(&mut self, settings: Settings) -> Result<Option<Summary>, Failure> {
+        self.settings = settings;
+        let settings = self.effective_settings();
+        self.session()?.set(settings)?;
+        if !self.orders {
+            return Ok(None);
+        }
+        while self.session()?.fit_step(FIT_BUDGET).is_some() {
+            listen().await;
+            // A slider sends many settings; only its last stand is worth finishing.
+            if settings_wait() {
+                return Err(Failure::Outdated);
+            }
+        }
+        Ok(self.session()?.summary().cloned())
+    }
+
+    async fn load_sample(&mut self) -> Result<Imported, Failure> {
+        self.sample = true;
+        let settings = self.effective_settings();
+        let session = self.session()?;
+        session.set(settings)?;
+        let report = session.add_orders("sample-orders.csv", followon_sample::orders_csv().as_bytes())?;
+        let catalog = session.add_catalog("sample-products.json", followon_sample::products_json().as_bytes())?;
+        self.orders = true;
+        let files = vec![
+            FileOutcome { name: report.file.clone(), result: FileResult::Orders(Box::new(report)) },
+            FileOutcome { name: catalog.file.clone(), result: FileResult::Catalog(Box::new(catalog)) },
+        ];
+        Ok(Imported { files, summary: self.fit().await? })
+    }
+
+    async fn import(&mut self, files: &js_sys::Array) -> Result<Imported, Failure> {
+        let mut read = Vec::new();
+        for (index, file) in files.iter().enumerate() {
+            let file: File = file.unchecked_into();
+            let content = match read_file(&file, index as u32).await {
+                Err(Failure::Cancelled) => return Err(Failure::Cancelled),
+                other => other,
+            };
+            read.push((file.name(), content));
+        }
+        // Only now does the session change, so that a cancel up to here leaves it as it was.
+        let mut outcomes = Vec::new();
+        for (name, content) in read {
+            let session = self.session()?;
+            let result = match content {
+                Ok(Content::Orders(file)) => {
+                    let report = session.take_orders(*file);
+                    self.orders = true;
+                    FileResult::Orders(Box::new(report))
+                }
+                Ok(Content::Catalog(bytes)) => match session.add_catalog(&name, &bytes) {
+                    Ok(report) => FileResult::Catalog(Box::new(report)),
+                    Err(error) => FileResult::Unusable(error.into()),
+                },
+                Err(failure) => FileResult::Unusable(failure),
+            };
+            outcomes.push(FileOutcome { name, result });
+        }
+        Ok(Imported { files: outcomes, summary: self.fit().await? })
+    }
+
+    /// Works everything out in slices, listening and telling in between.
+    async fn fit(&mut self) -> Result<Option<Summary>, Failure> {
+        if !self.orders {
+            return Ok(None);
+        }
+        let mut telling = Pace::new(TELL_EVERY);
+        tell(&FromWorker::Progress(Progress::Fitting { share: 0.0 }));
+        while let Some(share) = self.session()?.fit_step(FIT_BUDGET) {
+            if telling.due() {
+                tell(&FromWorker::Progress(Progress::Fitting { share }));
+            }
+            listen().await;
+            if cancelled() {
+                return Err(Failure::Cancelled);
+            }
+        }
+        Ok(self.session()?.summary().cloned())
+    }
+}
+
+/// Reads one file to its end.
+async fn read_file(file: &File, index: u32) -> Result<Content, Failure> {
+    let name = file.name();
+    let (began, size) = (now(), file.size());
+    let mut source = Source::open(file).await?;
+    let mut content: Option<Sink> = None;
+    let mut head = Vec::new();
+    let mut buffer = Vec::new();
+    let (mut telling, mut listening) = (Pace::new(TELL_EVERY), Pace::new(LISTEN_EVERY));
+    while let Some(bytes) = source.next().await? {
+        buffer.resize(bytes.length() as usize, 0);
+        bytes.copy_to(&mut buffer);
+        match &mut content {
+            Some(sink) => sink.push(&buffer)?,
+            None => {
+                head.extend_from_slice(&buffer);
+                if head.len() >= SNIFF_BYTES {
+                    content = Some(Sink::open(&name, std::mem::take(&mut head))?);
+                }
+            }
+        }
+        if telling.due() {
+            let lines = content.as_ref().map_or(0, Sink::lines);
+            let reading = Reading { index, bytes: source.read(), size, lines, millis: now() - began };
+            tell(&FromWorker::Progress(Progress::Reading(reading)));
+        }
+        if listening.due() {
+            listen().await;
+        }
+        if cancelled() {
+            return Err(Failure::Cancelled);
+        }
+    }
+    let sink = match content {
+        Some(sink) => sink,
+        None => Sink::open(&name, head)?,
+    };
+    sink.finish()
+}
+
+/// Where a file's bytes go, by what the file turned out to be.
+enum Sink {
+    Orders(Box<OrdersReader>),
+    Catalog(Vec<u8>),
+}
+
+impl Sink {
+    fn open(name: &str, head: Vec<u8>) -> Result<Sink, Failure> {
+        Ok(match recognise(&head[..head.len().min(SNIFF_BYTES)]) {
+            FileKind::Catalog => Sink::Catalog(head),
+            // The reader of orders says best what is wrong with a file that is neither.
+            FileKind::Orders | FileKind::Unknown => {
+                let mut reader = Session::open_orders(name);
+                reader.push(&head)?;
+                Sink::Orders(Box::new(reader))
+            }
+        })
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match self {
+            Sink::Orders(reader) => reader.push(bytes)?,
+            Sink::Catalog(all) => all.extend_from_slice(bytes),
+        }
+        Ok(())
+    }
+
+    fn lines(&self) -> u32 {
+        match self {
+            Sink::Orders(reader) => reader.rows(),
+            Sink::Catalog(_) => 0,
+        }
+    }
+
+    fn finish(self) -> Result<Content, Failure> {
+        Ok(match self {
+            Sink::Orders(reader) => Content::Orders(Box::new(reader.finish()?)),
+            Sink::Catalog(bytes) => Content::Catalog(bytes),
+        })
+    }
+}
+
+fn give<T: Serialize, E: Into<Failure>>(result: Result<T, E>) -> Result<JsValue, Failure> {
+    to_js(&result.map_err(Into::into)?)
+}
+
+/// Follow-ons worked out between two moments of listening: some ten milliseconds of them.
+const FIT_BUDGET: u32 = 4_000_000;
+
+/// Files as the page gets them: their content in blobs, which cross by reference.
+fn made(files: &[followon::deliver::File]) -> Result<Vec<MadeFile>, Failure> {
+    let made = |file: &followon::deliver::File| {
+        let options = BlobPropertyBag::new();
+        options.set_type(&file.mime);
+        let blob =
+            Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&file.content.as_str().into()), &options);
+        let blob = blob.map_err(|error| Failure::Browser(describe(&error)))?;
+        Ok(MadeFile { name: file.name.clone(), rows: file.rows, blob })
+    };
+    files.iter().map(made).collect()
+}
