@@ -1,6 +1,6 @@
 //! How long followers took, pair by pair.
 
-use super::count::{Basket, Counts, lag};
+use super::count::{Basket, Counts, Follow, lag};
 use crate::history::History;
 
 /// The lags of one pair.
@@ -53,34 +53,48 @@ impl LnTable {
 }
 
 /// The lags of the pairs kept, worked out a leading product at a time when they are first asked for.
+///
+/// A row may be known only as far as its pairs of most followers go: the fit needs no others.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lags {
-    rows: Vec<Option<Box<[Lag]>>>,
+    rows: Vec<Box<[Lag]>>,
     ln: LnTable,
     slot: Vec<u32>,
 }
 
 impl Lags {
     pub(crate) fn new(products: usize) -> Lags {
-        Lags { rows: vec![None; products], ln: LnTable::default(), slot: vec![0; products] }
+        Lags { rows: vec![Box::default(); products], ln: LnTable::default(), slot: vec![0; products] }
     }
 
-    /// The lags of every pair kept of a leading product, in the order of [`Counts::of`].
-    pub(crate) fn row(&mut self, history: &History, basket: &Basket, counts: &Counts, from: u32) -> &[Lag] {
-        if self.rows[from as usize].is_none() {
-            let row = self.work_out(history, basket, counts, from);
-            self.rows[from as usize] = Some(row);
+    /// The lags of at least the first `wanted` pairs kept of a leading product, in the order of [`Counts::of`].
+    pub(crate) fn row(
+        &mut self,
+        history: &History,
+        basket: &Basket,
+        counts: &Counts,
+        from: u32,
+        wanted: usize,
+    ) -> &[Lag] {
+        if self.rows[from as usize].len() < wanted {
+            self.rows[from as usize] = self.work_out(history, basket, &counts.of(from)[..wanted], from);
         }
-        self.rows[from as usize].as_deref().unwrap_or_default()
+        &self.rows[from as usize]
     }
 
-    /// A row that was worked out before.
+    /// The lag of the pair at a place of a leading product's row; of a pair beyond what is known the whole row is
+    /// worked out, for its neighbours will be asked for too.
+    pub(crate) fn of(&mut self, history: &History, basket: &Basket, counts: &Counts, from: u32, at: usize) -> Lag {
+        let wanted = if at < self.known(from).len() { at + 1 } else { counts.of(from).len() };
+        self.row(history, basket, counts, from, wanted)[at]
+    }
+
+    /// A row as far as it was worked out before.
     pub(crate) fn known(&self, from: u32) -> &[Lag] {
-        self.rows[from as usize].as_deref().unwrap_or_default()
+        &self.rows[from as usize]
     }
 
-    fn work_out(&mut self, history: &History, basket: &Basket, counts: &Counts, from: u32) -> Box<[Lag]> {
-        let pairs = counts.of(from);
+    fn work_out(&mut self, history: &History, basket: &Basket, pairs: &[Follow], from: u32) -> Box<[Lag]> {
         let mut next = Vec::with_capacity(pairs.len());
         let mut total = 0;
         for (at, pair) in pairs.iter().enumerate() {

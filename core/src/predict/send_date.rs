@@ -83,8 +83,15 @@ impl Clock {
         (1.0 - weight) * (own.mean + off) + weight * cross
     }
 
-    /// How the send date came about.
-    pub(crate) fn explain(&self, rhythm: &Rhythm, days: &[Day], own: Own, lag: PairLag) -> Timing {
+    /// How the send date of an offer of `to`, because of `from`, came about.
+    pub(crate) fn explain(
+        &self,
+        rhythm: &Rhythm,
+        days: &[Day],
+        own: Own,
+        lag: PairLag,
+        (from, to): (&str, &str),
+    ) -> Timing {
         let last_order = days.last().copied().unwrap_or(self.today);
         let (planned_on, send_on) = self.days(rhythm, last_order, own, lag);
         let tells = rhythm.tells();
@@ -105,7 +112,7 @@ impl Clock {
             still_out: if tells { rhythm.longer_than(own, self.today - last_order) } else { 1.0 },
             sentence: String::new(),
         };
-        timing.sentence = sentence(&timing);
+        timing.sentence = sentence(&timing, from, to);
         timing
     }
 }
@@ -128,30 +135,25 @@ fn days(n: f64) -> String {
 }
 
 /// How the date came about, in words.
-fn sentence(timing: &Timing) -> String {
-    let mut parts = Vec::new();
-    match (timing.own_gap, timing.shop_gap) {
-        (Some(own), Some(_)) => parts.push(format!("This customer usually orders every {}", days(own))),
+fn sentence(timing: &Timing, from: &str, to: &str) -> String {
+    let rhythm = match (timing.own_gap, timing.shop_gap) {
+        (Some(own), Some(_)) => format!("Usually orders every {}", days(own)),
         (None, Some(shop)) => {
-            parts.push(format!(
-                "This customer has ordered once, and customers of this shop come back after about {}",
-                days(shop)
-            ));
+            format!("Has ordered on one day so far; customers of this shop come back after about {}", days(shop))
         }
-        _ => parts.push("The shop has too few repeat orders to tell a rhythm".to_owned()),
-    }
-    parts.push(format!("buyers of the product before took {} to this one", days(timing.pair_lag)));
-    let mut text = format!("{}; together that makes {}", parts.join("; "), days(timing.target));
-    let lead = if timing.lead.round() < 1.0 {
-        "; the offer goes out then".to_owned()
-    } else {
-        format!("; the offer goes out {} ahead", days(timing.lead))
+        (_, None) => "The shop has too few repeat orders to tell a rhythm".to_owned(),
     };
-    text.push_str(&lead);
-    if timing.planned_on < timing.send_on {
-        let passed = format!(". That day, {}, has passed, so it goes out today", timing.planned_on);
-        text.push_str(&passed);
-    }
-    text.push('.');
-    text
+    let lag = format!("buyers of {from} take {} to {to}", days(timing.pair_lag));
+    let weighed = format!("weighed together, the next order is expected {} after the last", days(timing.target));
+    let lead = if timing.lead.round() < 1.0 {
+        "the offer goes out then".to_owned()
+    } else {
+        format!("the offer goes out {} ahead", days(timing.lead))
+    };
+    let passed = if timing.planned_on < timing.send_on {
+        format!(" That day, {}, has passed, so it goes out today.", timing.planned_on)
+    } else {
+        String::new()
+    };
+    format!("{rhythm}; {lag}; {weighed}, and {lead}.{passed}")
 }

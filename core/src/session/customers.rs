@@ -164,7 +164,8 @@ impl Session {
         let first = *sieve.pick(customer, 1).ok()?.first()?;
         let days = fit.history.occasions(customer);
         let lag = pair_lag(&fit.counts, &fit.lags, first);
-        Some(clock.explain(&fit.rhythm, days, fit.rhythm.own(days), lag))
+        let title = |product: u32| fit.history.products[product as usize].title.as_str();
+        Some(clock.explain(&fit.rhythm, days, fit.rhythm.own(days), lag, (title(first.from), title(first.to))))
     }
 
     /// A forecast with names, prices and links.

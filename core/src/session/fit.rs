@@ -176,8 +176,8 @@ impl Fit {
         let products = self.history.products.len() as u32;
         let mut seen = 0u64;
         while next < products && seen < u64::from(budget) {
-            if self.eligible_of(next).next().is_some() {
-                self.lags.row(&self.history, &self.basket, &self.counts, next);
+            if let Some(last) = self.eligible_of(next).last() {
+                self.lags.row(&self.history, &self.basket, &self.counts, next, last + 1);
                 seen += self.counts.of(next).iter().map(|pair| u64::from(pair.followers)).sum::<u64>();
             }
             seen += 1;

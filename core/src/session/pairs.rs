@@ -70,14 +70,15 @@ impl Session {
             "baseRate" => sort_by_number(&mut rows, down, |pair| counts.base_rate(to(pair))),
             "lift" => sort_by_number(&mut rows, down, |pair| rate(pair) / counts.base_rate(to(pair))),
             "lagMedian" => {
+                let mut medians = Vec::with_capacity(rows.len());
                 for &pair in &rows {
-                    fit.lags.row(&fit.history, &fit.basket, counts, from_of.get(pair));
-                }
-                let lags = &fit.lags;
-                sort_by_number(&mut rows, down, |pair| {
                     let from = from_of.get(pair);
-                    lags.known(from)[(pair - counts.first_of(from)) as usize].quartiles()[1]
-                });
+                    let at = (pair - counts.first_of(from)) as usize;
+                    let lag = fit.lags.of(&fit.history, &fit.basket, counts, from, at);
+                    medians.push((pair, lag.quartiles()[1]));
+                }
+                medians.sort_by(|a, b| if down { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) });
+                rows = medians.into_iter().map(|(pair, _)| pair).collect();
             }
             other => return Err(bad_sort(other, SORTS)),
         }
@@ -96,7 +97,8 @@ impl Session {
         let from = fit.counts.leading(pair);
         let at = (pair - fit.counts.first_of(from)) as usize;
         let follow = fit.counts.of(from)[at];
-        let [lag_p25, lag_median, lag_p75] = fit.lags.row(&fit.history, &fit.basket, &fit.counts, from)[at].quartiles();
+        let lag = fit.lags.of(&fit.history, &fit.basket, &fit.counts, from, at);
+        let [lag_p25, lag_median, lag_p75] = lag.quartiles();
         let (k, n) = (follow.followers, fit.counts.buyers[from as usize]);
         let (rate_low, rate_high) = interval(k, n, TWO_SIDED);
         let rate = f64::from(k) / f64::from(n);
