@@ -209,6 +209,11 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The rate from which on pairs are kept: the pair floor, or a threshold below it, for every eligible pair is kept.
+    pub(crate) fn kept_from(&self) -> f64 {
+        self.pair_floor.min(self.threshold)
+    }
+
     /// Whether every value is within its bounds.
     ///
     /// # Errors

@@ -174,8 +174,7 @@ impl Counter {
             start: vec![0],
             ..Counts::default()
         };
-        // A threshold below the floor lowers the floor: every eligible pair is kept.
-        let floor = millionths(settings.pair_floor.min(settings.threshold));
+        let floor = millionths(settings.kept_from());
         Counter { counts, floor, base: settings.base, next: 0, row: vec![0; products] }
     }
 

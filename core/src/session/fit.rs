@@ -50,8 +50,6 @@ pub(super) struct Fit {
     /// By customer.
     pub(super) withheld: Vec<(u32, Reason)>,
     pub(super) summary: Summary,
-    /// The rate from which on pairs were kept.
-    counted_floor: f64,
 }
 
 /// How far back a change of settings reaches.
@@ -64,7 +62,7 @@ enum Reach {
     History,
 }
 
-fn reach(old: &Settings, new: &Settings, counted_floor: f64) -> Reach {
+fn reach(old: &Settings, new: &Settings) -> Reach {
     let history = |s: &Settings| {
         (s.product_key, s.exclude.clone(), s.today, s.shop.currency.clone(), s.max_products_per_customer)
     };
@@ -72,11 +70,8 @@ fn reach(old: &Settings, new: &Settings, counted_floor: f64) -> Reach {
         return Reach::History;
     }
     let counts = |s: &Settings| (s.base, s.min_buyers);
-    // A higher floor only hides pairs that would not be shown; a lower one needs pairs that were not kept.
-    if counts(old) != counts(new)
-        || new.pair_floor.to_bits() != old.pair_floor.to_bits()
-        || new.threshold < counted_floor
-    {
+    // What is kept depends on the floor alone, and a threshold below it lowers it.
+    if counts(old) != counts(new) || old.kept_from().to_bits() != new.kept_from().to_bits() {
         return Reach::Counts;
     }
     let rule = |s: &Settings| (s.threshold.to_bits(), s.strict, s.leads_only.clone(), s.sold_within_days);
@@ -95,7 +90,7 @@ impl Fit {
 
     /// Forgets what depends on what differs between two settings.
     pub(super) fn invalidate(&mut self, old: &Settings, new: &Settings) {
-        let stage = match reach(old, new, self.counted_floor) {
+        let stage = match reach(old, new) {
             Reach::Nothing => return,
             Reach::Predictions => Stage::Predict,
             Reach::Rule => Stage::Lags(0),
@@ -143,7 +138,6 @@ impl Fit {
                 let progress = 0.2 + 0.4 * counter.progress();
                 if done {
                     self.counts = counter.finish();
-                    self.counted_floor = settings.pair_floor.min(settings.threshold);
                     self.lags = Lags::new(self.history.products.len());
                     self.stage = Stage::Lags(0);
                 } else {

@@ -203,7 +203,7 @@ impl Session {
             counts
         };
         let (leading, following) = (tally(&leading), tally(&following));
-        let floor = self.settings.pair_floor.min(self.settings.threshold);
+        let floor = self.settings.kept_from();
         let begin = (0..100).find(|&t| f64::from(t) / 100.0 >= floor).unwrap_or(99);
         let from = |counts: &[u32; 100], t: u32| counts[t as usize..].iter().sum();
         let points = (begin..100).map(|t| CoveragePoint {

@@ -1,0 +1,93 @@
+//! A change of settings gives what a new session with those settings gives.
+
+use followon::{Query, Session, Settings};
+use serde_json::{Value, json};
+
+/// The settings changed to one after the other; each differs from the one before in what it reaches.
+const CHANGES: [&str; 19] = [
+    r#"{ "threshold": 0.3 }"#,
+    r#"{ "threshold": 0.02 }"#,
+    r#"{ "threshold": 0.25 }"#,
+    r#"{ "base": "returningBuyers" }"#,
+    r#"{ "minBuyers": 5 }"#,
+    r#"{ "strict": true }"#,
+    r#"{ "strict": false, "pairFloor": 0.2 }"#,
+    r#"{ "pairFloor": 0.05, "maxProducts": 1 }"#,
+    r#"{ "maxProducts": 3, "offerOwned": true }"#,
+    r#"{ "offerOwned": false, "requireConsent": true }"#,
+    r#"{ "productKey": "sku" }"#,
+    r#"{ "productKey": "title", "exclude": ["*beans*"] }"#,
+    r#"{ "exclude": [], "leadsOnly": ["*paper*"] }"#,
+    r#"{ "leadsOnly": [], "today": "2026-07-01" }"#,
+    r#"{ "today": null, "soldWithinDays": 10 }"#,
+    r#"{ "soldWithinDays": 90, "leadDays": 0, "horizonDays": 30 }"#,
+    r#"{ "shop": { "domain": "shop.example", "currency": "EUR" }, "discountCode": "WELCOME" }"#,
+    r#"{ "maxProductsPerCustomer": 10, "block": { "buttonText": "Yes please" } }"#,
+    r#"{ "base": "allBuyers", "minBuyers": "auto", "shop": { "currency": null } }"#,
+];
+
+/// All that a session tells, as one value.
+fn everything(session: &mut Session) -> Value {
+    let all = Query { limit: u32::MAX, eligible_only: false, ..Query::default() };
+    let summary = session.fit();
+    let predictions = session.predictions(&all).expect("a list");
+    let block = predictions.rows.first().map(|p| session.block(&p.customer, None).expect("a block"));
+    json!([
+        summary,
+        session.pairs(&all).expect("a list"),
+        predictions,
+        session.withheld(&all).expect("a list"),
+        session.coverage(),
+        session.calendar(),
+        block,
+    ])
+}
+
+fn new_session(settings: &Settings) -> Session {
+    let shop = followon_sample::Shop { customers: 250, ..Default::default() };
+    let mut orders = String::new();
+    shop.write_orders(&mut orders).expect("writing to a string");
+    let mut session = Session::new(settings.clone()).expect("settings in bounds");
+    session.add_orders("orders.csv", orders.as_bytes()).expect("a usable file");
+    session.add_catalog("products.json", shop.products_json().as_bytes()).expect("a usable catalog");
+    session
+}
+
+#[test]
+fn changing_settings_equals_starting_with_them() {
+    let mut changed = new_session(&Settings::default());
+    changed.fit();
+    for change in CHANGES {
+        let partial: Value = serde_json::from_str(change).expect("JSON");
+        changed.configure_partial(&partial).expect("settings in bounds");
+        let mut fresh = new_session(changed.settings());
+        assert!(everything(&mut changed) == everything(&mut fresh), "after {change}");
+    }
+}
+
+#[test]
+fn small_steps_fit_the_same_as_one() {
+    let mut whole = new_session(&Settings::default());
+    let mut stepped = new_session(&Settings::default());
+    let mut last = 0.0;
+    while let Some(progress) = stepped.fit_step(100) {
+        assert!(progress >= last && progress <= 1.0, "{progress} after {last}");
+        last = progress;
+    }
+    assert!(everything(&mut whole) == everything(&mut stepped));
+}
+
+#[test]
+fn the_coverage_at_a_threshold_is_what_that_threshold_gives() {
+    let mut session = new_session(&Settings::default());
+    let coverage = session.coverage();
+    for point in coverage.points.iter().step_by(7) {
+        let summary = session.configure_partial(&json!({ "threshold": point.threshold })).expect("in bounds");
+        assert_eq!(
+            (point.pairs, point.leading, point.following, point.customers),
+            (summary.eligible_pairs, summary.leading_products, summary.following_products, summary.predicted),
+            "at {}",
+            point.threshold
+        );
+    }
+}
