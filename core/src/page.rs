@@ -37,6 +37,8 @@ pub struct Query {
     pub from: Option<Day>,
     /// Predictions only: send date on or before this day.
     pub to: Option<Day>,
+    /// Predictions only: whether the planned day lies before today.
+    pub overdue: Option<bool>,
     /// Withheld only: of this reason.
     pub reason: Option<crate::predict::Reason>,
     /// Pairs: of this leading product; predictions: offering this product.
@@ -54,6 +56,7 @@ impl Default for Query {
             eligible_only: true,
             from: None,
             to: None,
+            overdue: None,
             reason: None,
             product: None,
         }

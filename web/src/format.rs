@@ -81,6 +81,11 @@ pub fn day_with_year(day: Day) -> String {
     date(day, "full", &[("day", "numeric"), ("month", "short"), ("year", "numeric")])
 }
 
+/// A day without its weekday: `12 Nov`.
+pub fn day_of_month(day: Day) -> String {
+    date(day, "short", &[("day", "numeric"), ("month", "short")])
+}
+
 /// A month: `Dec 2009`.
 pub fn month(day: Day) -> String {
     date(day, "month", &[("month", "short"), ("year", "numeric")])

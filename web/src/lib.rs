@@ -4,6 +4,7 @@
 //! messages of [`protocol`]; [`engine`] is the page's side of that talk, [`worker`] the other.
 
 pub mod app;
+pub mod charts;
 pub mod components;
 pub mod engine;
 pub mod format;

@@ -1,9 +1,14 @@
 //! Parts that several views share.
 
 pub mod download;
+pub mod drawer;
 pub mod frame;
 pub mod notice;
 pub mod privacy;
+pub mod table;
+pub mod table_rows;
+pub mod table_window;
+pub mod toolbar;
 
 pub use frame::{Gate, Heading, Progress};
 pub use notice::{Notice, NoticeLine};

@@ -1,5 +1,6 @@
 //! The views.
 
+pub mod customer;
 pub mod pairs;
 pub mod predictions;
 pub mod preview;

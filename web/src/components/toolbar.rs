@@ -1,0 +1,69 @@
+//! The line over a table: search, filters, the count, and copying.
+
+use followon::Query;
+use followon::deliver::{ExportKind, File};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Notice;
+use crate::engine::Engine;
+use crate::protocol::{Failure, Request};
+use crate::route::Route;
+
+/// The search field of a table. The address holds what is searched for, in the parameter `search`.
+pub fn search(label: &'static str) -> AnyView {
+    let route = Route::get();
+    let value = route.param("search");
+    let typed = move |event| {
+        let text = event_target_value(&event);
+        route.replace([("search", (!text.trim().is_empty()).then_some(text))]);
+    };
+    view! {
+        <input
+            class="search"
+            type="search"
+            aria-label=label
+            placeholder=label
+            autocomplete="off"
+            spellcheck="false"
+            data-search=""
+            prop:value=move || value.get().unwrap_or_default()
+            on:input=typed
+        />
+    }
+    .into_any()
+}
+
+/// A filter that is on, with a button that takes it off.
+pub fn filter(text: String, remove: impl Fn() + Send + Sync + 'static) -> AnyView {
+    view! {
+        <span class="filter" title=text.clone()>
+            <span>{text.clone()}</span>
+            <button type="button" aria-label=format!("Remove the filter {text}") on:click=move |_| remove()>
+                <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
+                    <path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" />
+                </svg>
+            </button>
+        </span>
+    }
+    .into_any()
+}
+
+/// Copies all rows of the query as the export writes them.
+pub fn copy_export(kind: ExportKind, query: Signal<Query>) -> AnyView {
+    let (engine, notice) = (Engine::get(), Notice::get());
+    let copy = move |_| {
+        let query = query.get_untracked();
+        spawn_local(async move {
+            match engine.ask::<Vec<File>>(Request::Export { kind, query }).await {
+                Ok(files) => match files.into_iter().next() {
+                    Some(file) => notice.copy(file.content, "Rows"),
+                    None => notice.say("There are no rows to copy."),
+                },
+                Err(Failure::Outdated) => notice.say("The data changed meanwhile: copy once more."),
+                Err(failure) => notice.say(failure.to_string()),
+            }
+        });
+    };
+    view! { <button type="button" class="button quiet" on:click=copy>"Copy as CSV"</button> }.into_any()
+}

@@ -1,0 +1,137 @@
+//! What leads to what?
+
+pub mod detail;
+pub mod rows;
+pub mod threshold;
+pub mod words;
+
+use followon::Query;
+use followon::deliver::ExportKind;
+use leptos::prelude::*;
+
+use crate::components::table::{Table, table};
+use crate::components::{Gate, Heading, toolbar};
+use crate::engine::Engine;
+use crate::format;
+use crate::route::Route;
+use threshold::Chosen;
+
+/// What leads to what?
+#[component]
+pub fn Pairs() -> impl IntoView {
+    view! {
+        <Gate question="What leads to what?" promise="Which products customers come back for after buying another.">
+            {page()}
+        </Gate>
+    }
+}
+
+fn page() -> AnyView {
+    let route = Route::get();
+    let query = Memo::new(move |_| {
+        let address = route.address();
+        let param = |key: &str| address.param(key).map(str::to_owned);
+        Query {
+            sort: param("sort"),
+            descending: address.param("down").is_some(),
+            search: param("search"),
+            eligible_only: address.param("all").is_none(),
+            product: param("product"),
+            ..Query::default()
+        }
+    });
+    let open = Memo::new(move |_| {
+        let address = route.address();
+        Some((address.param("from")?.to_owned(), address.param("to")?.to_owned()))
+    });
+    let close = Callback::new(move |()| route.push([("from", None), ("to", None)]));
+    let chosen = Chosen::new();
+    let total = RwSignal::new(None);
+    let pairs = Table {
+        name: "Pairs",
+        class: "pairs-table",
+        columns: rows::COLUMNS,
+        fetch: rows::fetch,
+        query: query.into(),
+        sorted: ("rate", true),
+        sort: Callback::new(move |(field, down): (&str, bool)| {
+            route.replace([("sort", Some(field.to_owned())), ("down", down.then(|| "1".to_owned()))]);
+        }),
+        selected: Signal::derive(move || open.with(|open| open.as_ref().map(|(from, to)| rows::key(from, to)))),
+        open: Callback::new(move |key: Option<String>| {
+            let beside = open.with_untracked(Option::is_some);
+            let pair = key.as_deref().and_then(rows::split);
+            let change = [("from", pair.map(|(from, _)| from.to_owned())), ("to", pair.map(|(_, to)| to.to_owned()))];
+            // Going from row to row beside an open drawer is one step of the way back, not one a row.
+            if beside && pair.is_some() { route.replace(change) } else { route.push(change) }
+        }),
+        total,
+        empty,
+    };
+    view! {
+        <section class="page wide pairs">
+            <Heading question="What leads to what?">{chosen.line()}</Heading>
+            {chosen.panel()}
+            <div class="toolbar">
+                {toolbar::search("Search products")}
+                {move || query.with(|q| q.product.clone()).map(|product| {
+                    toolbar::filter(format!("Leading: {product}"), move || route.push([("product", None)]))
+                })}
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || query.with(|q| q.eligible_only)
+                        on:change=move |event| {
+                            route.push([("all", (!event_target_checked(&event)).then(|| "1".to_owned()))]);
+                        }
+                    />
+                    "Eligible only"
+                </label>
+                <span class="count" role="status">
+                    {move || total.get().map(|n| format::plural(n as u32, "pair", "pairs"))}
+                </span>
+                {toolbar::copy_export(ExportKind::PairsCsv, query.into())}
+            </div>
+            <div class="beside" class:open=move || open.with(Option::is_some)>
+                {table(pairs)}
+                {detail::detail(open.into(), close)}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// No pair fits: which of the filters may be the cause, and what to do.
+fn empty() -> AnyView {
+    let route = Route::get();
+    let engine = Engine::get();
+    let address = route.address();
+    let filtered = address.param("search").is_some() || address.param("product").is_some();
+    let kept = engine.summary.with(|summary| summary.as_ref().map_or(0, |s| s.kept_pairs));
+    if filtered {
+        return view! {
+            <p>"No pair fits the search."</p>
+            <button type="button" class="button" on:click=move |_| route.push([("search", None), ("product", None)])>
+                "Clear the search"
+            </button>
+        }
+        .into_any();
+    }
+    if kept == 0 {
+        return view! {
+            <p>
+                "No product leads to another yet: customers must come back for a second order before one can. Add an export "
+                "that reaches further back, or count with fewer buyers in the settings."
+            </p>
+            <a class="button" href="#/settings">"Open the settings"</a>
+        }
+        .into_any();
+    }
+    view! {
+        <p>{format!("No pair is eligible at this threshold; {} can be looked at.", format::plural(kept, "pair", "pairs"))}</p>
+        <button type="button" class="button" on:click=move |_| route.push([("all", Some("1".to_owned()))])>
+            "Show all pairs"
+        </button>
+    }
+    .into_any()
+}

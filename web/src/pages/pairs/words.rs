@@ -1,0 +1,58 @@
+//! What is said of a pair.
+
+use followon::follow::{NotEligible, Pair};
+
+use crate::format;
+
+/// A rate's interval is wide from this many percentage points on: its rate is little more than a guess.
+const WIDE: f64 = 0.2;
+
+/// Why the pair is not eligible, in a word or two.
+pub fn reason(reason: NotEligible) -> &'static str {
+    match reason {
+        NotEligible::BelowThreshold => "Under the threshold",
+        NotEligible::LeadsOnly => "Leads only",
+        NotEligible::Archived => "Not for sale",
+        NotEligible::SoldOut => "Sold out",
+        NotEligible::NotSoldRecently => "Not sold of late",
+    }
+}
+
+/// Why the pair is not eligible, and what would change that.
+pub fn cure(reason: NotEligible) -> &'static str {
+    match reason {
+        NotEligible::BelowThreshold => "Its rate is not above the threshold. A lower threshold would admit it.",
+        NotEligible::LeadsOnly => {
+            "Your settings keep the second product from being offered. Take it off the list “leads only” to offer it."
+        }
+        NotEligible::Archived => "Your catalog says that the second product is not for sale.",
+        NotEligible::SoldOut => {
+            "Your catalog says that the second product is sold out. It is offered again once it is in stock."
+        }
+        NotEligible::NotSoldRecently => {
+            "The second product has not been sold of late. “Sold within” in the settings says how late that may be."
+        }
+    }
+}
+
+/// What the reader should know before relying on the pair, shortly.
+pub fn flag(pair: &Pair) -> &'static str {
+    match pair.reason {
+        Some(why) => reason(why),
+        None if pair.rate_high - pair.rate_low > WIDE => "Few buyers",
+        None => "",
+    }
+}
+
+/// The same in a sentence, for the title.
+pub fn flag_title(pair: &Pair) -> String {
+    match pair.reason {
+        Some(why) => cure(why).to_owned(),
+        None if pair.rate_high - pair.rate_low > WIDE => format!(
+            "With {} buyers the rate may lie anywhere from {}.",
+            format::count(pair.buyers),
+            format::percent_range(pair.rate_low, pair.rate_high)
+        ),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,187 @@
+//! Why this customer gets this offer on this day, or none: the drawer of a row.
+
+use followon::predict::{Candidate, Explanation, PastOrder, Removed, Timing, TimingBasis};
+use leptos::prelude::*;
+
+use super::words;
+use crate::charts::rate::rate_bar;
+use crate::charts::timeline;
+use crate::components::drawer::{drawer, pending};
+use crate::engine::{Engine, use_answer};
+use crate::format;
+use crate::mask::Masked;
+use crate::pages::customer;
+use crate::protocol::Request;
+
+/// Candidates and orders shown before one asks for more.
+const FIRST: usize = 8;
+
+/// Candidates and orders shown at most.
+const MOST: usize = 200;
+
+/// The drawer of the customer that the address names, if it names one.
+pub fn explain(open: Signal<Option<String>>, close: Callback<()>) -> AnyView {
+    let answer = use_answer::<Explanation>(move || open.get().map(|customer| Request::Explain { customer }));
+    let shown = Memo::new(move |_| open.with(Option::is_some));
+    let heading = move || open.get().map(|customer| view! { <Masked address=customer /> }.into_any());
+    let body = move || {
+        let failure = answer.failure.get().map(|failure| failure.to_string());
+        if failure.is_some() {
+            return pending(failure);
+        }
+        answer.value.with(|explanation| explanation.as_ref().map_or_else(|| pending(None), sections))
+    };
+    (move || shown.get().then(|| drawer("Explanation", heading.into_any(), close, body.into_any()))).into_any()
+}
+
+fn sections(explanation: &Explanation) -> AnyView {
+    let engine = Engine::get();
+    let today = engine.summary.with_untracked(|summary| summary.as_ref().and_then(|s| s.today));
+    let threshold = engine.settings.with_untracked(|settings| settings.threshold);
+    let timing = explanation.timing.as_ref().map(|timing| {
+        let today = today.unwrap_or(timing.send_on);
+        view! {
+            <section>
+                <h3>"When"</h3>
+                <p>{timing.sentence.clone()}</p>
+                {timeline::chart(&explanation.orders, timing, today)}
+                {reckoning(timing)}
+            </section>
+        }
+        .into_any()
+    });
+    let candidates = explanation.candidates.clone();
+    view! {
+        {outcome(explanation)}
+        {timing}
+        <section>
+            <h3>"What could follow the last order"</h3>
+            {(candidates.is_empty()).then(|| view! { <p class="muted">"No product leads on from it often enough to be kept."</p> })}
+            {some_of(candidates, "candidates", move |candidate| candidate_row(candidate, threshold))}
+        </section>
+        <section>
+            <h3>{format::plural(explanation.orders.len() as u32, "order", "orders")}</h3>
+            {some_of(explanation.orders.clone(), "orders", order_row)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The outcome as the first line, with what to do about it.
+fn outcome(explanation: &Explanation) -> AnyView {
+    if let Some(prediction) = &explanation.prediction {
+        let products = format::plural(prediction.products.len() as u32, "product", "products");
+        let preview = customer::preview(&explanation.customer);
+        return view! {
+            <p class="evidence-sentence">{format!("Gets {products} offered on {}.", format::day(prediction.send_on))}</p>
+            <p><a class="button primary" href=preview>"Preview the e-mail"</a></p>
+        }
+        .into_any();
+    }
+    match explanation.withheld {
+        Some(reason) => {
+            let remedy = words::remedy(reason).map(|(href, name)| view! { " " <a href=href>{name}</a> }.into_any());
+            view! {
+                <p class="evidence-sentence">{format!("Withheld: {}.", words::reason(reason).to_lowercase())}</p>
+                <p>{words::cure(reason)} {remedy}</p>
+            }
+            .into_any()
+        }
+        None => ().into_any(),
+    }
+}
+
+/// The figures behind the send date.
+fn reckoning(timing: &Timing) -> AnyView {
+    let row = |name: &'static str, value: String, aside: String| {
+        view! { <div><dt>{name}</dt><dd><span class="number">{value}</span> <span class="muted">{aside}</span></dd></div> }.into_any()
+    };
+    let mut rows = Vec::new();
+    if timing.basis == TimingBasis::Rhythm {
+        if let Some(own) = timing.own_gap {
+            let aside = format!(
+                "median of {}, weight {}",
+                format::plural(timing.gaps, "gap", "gaps"),
+                format::percent(timing.own_weight)
+            );
+            rows.push(row("Own rhythm", format::lag(own), aside));
+        }
+        if let Some(shop) = timing.shop_gap {
+            rows.push(row(
+                "The shop’s rhythm",
+                format::lag(shop),
+                format!("weight {}", format::percent(1.0 - timing.own_weight)),
+            ));
+        }
+    }
+    if let Some(lag) = timing.pair_lag {
+        rows.push(row("The pair’s lag", format::lag(lag), format!("weight {}", format::percent(timing.pair_weight))));
+    }
+    rows.push(row("Next order expected", format::lag(timing.target), "after the last".to_owned()));
+    rows.push(row("Sent ahead of it", format::lag(timing.lead), String::new()));
+    rows.push(row(
+        "Still to come",
+        format::percent(timing.still_out),
+        "of such customers take longer than they have so far".to_owned(),
+    ));
+    view! { <dl class="reckoning">{rows}</dl> }.into_any()
+}
+
+fn candidate_row(candidate: &Candidate, threshold: f64) -> AnyView {
+    let pair = &candidate.pair;
+    let verdict = match (candidate.rank, candidate.removed) {
+        (Some(rank), _) => view! { <span class="verdict offered">{format!("Offer {rank}")}</span> }.into_any(),
+        (None, Some(removed)) => view! { <span class="verdict">{words::removed(removed)}</span> }.into_any(),
+        (None, None) => view! { <span class="verdict">{words::removed(Removed::RankedLower)}</span> }.into_any(),
+    };
+    let evidence =
+        format!("{} of {} buyers of {}", format::count(pair.followers), format::count(pair.buyers), pair.from.title);
+    view! {
+        <li class="candidate">
+            <span class="cut title" title=pair.to.title.clone()>{pair.to.title.clone()}</span>
+            {verdict}
+            <span class="rate">
+                <span class="number">{format::percent(pair.rate)}</span>
+                {rate_bar(pair.rate, pair.rate_low, pair.rate_high, threshold)}
+            </span>
+            <span class="cut muted because" title=evidence.clone()>{evidence.clone()}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn order_row(order: &PastOrder) -> AnyView {
+    let titles: Vec<&str> = order.products.iter().map(|product| product.title.as_str()).collect();
+    let all = titles.join(", ");
+    let aside = if order.counted { String::new() } else { " · not counted: cancelled or refunded".to_owned() };
+    view! {
+        <li class="past-order">
+            <span>{format::day_with_year(order.date)} <span class="muted">{format!(" {}{aside}", order.name)}</span></span>
+            <span class="cut muted" title=all.clone()>{all.clone()}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The first few of a list, and a button for more.
+fn some_of<T: Send + Sync + 'static>(
+    items: Vec<T>,
+    name: &'static str,
+    row: impl Fn(&T) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let all = RwSignal::new(false);
+    let many = items.len();
+    let more = move || {
+        (many > FIRST && !all.get()).then(|| {
+            let text = if many > MOST {
+                format!("Show {} of {} {name}", format::count(MOST as u32), format::count(many as u32))
+            } else {
+                format!("Show all {} {name}", format::count(many as u32))
+            };
+            view! { <button type="button" class="button quiet" on:click=move |_| all.set(true)>{text}</button> }
+                .into_any()
+        })
+    };
+    let list = move || items.iter().take(if all.get() { MOST } else { FIRST }).map(&row).collect_view();
+    view! { <ol class="plain">{list}</ol> {more} }.into_any()
+}

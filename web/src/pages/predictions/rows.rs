@@ -1,0 +1,150 @@
+//! Predictions and withheld customers as rows of the table.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use followon::predict::{LastOrder, Offer, Prediction, Withheld};
+use followon::{Day, Page, Query};
+use leptos::prelude::*;
+
+use super::words;
+use crate::components::table::{AnyRow, Column, Lot, Row};
+use crate::engine::Engine;
+use crate::format;
+use crate::mask::Masked;
+use crate::protocol::{Failure, Request};
+
+/// The columns of predictions.
+pub const COLUMNS: &[Column] = &[
+    Column { head: "Customer", help: "", class: "who", sort: Some("customer"), largest_first: false },
+    Column { head: "Last order", help: "", class: "last", sort: Some("lastOrder"), largest_first: true },
+    Column {
+        head: "Offer",
+        help: "Up to three products, best first, each with the follow-on rate it rests on",
+        class: "offer",
+        sort: Some("rate"),
+        largest_first: true,
+    },
+    Column {
+        head: "Because they bought",
+        help: "The product of the last order that leads to the first offer",
+        class: "because",
+        sort: None,
+        largest_first: false,
+    },
+    Column {
+        head: "Send",
+        help: "The day to send on, a little before the next order is expected",
+        class: "send",
+        sort: Some("sendOn"),
+        largest_first: false,
+    },
+];
+
+/// The columns of withheld customers.
+pub const WITHHELD: &[Column] = &[
+    Column { head: "Customer", help: "", class: "who", sort: Some("customer"), largest_first: false },
+    Column { head: "Last order", help: "", class: "last", sort: Some("lastOrder"), largest_first: true },
+    Column { head: "Bought", help: "What was in the last order", class: "offer", sort: None, largest_first: false },
+    Column { head: "Reason", help: "", class: "reason", sort: Some("reason"), largest_first: false },
+];
+
+struct PredictionRow(Prediction, Option<Day>);
+struct WithheldRow(Withheld);
+
+type Reply = Pin<Box<dyn Future<Output = Result<Lot, Failure>>>>;
+
+/// Asks for predictions.
+pub fn fetch(engine: Engine, query: Query) -> Reply {
+    Box::pin(async move {
+        let page: Page<Prediction> = engine.ask(Request::Predictions(query)).await?;
+        let today = engine.summary.with_untracked(|summary| summary.as_ref().and_then(|s| s.today));
+        let rows = page.rows.into_iter().map(|row| Arc::new(PredictionRow(row, today)) as AnyRow).collect();
+        Ok(Lot { total: page.total, rows })
+    })
+}
+
+/// Asks for withheld customers.
+pub fn fetch_withheld(engine: Engine, query: Query) -> Reply {
+    Box::pin(async move {
+        let page: Page<Withheld> = engine.ask(Request::Withheld(query)).await?;
+        let rows = page.rows.into_iter().map(|row| Arc::new(WithheldRow(row)) as AnyRow).collect();
+        Ok(Lot { total: page.total, rows })
+    })
+}
+
+fn last_order(order: &LastOrder) -> AnyView {
+    view! {
+        <span class="cut">
+            {format::day_with_year(order.date)} <span class="muted">{format!(" {}", order.name)}</span>
+        </span>
+    }
+    .into_any()
+}
+
+fn chip(offer: &Offer) -> AnyView {
+    let title = format!(
+        "{}: {} of {} buyers of {} went on to buy it",
+        offer.title,
+        format::count(offer.followers),
+        format::count(offer.buyers),
+        offer.because.title
+    );
+    view! {
+        <span class="chip" title=title>
+            <span class="cut">{offer.title.clone()}</span>
+            <span class="number">{format::percent(offer.rate)}</span>
+        </span>
+    }
+    .into_any()
+}
+
+/// The send date as it stands in a row: the day, and how far off it is.
+pub fn send_date(prediction: &Prediction, today: Option<Day>) -> AnyView {
+    let overdue = prediction.planned_on < prediction.send_on;
+    let (class, aside) = match today {
+        Some(today) if overdue => ("muted late", format!("planned {}", format::relative(prediction.planned_on, today))),
+        Some(today) => ("muted", format::relative(prediction.send_on, today)),
+        None => ("muted", String::new()),
+    };
+    let date = if Some(prediction.send_on) == today { "Today".to_owned() } else { format::day(prediction.send_on) };
+    let aside = if aside == "today" { String::new() } else { format!(" · {aside}") };
+    view! { <span class="cut"><span class="date">{date}</span><span class=class>{aside}</span></span> }.into_any()
+}
+
+impl Row for PredictionRow {
+    fn key(&self) -> String {
+        self.0.customer.clone()
+    }
+
+    fn cells(&self) -> Vec<AnyView> {
+        let row = &self.0;
+        let because = row.products.first().map(|offer| offer.because.title.clone()).unwrap_or_default();
+        vec![
+            view! { <Masked address=row.customer.clone() /> }.into_any(),
+            last_order(&row.last_order),
+            row.products.iter().map(chip).collect_view().into_any(),
+            view! { <span class="cut muted" title=because.clone()>{because.clone()}</span> }.into_any(),
+            send_date(row, self.1),
+        ]
+    }
+}
+
+impl Row for WithheldRow {
+    fn key(&self) -> String {
+        self.0.customer.clone()
+    }
+
+    fn cells(&self) -> Vec<AnyView> {
+        let row = &self.0;
+        let titles: Vec<&str> = row.last_order.products.iter().map(|p| p.title.as_str()).collect();
+        let bought = titles.join(", ");
+        vec![
+            view! { <Masked address=row.customer.clone() /> }.into_any(),
+            last_order(&row.last_order),
+            view! { <span class="cut muted" title=bought.clone()>{bought.clone()}</span> }.into_any(),
+            view! { <span class="cut">{words::reason(row.reason)}</span> }.into_any(),
+        ]
+    }
+}

@@ -1,0 +1,79 @@
+//! Customers without a prediction, by reason, each with what would change it.
+
+use followon::ReasonCount;
+use followon::predict::Reason;
+use leptos::prelude::*;
+
+use super::words;
+use crate::charts::shape::percent;
+use crate::engine::Engine;
+use crate::format;
+use crate::route::Route;
+
+/// The word of a reason in the address.
+pub fn slug(reason: Reason) -> String {
+    match serde_json::to_value(reason) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// The reason of a word.
+pub fn of_slug(word: &str) -> Option<Reason> {
+    Reason::ALL.into_iter().find(|reason| slug(*reason) == word)
+}
+
+/// The groups, one a reason.
+pub fn groups() -> AnyView {
+    let engine = Engine::get();
+    let picked = Route::get().param("reason");
+    let counts =
+        Memo::new(move |_| engine.summary.with(|s| s.as_ref().map(|s| s.withheld.clone()).unwrap_or_default()));
+    let list = move || {
+        let counts = counts.get();
+        let all: u32 = counts.iter().map(|count| count.customers).sum();
+        counts.into_iter().map(|count| group(&count, all.max(1), picked)).collect_view()
+    };
+    view! { <ul class="reasons">{list}</ul> }.into_any()
+}
+
+fn group(count: &ReasonCount, all: u32, picked: Memo<Option<String>>) -> AnyView {
+    let word = slug(count.reason);
+    let reason = count.reason;
+    let pick = {
+        let word = word.clone();
+        move |_| {
+            let route = Route::get();
+            let on = route.address().param("reason") == Some(&word);
+            route.push([("reason", (!on).then(|| word.clone())), ("open", None)]);
+        }
+    };
+    let remedy = words::remedy(reason).map(|(href, name)| view! { " " <a href=href>{name}</a> }.into_any());
+    view! {
+        <li class="reason-group">
+            <button type="button" aria-pressed=move || (picked.get().as_ref() == Some(&word)).to_string() on:click=pick>
+                <strong class="number">{format::count(count.customers)}</strong>
+                <span class="name">{words::reason(reason)}</span>
+                <span class="share" aria-hidden="true">
+                    <span style:width=percent(f64::from(count.customers) / f64::from(all) * 100.0)></span>
+                </span>
+            </button>
+            <p>{words::cure(reason)} {remedy}</p>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_a_word_of_its_own() {
+        for reason in Reason::ALL {
+            assert_eq!(of_slug(&slug(reason)), Some(reason));
+        }
+        assert_eq!(slug(Reason::NoEligiblePair), "noEligiblePair");
+        assert_eq!(of_slug("nothing"), None);
+    }
+}

@@ -1,0 +1,205 @@
+//! The event beside the block: as JSON, property by property, and its cart link taken apart.
+
+use followon::deliver::Event;
+use followon::predict::CartLinkKind;
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::json::{Kind, pieces};
+use super::link::{Part, PartKind, hide, take_apart};
+use crate::components::Notice;
+use crate::engine::{Answer, Engine};
+use crate::mask::{Reveal, mask};
+
+/// Characters of a text that are shown; a picture written out in the event may have thousands.
+const SHOWN: usize = 160;
+
+/// The property that holds the cart link.
+const LINK: &str = "bp_magic_cart_link";
+
+/// The right column.
+pub fn panel(event: Answer<Event>) -> AnyView {
+    let tab = RwSignal::new(0_u8);
+    let names = ["Event", "Properties", "Cart link"];
+    let tabs = (0_u8..)
+        .zip(names)
+        .map(|(i, name)| {
+            view! {
+                <button type="button" aria-pressed=move || (tab.get() == i).to_string() on:click=move |_| tab.set(i)>{name}</button>
+            }
+            .into_any()
+        })
+        .collect_view();
+    let reveal = Reveal::get();
+    let body = move || {
+        // A change of the mask draws anew.
+        let masked = !reveal.0.get();
+        event.value.with(|event| {
+            event.as_ref().map(|event| match tab.get() {
+                0 => as_json(event, masked),
+                1 => properties(event, masked),
+                _ => cart_link(event, masked),
+            })
+        })
+    };
+    view! {
+        <section class="event" aria-label="Event">
+            <div class="choice" role="group" aria-label="Event">{tabs}</div>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+/// A text as it may be shown: without the customer's address while that is masked, and not beyond bearing.
+fn shown(text: &str, event: &Event, masked: bool) -> String {
+    let text = if masked { hide(text, &event.email, &mask(&event.email)) } else { text.to_owned() };
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+fn as_json(event: &Event, masked: bool) -> AnyView {
+    let notice = Notice::get();
+    let value = serde_json::to_value(event).unwrap_or(Value::Null);
+    let whole = serde_json::to_string_pretty(&value).unwrap_or_default();
+    let spans = pieces(&value)
+        .into_iter()
+        .map(|(kind, text)| match kind {
+            Kind::Mark => text.into_any(),
+            Kind::Name => view! { <span class="json-name">{text}</span> }.into_any(),
+            Kind::Text => {
+                let text = shown(&text, event, masked);
+                view! { <span class="json-text">{text}</span> }.into_any()
+            }
+            Kind::Number | Kind::Word => view! { <span class="json-number">{text}</span> }.into_any(),
+        })
+        .collect_view();
+    let note = masked.then_some("The customer’s address is masked here; the copy holds it.");
+    view! {
+        <pre class="json" tabindex="0" aria-label="The event as JSON">{spans}</pre>
+        <div class="row">
+            <button type="button" class="button" on:click=move |_| notice.copy(whole.clone(), "Event")>"Copy JSON"</button>
+            <span class="muted small">{note}</span>
+        </div>
+    }
+    .into_any()
+}
+
+fn properties(event: &Event, masked: bool) -> AnyView {
+    let notice = Notice::get();
+    let rows = event.properties.iter().filter(|(_, value)| !value.is_array() && !value.is_object());
+    let rows = rows
+        .map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = shown(&text, event, masked);
+            let tag = format!("{{{{ event.{name} }}}}");
+            let copy = {
+                let tag = tag.clone();
+                move |_| notice.copy(tag.clone(), "Tag")
+            };
+            view! {
+                <li>
+                    <span class="cut"><code>{tag.clone()}</code></span>
+                    <span class="cut muted" title=text.clone()>{text.clone()}</span>
+                    <button type="button" class="button quiet" aria-label=format!("Copy {tag}") on:click=copy>"Copy"</button>
+                </li>
+            }
+            .into_any()
+        })
+        .collect_view();
+    view! {
+        <p class="muted small">"Put these tags anywhere in the e-mail, its subject line included."</p>
+        <ul class="properties">{rows}</ul>
+    }
+    .into_any()
+}
+
+fn cart_link(event: &Event, masked: bool) -> AnyView {
+    let Some(url) = event.properties.get(LINK).and_then(Value::as_str) else { return no_link() };
+    let notice = Notice::get();
+    let kind = event.properties.get("cart_link_kind").and_then(Value::as_str);
+    let page = kind == serde_json::to_value(CartLinkKind::ProductPage).ok().as_ref().and_then(Value::as_str);
+    let remark = page.then(|| {
+        view! {
+            <p class="remark">
+                "This opens the first product’s page, not a cart: no product offered here has a variant ID. Save "
+                <code>"/products.json?limit=250"</code>" of your shop and add that file on "<a href="#/start">"Start"</a>"."
+            </p>
+        }
+        .into_any()
+    });
+    let parts = take_apart(url)
+        .into_iter()
+        .map(|part| {
+            let (name, meaning) = meaning(&part, event);
+            let raw = shown(&part.raw, event, masked);
+            let meaning = shown(&meaning, event, masked);
+            view! { <div><dt>{name}</dt><dd><code class="cut" title=raw.clone()>{raw.clone()}</code><span>{meaning}</span></dd></div> }
+                .into_any()
+        })
+        .collect_view();
+    let whole = url.to_owned();
+    view! {
+        <p class="mono whole-link">{shown(url, event, masked)}</p>
+        <div class="row">
+            <button type="button" class="button" on:click=move |_| notice.copy(whole.clone(), "Link")>"Copy link"</button>
+            <a class="button" href=url.to_owned() target="_blank" rel="noopener noreferrer">"Open it in a new tab"</a>
+        </div>
+        {remark}
+        <dl class="link-parts">{parts}</dl>
+    }
+    .into_any()
+}
+
+/// Why there is no link, and what to do.
+fn no_link() -> AnyView {
+    let engine = Engine::get();
+    let domain = engine.settings.with_untracked(|settings| settings.shop.domain.is_some());
+    if domain {
+        return view! {
+            <p class="remark">
+                "There is no cart link: none of these products has a variant ID. Save "<code>"/products.json?limit=250"</code>
+                " of your shop and add that file on "<a href="#/start">"Start"</a>"."
+            </p>
+        }
+        .into_any();
+    }
+    view! {
+        <p class="remark">"There is no cart link: the shop’s domain is not known. "<a href="#/settings">"Set it in the settings"</a>"."</p>
+    }
+    .into_any()
+}
+
+/// What a part of the link is called, and what it does.
+fn meaning(part: &Part, event: &Event) -> (String, String) {
+    let (name, does) = match &part.kind {
+        PartKind::Shop => ("Shop", format!("{}: where the link leads", part.value)),
+        PartKind::ProductPage => ("Page", part.value.clone()),
+        PartKind::Item => {
+            let (variant, quantity) = part.value.split_once(':').unwrap_or((&part.value, "1"));
+            ("In the cart", format!("{quantity} × {}", title_of(variant, event).unwrap_or("a variant of the shop")))
+        }
+        PartKind::Discount => ("Discount", format!("The code {} is filled in", part.value)),
+        PartKind::Email => ("E-mail", format!("{} is filled in at the checkout", part.value)),
+        PartKind::Attribute(name) => {
+            return (
+                "On the order".to_owned(),
+                format!(
+                    "“{name}” is kept with the order as {}, so that you can tell later what it came from",
+                    part.value
+                ),
+            );
+        }
+        PartKind::Other(name) => return (name.clone(), part.value.clone()),
+    };
+    (name.to_owned(), does)
+}
+
+/// The title of the offered product with this variant.
+fn title_of<'a>(variant: &str, event: &'a Event) -> Option<&'a str> {
+    let items = event.properties.get("items")?.as_array()?;
+    let item = items.iter().find(|item| item.get("variant_id").and_then(Value::as_str) == Some(variant))?;
+    item.get("title")?.as_str()
+}

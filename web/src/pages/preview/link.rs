@@ -1,0 +1,150 @@
+//! A cart link taken apart, so that the merchant sees what each part of it does.
+
+/// One part of a cart link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What kind of part it is.
+    pub kind: PartKind,
+    /// The part as it stands in the link.
+    pub raw: String,
+    /// What it says, decoded.
+    pub value: String,
+}
+
+/// What a part of a cart link does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartKind {
+    /// The shop's address.
+    Shop,
+    /// A product's page.
+    ProductPage,
+    /// A variant and its quantity.
+    Item,
+    /// The discount code.
+    Discount,
+    /// The customer's e-mail address, filled in at the checkout.
+    Email,
+    /// An attribute that stays with the order, by its name.
+    Attribute(String),
+    /// Any other parameter, by its name.
+    Other(String),
+}
+
+/// The parts of the link in the order they stand in it.
+pub fn take_apart(url: &str) -> Vec<Part> {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut parts = Vec::new();
+    let host_at = address.find("://").map_or(0, |at| at + 3);
+    let path_at = address[host_at..].find('/').map_or(address.len(), |at| host_at + at);
+    let (shop, path) = address.split_at(path_at);
+    parts.push(Part { kind: PartKind::Shop, raw: shop.to_owned(), value: shop[host_at..].to_owned() });
+    if let Some(items) = path.strip_prefix("/cart/") {
+        for item in items.split(',').filter(|item| !item.is_empty()) {
+            parts.push(Part { kind: PartKind::Item, raw: item.to_owned(), value: decode(item) });
+        }
+    } else if path.len() > 1 {
+        parts.push(Part { kind: PartKind::ProductPage, raw: path.to_owned(), value: decode(path) });
+    }
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decode(name);
+        let inner = |outer: &str| Some(name.strip_prefix(outer)?.strip_suffix(']')?.to_owned());
+        let kind = match name.as_str() {
+            "discount" => PartKind::Discount,
+            "checkout[email]" => PartKind::Email,
+            _ => inner("attributes[").map_or_else(|| PartKind::Other(name.clone()), PartKind::Attribute),
+        };
+        parts.push(Part { kind, raw: pair.to_owned(), value: decode(value) });
+    }
+    parts
+}
+
+/// Percent-encoding undone; what does not decode stays as it is.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (b'+', ..) => {
+                out.push(b' ');
+                at += 1;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// `text` with the customer's address, plain or percent-encoded, replaced by how it is shown while masked.
+pub fn hide(text: &str, address: &str, shown: &str) -> String {
+    if address.is_empty() {
+        return text.to_owned();
+    }
+    let mut encoded = String::with_capacity(address.len() + 8);
+    for byte in address.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text.replace(address, shown).replace(&encoded, shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(url: &str) -> Vec<(PartKind, String)> {
+        take_apart(url).into_iter().map(|part| (part.kind, part.value)).collect()
+    }
+
+    #[test]
+    fn every_part_of_a_cart_link_is_named() {
+        let url = "https://shop.example.com/cart/41:1,42:2?discount=COME%20BACK&checkout[email]=ann%40example.net\
+                   &attributes%5Bfollowon%5D=2025-01-03&storefront=true";
+        let own = str::to_owned;
+        assert_eq!(
+            kinds(url),
+            [
+                (PartKind::Shop, own("shop.example.com")),
+                (PartKind::Item, own("41:1")),
+                (PartKind::Item, own("42:2")),
+                (PartKind::Discount, own("COME BACK")),
+                (PartKind::Email, own("ann@example.net")),
+                (PartKind::Attribute(own("followon")), own("2025-01-03")),
+                (PartKind::Other(own("storefront")), own("true")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_product_page_is_told_from_a_cart() {
+        let got = kinds("https://shop.example.com/products/tea?discount=A");
+        assert_eq!(got[1], (PartKind::ProductPage, "/products/tea".to_owned()));
+        assert_eq!(kinds("https://shop.example.com").len(), 1);
+    }
+
+    #[test]
+    fn what_does_not_decode_stays() {
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%zz+%41"), "%zz A");
+        assert_eq!(decode("%ff"), "%ff");
+    }
+
+    #[test]
+    fn a_masked_address_shows_nowhere() {
+        let text = "to ann+x@example.net, email=ann%2Bx%40example.net";
+        assert_eq!(hide(text, "ann+x@example.net", "a•••"), "to a•••, email=a•••");
+        assert_eq!(hide(text, "", "a•••"), text);
+    }
+}
