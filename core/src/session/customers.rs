@@ -17,7 +17,8 @@ const MOST_CANDIDATES: usize = 50;
 impl Session {
     /// Predictions, by send date and then customer; or sorted by `customer`, `lastOrder`, `sendOn`, `plannedOn` or
     /// `rate` (of the first product), rising unless `descending`. `search` looks into addresses, the last order's name
-    /// and the titles offered; `from` and `to` bound the send date; `product` names a product that must be offered.
+    /// and the titles offered; `from` and `to` bound the send date, `overdue` tells those whose planned day has passed
+    /// from the others; `product` names a product that must be offered.
     ///
     /// # Errors
     /// [`ErrorCode::BadQuery`](crate::ErrorCode::BadQuery) for a sort that is not among these.
@@ -34,6 +35,7 @@ impl Session {
         let shown = |forecast: &Forecast| {
             query.from.is_none_or(|from| forecast.send_on >= from)
                 && query.to.is_none_or(|to| forecast.send_on <= to)
+                && query.overdue.is_none_or(|overdue| (forecast.planned_on < forecast.send_on) == overdue)
                 && offered.is_none_or(|product| forecast.picks.iter().any(|pick| Some(pick.to) == product))
                 && search.as_ref().is_none_or(|search| {
                     search.in_customer(self, forecast.customer)

@@ -170,7 +170,7 @@ fn withheld_table(query: Memo<Query>, open: Memo<Option<String>>, total: RwSigna
         columns: rows::WITHHELD,
         fetch: rows::fetch_withheld,
         query: query.into(),
-        sorted: ("reason", false),
+        sorted: ("customer", false),
         sort: sorting(),
         selected: open.into(),
         open: opening(open),
