@@ -114,10 +114,8 @@ fn reckoning(timing: &Timing) -> AnyView {
             ));
         }
     }
-    if timing.basis != TimingBasis::Fixed {
-        let aside = format!("weight {}", format::percent(timing.pair_weight));
-        rows.push(row("The pair’s lag", format::lag(timing.pair_lag), aside));
-    }
+    let aside = format!("weight {}", format::percent(timing.pair_weight));
+    rows.push(row("The pair’s lag", format::lag(timing.pair_lag), aside));
     rows.push(row("Next order expected", format::lag(timing.target), "after the last".to_owned()));
     rows.push(row("Sent ahead of it", format::lag(timing.lead), String::new()));
     rows.push(row(
