@@ -117,7 +117,7 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
         let (Some(node), html) = (node.get(), html.get()) else { return };
         let Some(document) = node.content_document() else { return };
         let (Some(root), Some(body)) = (document.document_element(), document.body()) else { return };
-        let _ = root.set_attribute("class", if dark { "dark" } else { "" });
+        dress(&document, &root, dark);
         if body.inner_html() != html {
             body.set_inner_html(&html);
         }
@@ -157,6 +157,23 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
         ></iframe>
     }
     .into_any()
+}
+
+/// Gives the frame the ground of the e-mail around the block, and has its links lead to a new tab, which the sandbox does
+/// not open: a click in the preview must not take the preview away.
+fn dress(document: &web_sys::Document, root: &web_sys::Element, dark: bool) {
+    if let Some(root) = root.dyn_ref::<web_sys::HtmlElement>() {
+        let style = root.style();
+        let _ = style.set_property("background", if dark { "#1b1b1b" } else { "#ffffff" });
+        let _ = style.set_property("color-scheme", if dark { "dark" } else { "light" });
+        let _ = style.set_property("overflow", "hidden");
+    }
+    if let (Ok(None), Some(head), Ok(base)) =
+        (document.query_selector("base"), document.head(), document.create_element("base"))
+    {
+        let _ = base.set_attribute("target", "_blank");
+        let _ = head.append_child(&base);
+    }
 }
 
 /// The hosts that the block's pictures lie on, each once.
