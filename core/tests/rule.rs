@@ -1,4 +1,5 @@
 //! The rule, the reasons and the send date, on shops small enough to work out by hand.
+#![allow(clippy::needless_pass_by_value, clippy::format_push_string)] // Shops and settings read best written in place.
 
 use followon::predict::{Reason, Removed};
 use followon::{Error, ErrorCode, Query, Session, Settings};
