@@ -1,0 +1,282 @@
+//! Followon for JavaScript: the engine's [`Session`](followon::Session), method by method, and nothing else.
+//!
+//! Results are plain objects of the types declared in `types.d.ts`; whatever fails throws an `Error` with a `code`.
+
+// What a method throws is said once, above and in `FollowonError`.
+#![allow(clippy::missing_errors_doc)]
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use followon::deliver::ExportKind;
+use followon::import::OrdersReader as Reader;
+use followon::{BlockStyle, Error, ErrorCode, Query, Settings};
+use js_sys::{JSON, Reflect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("../types.d.ts");
+
+#[wasm_bindgen(typescript_custom_section)]
+const MORE_TYPES: &str = r#"
+/** Settings to put in place of their own values; inner objects are merged. */
+export type PartialSettings = Partial<Omit<Settings, "shop" | "block">> & {
+  shop?: Partial<Settings["shop"]>;
+  block?: Partial<BlockStyle>;
+};
+
+/** What is thrown: always with a code, and with the place where the error is one of a file. */
+export interface FollowonError extends globalThis.Error {
+  code: ErrorCode;
+  file?: string;
+  line?: number;
+  column?: string;
+}
+"#;
+
+type Result<T> = std::result::Result<T, JsValue>;
+
+/// Order files in, predictions out. Free it when it is no longer needed: it holds the whole history.
+#[wasm_bindgen]
+pub struct Session {
+    // Shared with the files that are being read, which put their orders into it when they are finished.
+    engine: Rc<RefCell<followon::Session>>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// A session without any orders. Unknown settings and values out of bounds are errors that name the setting.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_optional_param_type = "PartialSettings")] settings: Option<JsValue>,
+    ) -> Result<Session> {
+        let mut whole = Settings::default();
+        if let Some(settings) = settings {
+            whole = whole.with(&json(&settings, ErrorCode::BadSetting)?).map_err(thrown)?;
+        }
+        let engine = followon::Session::new(whole).map_err(thrown)?;
+        Ok(Session { engine: Rc::new(RefCell::new(engine)) })
+    }
+
+    /// Reads a file of orders that is in memory as a whole.
+    #[wasm_bindgen(js_name = addOrders, unchecked_return_type = "ImportReport")]
+    pub fn add_orders(&self, #[wasm_bindgen(js_name = fileName)] file_name: &str, bytes: &[u8]) -> Result<JsValue> {
+        out(self.engine.borrow_mut().add_orders(file_name, bytes))
+    }
+
+    /// Begins a file of orders that comes in chunks, cut wherever it may be.
+    #[wasm_bindgen(js_name = openOrders)]
+    pub fn open_orders(&self, #[wasm_bindgen(js_name = fileName)] file_name: &str) -> OrdersReader {
+        let reader = followon::Session::open_orders(file_name);
+        OrdersReader { engine: Rc::downgrade(&self.engine), reader: Some(reader), file: file_name.to_owned() }
+    }
+
+    /// Reads a catalog: products.csv in either layout, or products.json.
+    #[wasm_bindgen(js_name = addCatalog, unchecked_return_type = "CatalogReport")]
+    pub fn add_catalog(&self, #[wasm_bindgen(js_name = fileName)] file_name: &str, bytes: &[u8]) -> Result<JsValue> {
+        out(self.engine.borrow_mut().add_catalog(file_name, bytes))
+    }
+
+    /// The settings in force.
+    #[wasm_bindgen(unchecked_return_type = "Settings")]
+    pub fn settings(&self) -> Result<JsValue> {
+        out(Ok(self.engine.borrow().settings()))
+    }
+
+    /// Puts settings in place of their own values, and computes anew what depends on those that changed.
+    #[wasm_bindgen(unchecked_return_type = "Summary")]
+    pub fn configure(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PartialSettings")] settings: &JsValue,
+    ) -> Result<JsValue> {
+        out(self.engine.borrow_mut().configure_partial(&json(settings, ErrorCode::BadSetting)?))
+    }
+
+    /// Computes everything from the orders read so far; cheap when nothing has changed.
+    #[wasm_bindgen(unchecked_return_type = "Summary")]
+    pub fn fit(&self) -> Result<JsValue> {
+        out(Ok(self.engine.borrow_mut().fit()))
+    }
+
+    /// Pairs of products; sorted by `rate`, best first, unless the query says otherwise.
+    #[wasm_bindgen(unchecked_return_type = "Page<Pair>")]
+    pub fn pairs(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
+    ) -> Result<JsValue> {
+        out(self.engine.borrow_mut().pairs(&read_query(query)?))
+    }
+
+    /// One pair with its reverse and the spread of its lags.
+    #[wasm_bindgen(unchecked_return_type = "PairDetail")]
+    pub fn pair(&self, from: &str, to: &str) -> Result<JsValue> {
+        out(self.engine.borrow_mut().pair(from, to))
+    }
+
+    /// What each threshold would cover.
+    #[wasm_bindgen(unchecked_return_type = "Coverage")]
+    pub fn coverage(&self) -> Result<JsValue> {
+        out(Ok(self.engine.borrow_mut().coverage()))
+    }
+
+    /// Whom to offer what and when; sorted by send date unless the query says otherwise.
+    #[wasm_bindgen(unchecked_return_type = "Page<Prediction>")]
+    pub fn predictions(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
+    ) -> Result<JsValue> {
+        out(self.engine.borrow_mut().predictions(&read_query(query)?))
+    }
+
+    /// Customers without a prediction, each with its reason.
+    #[wasm_bindgen(unchecked_return_type = "Page<Withheld>")]
+    pub fn withheld(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
+    ) -> Result<JsValue> {
+        out(self.engine.borrow_mut().withheld(&read_query(query)?))
+    }
+
+    /// Predictions per send date.
+    #[wasm_bindgen(unchecked_return_type = "SendDay[]")]
+    pub fn calendar(&self) -> Result<JsValue> {
+        out(Ok(self.engine.borrow_mut().calendar()))
+    }
+
+    /// Orders per week.
+    #[wasm_bindgen(unchecked_return_type = "Week[]")]
+    pub fn timeline(&self) -> Result<JsValue> {
+        out(Ok(self.engine.borrow_mut().timeline()))
+    }
+
+    /// All that led to one customer's prediction, or to its being withheld.
+    #[wasm_bindgen(unchecked_return_type = "Explanation")]
+    pub fn explain(&self, customer: &str) -> Result<JsValue> {
+        out(self.engine.borrow_mut().explain(customer))
+    }
+
+    /// The event of one customer, exactly as the export holds it.
+    #[wasm_bindgen(unchecked_return_type = "Event")]
+    pub fn event(&self, customer: &str) -> Result<JsValue> {
+        out(self.engine.borrow_mut().event(customer))
+    }
+
+    /// The e-mail block as one customer gets it, and its template. The style is that of the settings, changed as given.
+    #[wasm_bindgen(unchecked_return_type = "Block")]
+    pub fn block(
+        &self,
+        customer: &str,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<BlockStyle>")] style: Option<JsValue>,
+    ) -> Result<JsValue> {
+        let mut engine = self.engine.borrow_mut();
+        let style: Option<BlockStyle> = match style {
+            None => None,
+            Some(style) => {
+                let change = serde_json::json!({ "block": json::<Value>(&style, ErrorCode::BadSetting)? });
+                Some(engine.settings().with(&change).map_err(thrown)?.block)
+            }
+        };
+        out(engine.block(customer, style.as_ref()))
+    }
+
+    /// The files of one kind to hand over; for predictions, the query's `from`, `to` and `search` select.
+    #[wasm_bindgen(unchecked_return_type = "File[]")]
+    pub fn export(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ExportKind")] kind: &str,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
+    ) -> Result<JsValue> {
+        let Ok(kind) = serde_json::from_value::<ExportKind>(Value::from(kind)) else {
+            let kinds = "klaviyoEvents, profilesCsv, predictionsCsv, pairsCsv and model";
+            return Err(thrown(error(
+                ErrorCode::UnknownExport,
+                format!("There is no export “{kind}”; there are {kinds}."),
+            )));
+        };
+        out(self.engine.borrow_mut().export(kind, &read_query(query)?))
+    }
+}
+
+/// A file of orders that comes in chunks.
+#[wasm_bindgen]
+pub struct OrdersReader {
+    engine: Weak<RefCell<followon::Session>>,
+    reader: Option<Reader>,
+    file: String,
+}
+
+#[wasm_bindgen]
+impl OrdersReader {
+    /// Reads the next chunk.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<()> {
+        match &mut self.reader {
+            Some(reader) => reader.push(chunk).map_err(thrown),
+            None => Err(self.closed()),
+        }
+    }
+
+    /// Rows read so far.
+    #[wasm_bindgen(getter)]
+    pub fn rows(&self) -> Result<u32> {
+        self.reader.as_ref().map(Reader::rows).ok_or_else(|| self.closed())
+    }
+
+    /// Ends the file and puts its orders into the session. Nothing of an unusable file is kept.
+    #[wasm_bindgen(unchecked_return_type = "ImportReport")]
+    pub fn finish(&mut self) -> Result<JsValue> {
+        let (Some(reader), Some(engine)) = (self.reader.take(), self.engine.upgrade()) else {
+            return Err(self.closed());
+        };
+        let file = reader.finish().map_err(thrown)?;
+        out(Ok(engine.borrow_mut().take_orders(file)))
+    }
+
+    fn closed(&self) -> JsValue {
+        let message = "This file is finished, or its session was freed: open it again with openOrders.";
+        thrown(Error { file: Some(self.file.clone()), ..error(ErrorCode::Closed, message.to_owned()) })
+    }
+}
+
+fn error(code: ErrorCode, message: String) -> Error {
+    Error { code, message, file: None, line: None, column: None }
+}
+
+/// The engine's error as JavaScript throws it.
+fn thrown(error: Error) -> JsValue {
+    let thrown = js_sys::Error::new(&error.message);
+    let code = serde_wasm_bindgen::to_value(&error.code).unwrap_or_default();
+    let fields = [
+        ("code", Some(code)),
+        ("file", error.file.map(JsValue::from)),
+        ("line", error.line.map(JsValue::from)),
+        ("column", error.column.map(JsValue::from)),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            // Setting a field of a fresh object cannot fail.
+            let _ = Reflect::set(&thrown, &name.into(), &value);
+        }
+    }
+    thrown.into()
+}
+
+/// A result as plain objects, in which a missing value is `null`.
+fn out<T: Serialize>(result: std::result::Result<T, Error>) -> Result<JsValue> {
+    let value = result.map_err(thrown)?;
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+/// A value from JavaScript as JSON, where `undefined` is as good as nothing.
+fn json<T: DeserializeOwned>(value: &JsValue, code: ErrorCode) -> Result<T> {
+    let bad = |why: String| thrown(error(code, why));
+    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
+    let text = text.ok_or_else(|| bad("This must be a plain object.".to_owned()))?;
+    serde_json::from_str::<Value>(&text).and_then(serde_json::from_value).map_err(|error| bad(format!("{error}.")))
+}
+
+fn read_query(query: Option<JsValue>) -> Result<Query> {
+    query.map_or_else(|| Ok(Query::default()), |query| json(&query, ErrorCode::BadQuery))
+}

@@ -1,0 +1,1132 @@
+// Made from the Rust types by core/tests/types.rs, which also says how to make it anew.
+
+/**
+ * Whom the follow-on rate is taken over.
+ */
+export type Base = "allBuyers" | "returningBuyers";
+
+/**
+ * The block as one customer gets it, and the template it was rendered from.
+ */
+export type Block = {
+/**
+ * HTML: the template rendered with this customer's event.
+ */
+html: string,
+/**
+ * Plain text of the same offer.
+ */
+text: string,
+/**
+ * The template in Klaviyo's syntax, to be copied unchanged.
+ */
+template: string, };
+
+/**
+ * The block's words and colours. Colours are `#rrggbb`.
+ */
+export type BlockStyle = {
+/**
+ * The line above the products; at most 200 characters. May hold Klaviyo variables such as `{{ event.because_title }}`.
+ */
+headline: string,
+/**
+ * The button's text; at most 60 characters.
+ */
+buttonText: string,
+/**
+ * The button's text where it leads to a product's page, for want of a cart link; at most 60 characters.
+ */
+pageButtonText: string,
+/**
+ * The button's ground.
+ */
+buttonColor: string,
+/**
+ * The button's text colour.
+ */
+buttonTextColor: string,
+/**
+ * The colour of the text.
+ */
+textColor: string,
+/**
+ * The ground of the whole block.
+ */
+backgroundColor: string,
+/**
+ * Show the product's price where it is known.
+ */
+showPrice: boolean, };
+
+/**
+ * A product that could be offered, with the evidence and the rule that removed it, if one did.
+ */
+export type Candidate = {
+/**
+ * The best pair that leads to it from the last order.
+ */
+pair: Pair,
+/**
+ * Its place in the offer, from 1.
+ */
+rank: number | null,
+/**
+ * The rule that removed it.
+ */
+removed: Removed | null, };
+
+/**
+ * The magic cart link.
+ */
+export type CartLink = {
+/**
+ * The address.
+ */
+url: string,
+/**
+ * What it opens.
+ */
+kind: CartLinkKind, };
+
+/**
+ * What a cart link opens.
+ */
+export type CartLinkKind = "cart" | "productPage";
+
+/**
+ * What became of one catalog file.
+ */
+export type CatalogReport = {
+/**
+ * The file's name.
+ */
+file: string,
+/**
+ * The layout it was read as.
+ */
+layout: Layout,
+/**
+ * Bytes read.
+ */
+bytes: number,
+/**
+ * Rows (or JSON variants) read.
+ */
+rows: number,
+/**
+ * Products in it.
+ */
+products: number,
+/**
+ * Variants in it.
+ */
+variants: number,
+/**
+ * Variants with an ID, which is what a cart link needs.
+ */
+variantsWithId: number,
+/**
+ * One entry a kind of finding, gravest first.
+ */
+findings: Array<Finding>, };
+
+/**
+ * What each threshold would cover, so that a slider can answer without counting anew.
+ */
+export type Coverage = {
+/**
+ * One point a percent from the pair floor up to 99 %, rising.
+ */
+points: Array<CoveragePoint>,
+/**
+ * Customers in all.
+ */
+customers: number, };
+
+/**
+ * What one threshold would cover.
+ */
+export type CoveragePoint = {
+/**
+ * The threshold, a fraction.
+ */
+threshold: number,
+/**
+ * Eligible pairs.
+ */
+pairs: number,
+/**
+ * Products that lead in one of them.
+ */
+leading: number,
+/**
+ * Products that follow in one of them.
+ */
+following: number,
+/**
+ * Customers who would get a prediction, lapsed and otherwise withheld customers left aside.
+ */
+customers: number, };
+
+/**
+ * Orders in one currency.
+ */
+export type CurrencyCount = {
+/**
+ * The code as the file writes it.
+ */
+currency: string,
+/**
+ * How many orders.
+ */
+orders: number, };
+
+/**
+ * A calendar day on the shop's own calendar, without a time zone.
+ *
+ * Ordered by time; arithmetic is in days. Serialised as `YYYY-MM-DD`.
+ *
+ * ```
+ * use followon::Day;
+ * let day: Day = "2025-02-28".parse()?;
+ * assert_eq!((day + 1).to_string(), "2025-03-01");
+ * assert_eq!((day + 1) - day, 1);
+ * # Ok::<(), followon::Error>(())
+ * ```
+ */
+export type Day = string;
+
+/**
+ * What went wrong, as a closed list that a program can branch on.
+ */
+export type ErrorCode = "emptyFile" | "notText" | "notATable" | "unsupportedEncoding" | "missingColumn" | "noRows" | "badJson" | "unknownSetting" | "badSetting" | "badQuery" | "unknownCustomer" | "unknownPair" | "unknownExport" | "closed";
+
+/**
+ * The event of one prediction: exactly what the export holds for this customer.
+ */
+export type Event = {
+/**
+ * The metric's name, [`METRIC`].
+ */
+metric: string,
+/**
+ * The customer's e-mail address.
+ */
+email: string,
+/**
+ * The same for the same customer, last order and products, so that a second send cannot mail twice.
+ */
+uniqueId: string,
+/**
+ * The sum of the offered products' prices, where all are known, as decimal text.
+ */
+value: string | null,
+/**
+ * The currency of the value.
+ */
+valueCurrency: string | null,
+/**
+ * The event's properties: flat keys for filters, and `items` for the block. Never 0, null or "".
+ */
+properties: Record<string, unknown>, };
+
+/**
+ * All that led to one customer's prediction, or to its being withheld.
+ */
+export type Explanation = {
+/**
+ * The customer's e-mail address.
+ */
+customer: string,
+/**
+ * Every order of the customer that is in the data, latest first.
+ */
+orders: Array<PastOrder>,
+/**
+ * Every product that any product of the last order leads to among the pairs kept, offered ones first.
+ */
+candidates: Array<Candidate>,
+/**
+ * How the send date came about; absent without a candidate.
+ */
+timing: Timing | null,
+/**
+ * The prediction, where there is one.
+ */
+prediction: Prediction | null,
+/**
+ * Why it is withheld, where there is none.
+ */
+withheld: Reason | null, };
+
+/**
+ * What can be exported.
+ */
+export type ExportKind = "klaviyoEvents" | "profilesCsv" | "predictionsCsv" | "pairsCsv" | "model";
+
+/**
+ * A file to hand over.
+ */
+export type File = {
+/**
+ * The file's name.
+ */
+name: string,
+/**
+ * Its media type.
+ */
+mime: string,
+/**
+ * What is in it.
+ */
+content: string,
+/**
+ * Predictions or pairs in it.
+ */
+rows: number, };
+
+/**
+ * One kind of thing that was found, how often, where, and what was done about it.
+ */
+export type Finding = {
+/**
+ * What was found.
+ */
+code: FindingCode,
+/**
+ * How grave it is.
+ */
+severity: Severity,
+/**
+ * What was found, as a sentence.
+ */
+what: string,
+/**
+ * What was done about it, as a sentence.
+ */
+action: string,
+/**
+ * How often.
+ */
+count: number,
+/**
+ * The first places, at most [`MOST_EXAMPLES`].
+ */
+examples: Array<Place>, };
+
+/**
+ * The kinds of finding, a closed list.
+ */
+export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "otherSeparator" | "noEmail" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+
+/**
+ * What became of one file of orders.
+ *
+ * Every row of the file is in exactly one of `kept`, `repaired` and `rejected`; their sum is `rows`.
+ */
+export type ImportReport = {
+/**
+ * The file's name.
+ */
+file: string,
+/**
+ * The layout it was read as.
+ */
+layout: Layout,
+/**
+ * Bytes read.
+ */
+bytes: number,
+/**
+ * Rows below the head, blank ones left aside.
+ */
+rows: number,
+/**
+ * Rows taken as they stood.
+ */
+kept: number,
+/**
+ * Rows taken after a repair.
+ */
+repaired: number,
+/**
+ * Rows left out.
+ */
+rejected: number,
+/**
+ * Orders begun in this file.
+ */
+orders: number,
+/**
+ * Distinct customers (e-mail addresses) in this file.
+ */
+customers: number,
+/**
+ * The first order day.
+ */
+firstDay: Day | null,
+/**
+ * The last order day.
+ */
+lastDay: Day | null,
+/**
+ * Orders by currency, most first.
+ */
+currencies: Array<CurrencyCount>,
+/**
+ * One entry a kind of finding, gravest first.
+ */
+findings: Array<Finding>, };
+
+/**
+ * Followers whose lag is from `from` to `to` days, both included.
+ */
+export type LagBin = {
+/**
+ * First day of the bin.
+ */
+from: number,
+/**
+ * Last day of the bin.
+ */
+to: number,
+/**
+ * Followers in it.
+ */
+count: number, };
+
+/**
+ * The last order day of a customer.
+ */
+export type LastOrder = {
+/**
+ * The order's name; of several on one day the last by time.
+ */
+name: string,
+/**
+ * The day.
+ */
+date: Day,
+/**
+ * What was bought on it, by product key.
+ */
+products: Array<ProductRef>, };
+
+/**
+ * The layout of a file.
+ */
+export type Layout = "shopifyOrders" | "shopifyProductsOld" | "shopifyProductsNew" | "productsJson";
+
+/**
+ * An amount in one currency. The amount is decimal text, so that no host rounds it.
+ */
+export type Money = {
+/**
+ * Decimal text with a point, such as `12.50`; no grouping.
+ */
+amount: string,
+/**
+ * The three-letter code of ISO 4217, or empty where the data names none.
+ */
+currency: string, };
+
+/**
+ * Why a pair is not eligible: the first of these that holds.
+ */
+export type NotEligible = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently";
+
+/**
+ * One product of a prediction.
+ */
+export type Offer = {
+/**
+ * The product key of Y.
+ */
+id: string,
+/**
+ * The title of Y.
+ */
+title: string,
+/**
+ * The follow-on rate of the pair it rests on.
+ */
+rate: number,
+/**
+ * Buyers of X of that pair.
+ */
+buyers: number,
+/**
+ * Followers of that pair.
+ */
+followers: number,
+/**
+ * The product X of the last order that it follows from.
+ */
+because: ProductRef,
+/**
+ * The price of the variant offered: the catalog's, else that of the latest order line.
+ */
+price: Money | null,
+/**
+ * The address of the product's picture.
+ */
+image: string | null,
+/**
+ * The address of the product's page.
+ */
+url: string | null,
+/**
+ * The variant that the cart link puts in the cart.
+ */
+variantId: string | null, };
+
+/**
+ * A window of rows out of a longer list.
+ */
+export type Page<T> = {
+/**
+ * How many rows match the query in all.
+ */
+total: number,
+/**
+ * The place of the first row of this window among them, from 0.
+ */
+offset: number,
+/**
+ * The rows of the window.
+ */
+rows: Array<T>, };
+
+/**
+ * A pair X → Y with its evidence.
+ */
+export type Pair = {
+/**
+ * The leading product X.
+ */
+from: ProductRef,
+/**
+ * The following product Y.
+ */
+to: ProductRef,
+/**
+ * Customers who bought X: n.
+ */
+buyers: number,
+/**
+ * Buyers of X whose last day of buying Y is after their first day of buying X: k.
+ */
+followers: number,
+/**
+ * The follow-on rate, k / n.
+ */
+rate: number,
+/**
+ * The lower end of the rate's 95 % Wilson interval.
+ */
+rateLow: number,
+/**
+ * The upper end of the rate's 95 % Wilson interval.
+ */
+rateHigh: number,
+/**
+ * How often Y follows whatever was bought: the followers of Y over all leading products, over all their buyers.
+ */
+baseRate: number,
+/**
+ * rate / baseRate.
+ */
+lift: number,
+/**
+ * The first quartile of the lag: days from the first X to the first Y after it.
+ */
+lagP25: number,
+/**
+ * The median lag in days.
+ */
+lagMedian: number,
+/**
+ * The third quartile of the lag in days.
+ */
+lagP75: number,
+/**
+ * Whether the rule admits the pair.
+ */
+eligible: boolean,
+/**
+ * Where it is not eligible, why not.
+ */
+reason: NotEligible | null, };
+
+/**
+ * A pair, its reverse and how its lags are spread.
+ */
+export type PairDetail = {
+/**
+ * The pair X → Y.
+ */
+pair: Pair,
+/**
+ * The pair Y → X, where it is kept.
+ */
+reverse: Pair | null,
+/**
+ * Followers by lag, in steps of equal width from 1 day on.
+ */
+lags: Array<LagBin>,
+/**
+ * Buyers of X who do not own Y yet: the ones an offer could reach some day.
+ */
+withoutY: number,
+/**
+ * Customers whose prediction offers Y because of X today.
+ */
+offeredTo: number,
+/**
+ * The evidence as a sentence.
+ */
+evidence: string, };
+
+/**
+ * One order in a customer's history.
+ */
+export type PastOrder = {
+/**
+ * The order's name.
+ */
+name: string,
+/**
+ * Its day.
+ */
+date: Day,
+/**
+ * The counted products in it.
+ */
+products: Array<ProductRef>,
+/**
+ * Whether it counts: not cancelled and not fully refunded.
+ */
+counted: boolean, };
+
+/**
+ * Where something was found.
+ */
+export type Place = {
+/**
+ * The file's name.
+ */
+file: string,
+/**
+ * The line, counted from 1; 0 where it speaks of the whole file.
+ */
+line: number,
+/**
+ * The column's name, or empty.
+ */
+column: string,
+/**
+ * The text that stood there, cut at 80 characters.
+ */
+text: string, };
+
+/**
+ * What to offer one customer, and when.
+ */
+export type Prediction = {
+/**
+ * The customer's e-mail address, trimmed and in lower case.
+ */
+customer: string,
+/**
+ * The order day the offer follows from.
+ */
+lastOrder: LastOrder,
+/**
+ * The day to send on; never before today.
+ */
+sendOn: Day,
+/**
+ * The day the rhythm asked for, which may lie before today: then the offer is overdue and goes out today.
+ */
+plannedOn: Day,
+/**
+ * One to three products, best first.
+ */
+products: Array<Offer>,
+/**
+ * The link that fills the cart with all of them.
+ */
+cartLink: CartLink | null, };
+
+/**
+ * What makes two order lines the same product.
+ */
+export type ProductKey = "title" | "sku";
+
+/**
+ * A product by its key and its title. Under `productKey: "title"` the two are the same text, but for blanks at its ends.
+ */
+export type ProductRef = {
+/**
+ * The product key.
+ */
+id: string,
+/**
+ * The title as the shop writes it.
+ */
+title: string, };
+
+/**
+ * A product that looks like no merchandise.
+ */
+export type Proposal = {
+/**
+ * The product's title.
+ */
+title: string,
+/**
+ * What it looks like, such as “gift card”.
+ */
+looksLike: string,
+/**
+ * Order lines of it.
+ */
+lines: number,
+/**
+ * Whether the settings exclude it already.
+ */
+excluded: boolean, };
+
+/**
+ * Which rows, in which order, and which window of them. Every field has a default; an unknown field is an error.
+ */
+export type Query = {
+/**
+ * The first row wanted, from 0.
+ */
+offset: number,
+/**
+ * At most this many rows (default 100).
+ */
+limit: number,
+/**
+ * The field to sort by; each list documents its own. The default order of a list is its best first.
+ */
+sort?: string,
+/**
+ * Largest first.
+ */
+descending: boolean,
+/**
+ * Only rows in which this text occurs, whatever its case.
+ */
+search?: string,
+/**
+ * Pairs only: leave out pairs that are not eligible (default true).
+ */
+eligibleOnly: boolean,
+/**
+ * Predictions only: send date on or after this day.
+ */
+from?: Day,
+/**
+ * Predictions only: send date on or before this day.
+ */
+to?: Day,
+/**
+ * Withheld only: of this reason.
+ */
+reason?: Reason,
+/**
+ * Pairs: of this leading product; predictions: offering this product.
+ */
+product?: string, };
+
+/**
+ * Why a customer gets no prediction: the first of these that holds, in this order.
+ */
+export type Reason = "noEmail" | "optedOut" | "heldOut" | "noEligiblePair" | "allUnavailable" | "allOwned" | "lapsed";
+
+/**
+ * Customers withheld for one reason.
+ */
+export type ReasonCount = {
+/**
+ * The reason.
+ */
+reason: Reason,
+/**
+ * How many customers.
+ */
+customers: number, };
+
+/**
+ * The rule that removed a candidate: the first of these that holds.
+ */
+export type Removed = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently" | "inLastOrder" | "owned" | "rankedLower";
+
+/**
+ * Predictions per send date.
+ */
+export type SendDay = {
+/**
+ * The send date.
+ */
+day: Day,
+/**
+ * Predictions of that day; days without any are left out.
+ */
+predictions: number, };
+
+/**
+ * What the whole engine can be told. Every field has a default; [`Settings::check`] says which value is out of bounds.
+ */
+export type Settings = {
+/**
+ * A pair is eligible when its follow-on rate is *more than* this fraction; 0 to 0.99, in steps of a millionth.
+ */
+threshold: number,
+/**
+ * Ask the lower bound of the one-sided 95 % Wilson interval, not the rate itself, to exceed the threshold.
+ */
+strict: boolean,
+/**
+ * Whom the rate is taken over.
+ */
+base: Base,
+/**
+ * The fewest buyers a leading product must have.
+ */
+minBuyers: "auto" | number,
+/**
+ * Pairs of at least this rate are kept for browsing; the rest are only counted. A fraction, 0 to 0.25.
+ */
+pairFloor: number,
+/**
+ * A product is offered only if it was sold within this many days before the end of the data; 1 to 3650.
+ */
+soldWithinDays: number,
+/**
+ * What makes two order lines the same product.
+ */
+productKey: ProductKey,
+/**
+ * A customer with more distinct products counts with this many, the latest bought; 10 to 5000.
+ */
+maxProductsPerCustomer: number,
+/**
+ * The most products offered to one customer; 1 to 3.
+ */
+maxProducts: number,
+/**
+ * Offer products that the customer already bought, too.
+ */
+offerOwned: boolean,
+/**
+ * Products that neither lead nor follow. Each entry is a title, whatever its case; `*` stands for any text.
+ */
+exclude: Array<string>,
+/**
+ * Products that may lead but are never offered, written like [`Settings::exclude`].
+ */
+leadsOnly: Array<string>,
+/**
+ * The day the predictions are made for; `null` is the day of the last order in the data.
+ */
+today: Day | null,
+/**
+ * Days between the send date and the expected next order; 0 to 60. Halved gaps apply where the shop's median gap
+ * is under 14 days.
+ */
+leadDays: number,
+/**
+ * The horizon H in days, 7 to 730; `null` is the larger of 60 and twice the shop's median gap, at most a quarter
+ * of the history.
+ */
+horizonDays: number | null,
+/**
+ * Withhold from customers who did not accept marketing (column `Accepts Marketing`).
+ */
+requireConsent: boolean,
+/**
+ * The shop the links lead to.
+ */
+shop: Shop,
+/**
+ * A discount code put into every cart link and shown in the block.
+ */
+discountCode: string | null,
+/**
+ * The block's words and colours.
+ */
+block: BlockStyle, };
+
+/**
+ * How grave a finding is.
+ */
+export type Severity = "lost" | "repaired" | "note";
+
+/**
+ * The shop the links lead to.
+ */
+export type Shop = {
+/**
+ * The host name of the online store, such as `shop.example.com`; `null` where it is not known, then there is no
+ * cart link.
+ */
+domain?: string,
+/**
+ * The three-letter code of the currency prices are shown in; `null` is the currency most orders are in.
+ */
+currency?: string, };
+
+/**
+ * The shop's purchase rhythm: how customers space their order days.
+ */
+export type ShopRhythm = {
+/**
+ * Gaps between a customer's order days, over all customers.
+ */
+gaps: number,
+/**
+ * Their median in days.
+ */
+medianGap: number | null,
+/**
+ * exp(μ₀), the typical gap in days.
+ */
+typicalGap: number | null,
+/**
+ * σ, the spread of the log gaps within customers.
+ */
+sigma: number,
+/**
+ * τ, the spread of the customers' own means.
+ */
+tau: number, };
+
+/**
+ * The whole fit in numbers.
+ */
+export type Summary = {
+/**
+ * Files of orders read.
+ */
+files: number,
+/**
+ * Order lines with a known order, each order once, whether they count or not.
+ */
+lines: number,
+/**
+ * Order lines that count (MODEL: not cancelled, not refunded, not free, of a known customer, not excluded).
+ */
+countedLines: number,
+/**
+ * Orders, each once.
+ */
+orders: number,
+/**
+ * Customers with a counted order.
+ */
+customers: number,
+/**
+ * Customers with at least two order days, as a fraction.
+ */
+repeatShare: number,
+/**
+ * Products in counted lines.
+ */
+products: number,
+/**
+ * First order day.
+ */
+firstDay: Day | null,
+/**
+ * Last order day.
+ */
+lastDay: Day | null,
+/**
+ * The day the predictions are made for.
+ */
+today: Day | null,
+/**
+ * Orders by currency, most first.
+ */
+currencies: Array<CurrencyCount>,
+/**
+ * The fewest buyers a leading product must have, as it came out.
+ */
+minBuyers: number,
+/**
+ * Customers who count with fewer products than they bought.
+ */
+cappedCustomers: number,
+/**
+ * Pairs with at least `minBuyers` buyers and one follower.
+ */
+pairs: number,
+/**
+ * Of those, pairs of at least the pair floor, which can be looked at.
+ */
+keptPairs: number,
+/**
+ * Eligible pairs.
+ */
+eligiblePairs: number,
+/**
+ * Products that lead in an eligible pair.
+ */
+leadingProducts: number,
+/**
+ * Products that follow in an eligible pair.
+ */
+followingProducts: number,
+/**
+ * The horizon H in days.
+ */
+horizonDays: number,
+/**
+ * The shop's own rhythm.
+ */
+rhythm: ShopRhythm,
+/**
+ * Customers with a prediction.
+ */
+predicted: number,
+/**
+ * Customers without one, by reason, in the order the reasons are tried; reasons that struck nobody left out.
+ */
+withheld: Array<ReasonCount>,
+/**
+ * Predictions to send today because their planned day has passed.
+ */
+overdue: number,
+/**
+ * Predictions to send today as planned.
+ */
+dueToday: number,
+/**
+ * Predictions to send on the six days after today.
+ */
+dueThisWeek: number,
+/**
+ * Predictions to send after that.
+ */
+dueLater: number,
+/**
+ * Whether any product carries a variant ID, without which there are no cart links.
+ */
+variantIds: boolean,
+/**
+ * Offered products (distinct) without a variant ID.
+ */
+offersWithoutVariant: number,
+/**
+ * What concerns all files together: copies of orders, currencies, capped customers …
+ */
+findings: Array<Finding>,
+/**
+ * Products that look like no merchandise, for the merchant to exclude or keep.
+ */
+proposals: Array<Proposal>, };
+
+/**
+ * How a send date came about. All spans are in days.
+ */
+export type Timing = {
+/**
+ * The rule that gave the date.
+ */
+basis: TimingBasis,
+/**
+ * The customer's last order day.
+ */
+lastOrder: Day,
+/**
+ * The customer's own gaps between order days.
+ */
+gaps: number,
+/**
+ * The median of those gaps.
+ */
+ownGap: number | null,
+/**
+ * The shop's typical gap.
+ */
+shopGap: number | null,
+/**
+ * The customer's rhythm, shrunk to the shop's: the likely day of the next order.
+ */
+rhythm: number | null,
+/**
+ * The weight of the customer's own gaps in that rhythm, 0 to 1.
+ */
+ownWeight: number,
+/**
+ * The median lag of the pair the first product rests on.
+ */
+pairLag: number,
+/**
+ * The weight of the pair's lag in the target, 0 to 1.
+ */
+pairWeight: number,
+/**
+ * The expected span from the last order to the next.
+ */
+target: number,
+/**
+ * Days the message goes out before that.
+ */
+lead: number,
+/**
+ * The day that follows from it.
+ */
+plannedOn: Day,
+/**
+ * The day to send on: `plannedOn`, or today where that has passed.
+ */
+sendOn: Day,
+/**
+ * The share of such customers who take longer than the time that has passed since the last order.
+ */
+stillOut: number,
+/**
+ * All this in a sentence.
+ */
+sentence: string, };
+
+/**
+ * The rule that gave a send date.
+ */
+export type TimingBasis = "rhythm" | "pairLag";
+
+/**
+ * Orders per week.
+ */
+export type Week = {
+/**
+ * The Monday.
+ */
+start: Day,
+/**
+ * Orders in the week; every week from the first to the last is there.
+ */
+orders: number, };
+
+/**
+ * A customer who gets no prediction.
+ */
+export type Withheld = {
+/**
+ * The customer's e-mail address.
+ */
+customer: string,
+/**
+ * The customer's last order day.
+ */
+lastOrder: LastOrder,
+/**
+ * Why there is no prediction.
+ */
+reason: Reason, };
