@@ -20,7 +20,7 @@ pub(crate) fn run(project: &mut Project) -> Result<()> {
 }
 
 /// Builds the release dashboard into `dist/`.
-pub(crate) fn page(project: &Project) -> Result<()> {
+pub(crate) fn page(project: &mut Project) -> Result<()> {
     fetch(project)?;
     let mut trunk = project.command("trunk");
     trunk
@@ -31,7 +31,10 @@ pub(crate) fn page(project: &Project) -> Result<()> {
 }
 
 /// Downloads the crates, for trunk and wasm-pack build without a network.
-pub(crate) fn fetch(project: &Project) -> Result<()> {
+pub(crate) fn fetch(project: &mut Project) -> Result<()> {
+    if !project.first_time("crates") {
+        return Ok(());
+    }
     let mut fetch = project.command("cargo");
     step("cargo fetch: the crates of the lock file", || execute(fetch.args(["fetch", "--quiet"])))
 }

@@ -14,10 +14,13 @@ pub(crate) fn run(project: &mut Project) -> Result<()> {
     Ok(())
 }
 
-/// Builds the package for the targets named.
-pub(crate) fn build(project: &Project, targets: &[&str]) -> Result<()> {
+/// Builds the package for the targets named, each once in a run.
+pub(crate) fn build(project: &mut Project, targets: &[&'static str]) -> Result<()> {
     build::fetch(project)?;
     for target in targets {
+        if !project.first_time(target) {
+            continue;
+        }
         step(&format!("wasm-pack build: core/wasm/pkg/{target}"), || one(project, target))?;
     }
     Ok(())

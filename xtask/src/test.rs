@@ -20,7 +20,7 @@ const SUITES: [Suite; 11] = [
     Suite { name: "format", what: "rustfmt", run: format },
     Suite { name: "clippy", what: "clippy, for this machine and for wasm32", run: clippy },
     Suite { name: "native", what: "Rust tests on this machine", run: native },
-    Suite { name: "types", what: "the TypeScript declarations are those of the Rust types", run: types },
+    Suite { name: "types", what: "the package's TypeScript declarations", run: types },
     Suite { name: "node", what: "the wasm face in Node", run: node },
     Suite { name: "chromium", what: "the wasm face in Chromium", run: chromium },
     Suite { name: "example", what: "the Node example of the README", run: example },
@@ -97,17 +97,13 @@ fn native(project: &mut Project) -> Result<Counts> {
 
 fn types(project: &mut Project) -> Result<Counts> {
     let mut test = project.command("cargo");
-    counted(test.args([
-        "test",
-        "--package",
-        "followon",
-        "--features",
-        "typescript",
-        "--profile",
-        "quick",
-        "--test",
-        "types",
-    ]))
+    test.args(["test", "--package", "followon", "--features", "typescript", "--profile", "quick", "--test", "types"]);
+    let mut counts = counted(&mut test)?;
+    setup::for_package(project)?;
+    setup::for_node(project)?;
+    package::build(project, &["nodejs", "web"])?;
+    counts.add(counted(project.command("node").arg("tests/cross-host/types.mjs"))?);
+    Ok(counts)
 }
 
 fn node(project: &mut Project) -> Result<Counts> {

@@ -51,9 +51,14 @@ pub(crate) fn for_checks(project: &mut Project) -> Result<()> {
     rust::components(project)
 }
 
+/// What the tests in Node need.
+pub(crate) fn for_node(project: &mut Project) -> Result<()> {
+    npm::install(project, "tests", "the tests' libraries (Playwright, axe, TypeScript)")
+}
+
 /// Chromium, its driver, and what drives it from Node.
 pub(crate) fn for_browser(project: &mut Project) -> Result<Browser> {
-    npm::install(project, "tests", "the browser driver (Playwright) and axe")?;
+    for_node(project)?;
     browser::ensure(project)
 }
 

@@ -1,0 +1,43 @@
+// What an engineer writes against the package; compiled, never run.
+import { type FollowonError, type Page, type Pair, type PartialSettings, type Prediction, Session } from "followon";
+
+const settings: PartialSettings = { threshold: 0.3, shop: { currency: "GBP" }, block: { buttonText: "Take a look" } };
+const session = new Session(settings);
+
+try {
+  const file = session.openOrders("orders.csv");
+  file.push(new Uint8Array());
+  const rows: number = file.rows;
+  const layout: "shopifyOrders" | "shopifyProductsOld" | "shopifyProductsNew" | "productsJson" = file.finish().layout;
+  console.log(rows, layout);
+} catch (error) {
+  const { code, file, line } = error as FollowonError;
+  if (code === "missingColumn") console.log(file?.length, line?.toFixed());
+  // @ts-expect-error: the codes are a closed list.
+  if (code === "outOfPaper") console.log(code);
+}
+
+const pairs: Page<Pair> = session.pairs({ eligibleOnly: false, sort: "lift", descending: true });
+const predictions: Page<Prediction> = session.predictions({ from: "2025-01-01" });
+const price: string | undefined = predictions.rows[0]?.products[0]?.price?.amount;
+const reasons: string[] = session.withheld().rows.map((row) => row.reason);
+const target: number | undefined = session.explain("ann@example.net").timing?.target;
+const days: number[] = session.calendar().map((day) => day.predictions);
+const weeks: number[] = session.timeline().map((week) => week.orders);
+const html: string = session.block("ann@example.net", { headline: "For you" }).html;
+const files: string[] = session.export("klaviyoEvents", { to: "2025-12-31" }).map((file) => file.content);
+const id: string = session.event("ann@example.net").uniqueId;
+const least: "auto" | number = session.settings().minBuyers;
+const predicted: number = session.configure({ today: null }).predicted + session.fit().predicted;
+const widest: number = session.coverage().points.length + session.pair("Tea", "Teapot").lags.length;
+const ids: number = session.addCatalog("products.json", new Uint8Array()).variantsWithId;
+const kept: number = session.addOrders("orders.csv", new Uint8Array()).kept;
+console.log(pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
+
+// @ts-expect-error: there is no such setting.
+session.configure({ treshold: 0.3 });
+// @ts-expect-error: there is no such export.
+session.export("everything");
+// @ts-expect-error: the customer is wanted.
+session.event();
+session.free();
