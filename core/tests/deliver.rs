@@ -5,12 +5,12 @@ mod cases;
 
 use cases::{HEADLINES, NAMES, Shape, WHOLE, event_of, prediction, shapes, style};
 use followon::deliver::{
-    Block, Event, METRIC, Template, block, cart_link, event, klaviyo_requests, model_json, pairs_csv, predictions_csv,
-    profiles_csv,
+    Block, Event, ExportKind, METRIC, Template, block, cart_link, event, klaviyo_requests, model_json, pairs_csv,
+    predictions_csv, profiles_csv,
 };
 use followon::follow::{NotEligible, Pair};
 use followon::predict::{CartLinkKind, Prediction};
-use followon::{BlockStyle, ProductRef, Settings, ShopRhythm};
+use followon::{BlockStyle, ProductRef, Query, Session, Settings, ShopRhythm};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -80,6 +80,45 @@ fn records(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
     let mut rows = read_csv(text).into_iter();
     let head = rows.next().expect("a head");
     rows.inspect(|row| assert_eq!(row.len(), head.len())).map(|row| head.iter().cloned().zip(row).collect()).collect()
+}
+
+/// The sample shop with all that a link and a block need.
+fn sample_shop() -> Session {
+    let settings = json!({ "shop": { "domain": "tea.example.com" }, "discountCode": "TEA10" });
+    let mut session = Session::new(Settings::default().with(&settings).unwrap()).unwrap();
+    session.add_orders("orders.csv", followon_sample::orders_csv().as_bytes()).unwrap();
+    session.add_catalog("products.json", followon_sample::products_json().as_bytes()).unwrap();
+    session
+}
+
+#[test]
+fn what_the_preview_shows_is_what_is_sent() {
+    let mut session = sample_shop();
+    let all = Query::default();
+    let requests = session.export(ExportKind::KlaviyoEvents, &all).unwrap();
+    let profiles = records(&session.export(ExportKind::ProfilesCsv, &all).unwrap()[0].content);
+    let table = records(&session.export(ExportKind::PredictionsCsv, &all).unwrap()[0].content);
+    let bodies = requests.iter().map(|request| serde_json::from_str::<Value>(&request.content).unwrap());
+    let entries: Vec<Value> = bodies
+        .flat_map(|body| body["data"]["attributes"]["events-bulk-create"]["data"].as_array().unwrap().clone())
+        .collect();
+    assert!(entries.len() > 100 && entries.len() == profiles.len() && entries.len() == table.len());
+
+    for (entry, (profile, row)) in entries.iter().zip(profiles.iter().zip(&table)).step_by(7) {
+        let customer = entry["attributes"]["profile"]["data"]["attributes"]["email"].as_str().unwrap();
+        let sent = &entry["attributes"]["events"]["data"][0]["attributes"];
+        let block = session.block(customer, None).unwrap();
+        let mut context = Map::new();
+        context.insert("event".to_owned(), sent["properties"].clone());
+        assert_eq!(Template::parse(&block.template).unwrap().render(&context), block.html, "{customer}");
+        assert!(block.html.len() < GMAIL_CUTS_AT);
+
+        let event = session.event(customer).unwrap();
+        assert_eq!((&sent["properties"], &sent["unique_id"]), (&json!(event.properties), &json!(event.unique_id)));
+        let link = event.properties["bp_magic_cart_link"].as_str().unwrap();
+        assert_eq!((profile["email"].as_str(), profile["bp_magic_cart_link"].as_str()), (customer, link));
+        assert_eq!((row["customer"].as_str(), row["cart_link"].as_str()), (customer, link));
+    }
 }
 
 #[test]

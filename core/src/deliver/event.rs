@@ -143,15 +143,18 @@ fn item(offer: &Offer) -> Map<String, Value> {
 
 /// Puts text in, on one line and of bearable length; none where nothing is left of it.
 fn put(into: &mut Map<String, Value>, key: &str, text: &str) {
-    let plain = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
-    let text = text.trim();
-    let mut line: String = text.chars().take(LONGEST_TEXT).map(plain).collect();
-    line.truncate(line.trim_end().len());
-    if line.len() < text.len() && text.chars().nth(LONGEST_TEXT).is_some() {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let text = text.trim_matches(|c: char| c.is_whitespace() || breaks(c));
+    if text.is_empty() {
+        return;
+    }
+    let mut line = text.to_owned();
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) {
+        line.truncate(text[..end].trim_end().len());
         line.push('…');
     }
-    let start = line.len() - line.trim_start().len();
-    if start < line.len() {
-        into.insert(key.to_owned(), Value::String(line.split_off(start)));
+    if line.contains(breaks) {
+        line = line.replace(breaks, " ");
     }
+    into.insert(key.to_owned(), Value::String(line));
 }
