@@ -35,7 +35,9 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
     let reach: Vec<Option<(Day, u32)>> =
         files.iter().map(|file| file.orders.iter().map(|order| (order.day, order.seconds)).max()).collect();
     let contents = Contents::of(files);
-    copies.sort_by_key(|&(key, at)| (key, at.file, at.order));
+    // By the names themselves, so that what is shown of them does not depend on the order of the files either.
+    let ranks = keys.ranks();
+    copies.sort_by_key(|&(key, at)| (ranks[key as usize], at.file, at.order));
     let mut chosen = Vec::with_capacity(copies.len());
     for same_name in copies.chunk_by(|a, b| a.0 == b.0) {
         if let [(_, only)] = same_name {
@@ -45,7 +47,8 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
         let mut group: Vec<OrderAt> = same_name.iter().map(|&(_, at)| at).collect();
         group.sort_by(|&a, &b| {
             let by_reach = Reverse(reach[a.file as usize]).cmp(&Reverse(reach[b.file as usize]));
-            by_reach.then_with(|| contents.compare(files, b, a))
+            let file = |at: OrderAt| &files[at.file as usize].report().file;
+            by_reach.then_with(|| contents.compare(files, b, a)).then_with(|| file(a).cmp(file(b)))
         });
         let begin = chosen.len();
         for &copy in &group {

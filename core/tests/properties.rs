@@ -1,0 +1,438 @@
+//! What must hold for any input: properties over generated shops, mutated files and arbitrary bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use followon::import::{Scanned, Scanner, recognise};
+use followon::{Base, Day, MinBuyers, Query, Session, Settings};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A purchase: customer, product, day.
+type Bought = (u8, u8, u8);
+
+/// A few customers, products and days, so that everything coincides with everything.
+fn purchases() -> impl Strategy<Value = Vec<Bought>> {
+    vec((0..8u8, 0..6u8, 0..60u8), 1..80)
+}
+
+fn first_day() -> Day {
+    Day::from_ymd(2025, 1, 1).unwrap()
+}
+
+/// The purchases as an orders file, one order each; `title` names the products.
+fn orders_csv(purchases: &[Bought], title: impl Fn(u8) -> String) -> String {
+    let mut csv = String::from("Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price\n");
+    for (n, &(customer, product, day)) in purchases.iter().enumerate() {
+        // The name tells the order apart whichever purchases stand beside it in the file.
+        let day = first_day() + i32::from(day);
+        let name = format!("#{customer}-{n}");
+        writeln!(csv, "{name},c{customer}@shop.example,{day} 10:00:00 +0000,1,{},5.00", title(product)).unwrap();
+    }
+    csv
+}
+
+fn plain(product: u8) -> String {
+    format!("Product {product}")
+}
+
+/// Every pair is kept and every buyer counts.
+fn everything() -> Settings {
+    Settings { min_buyers: MinBuyers::Fixed(1), pair_floor: 0.0, ..Settings::default() }
+}
+
+fn all() -> Query {
+    Query { limit: u32::MAX, eligible_only: false, ..Query::default() }
+}
+
+fn session_of(settings: Settings, files: &[(&str, &[u8])]) -> Session {
+    let mut session = Session::new(settings).unwrap();
+    for (name, bytes) in files {
+        session.add_orders(name, bytes).unwrap();
+    }
+    session.fit();
+    session
+}
+
+/// All that the engine says, as one value.
+fn told(session: &mut Session) -> Value {
+    json!({
+        "summary": session.fit(), "pairs": session.pairs(&all()).unwrap(), "coverage": session.coverage(),
+        "predictions": session.predictions(&all()).unwrap(), "withheld": session.withheld(&all()).unwrap(),
+        "calendar": session.calendar(), "timeline": session.timeline(),
+    })
+}
+
+/// Where two values first differ, each with a little of what stands around; they are too long to be shown whole.
+fn difference(left: &Value, right: &Value) -> Option<String> {
+    let (left, right) = (left.to_string(), right.to_string());
+    let at = left.bytes().zip(right.bytes()).position(|(a, b)| a != b).or((left != right).then_some(left.len()))?;
+    let around = |text: &str| {
+        String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(120)..text.len().min(at + 80)]).into_owned()
+    };
+    Some(format!("…{}…\nis not\n…{}…", around(&left), around(&right)))
+}
+
+/// Buyers and followers by pair.
+fn counts(session: &mut Session) -> BTreeMap<(String, String), (u32, u32)> {
+    let rows = session.pairs(&all()).unwrap().rows;
+    rows.into_iter().map(|pair| ((pair.from.id, pair.to.id), (pair.buyers, pair.followers))).collect()
+}
+
+/// All orders files of the fixtures, bad ones too.
+fn fixtures() -> &'static [Vec<u8>] {
+    static FIXTURES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    FIXTURES.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+        let mut paths: Vec<_> = [folder.clone(), folder.join("bad"), folder.join("bad/catalogs")]
+            .iter()
+            .flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()))
+            .filter(|path| path.is_file())
+            .collect();
+        paths.sort();
+        paths.iter().map(|path| fs::read(path).unwrap()).collect()
+    })
+}
+
+fn fixture() -> impl Strategy<Value = Vec<u8>> {
+    (0..fixtures().len()).prop_map(|at| fixtures()[at].clone())
+}
+
+/// A fixture with some of its bytes changed, put in or cut out.
+fn mutated() -> impl Strategy<Value = Vec<u8>> {
+    let byte = prop_oneof![Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), Just(0xe9), Just(b'#'), any::<u8>()];
+    (fixture(), vec((any::<prop::sample::Index>(), byte, 0..3u8), 0..12)).prop_map(|(mut bytes, edits)| {
+        for (at, byte, how) in edits {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        bytes
+    })
+}
+
+/// The bytes cut at places.
+fn cut<'a>(bytes: &'a [u8], places: &[prop::sample::Index]) -> Vec<&'a [u8]> {
+    let mut at: Vec<usize> = places.iter().map(|place| place.index(bytes.len() + 1)).collect();
+    at.extend([0, bytes.len()]);
+    at.sort_unstable();
+    at.windows(2).map(|w| &bytes[w[0]..w[1]]).collect()
+}
+
+/// What becomes of a file handed over in chunks: its report and what the engine makes of it, or its error.
+fn in_chunks(chunks: &[&[u8]]) -> Value {
+    let mut reader = Session::open_orders("orders.csv");
+    let file = chunks.iter().try_for_each(|chunk| reader.push(chunk)).and_then(|()| reader.finish());
+    match file {
+        Ok(file) => {
+            let mut session = Session::new(everything()).unwrap();
+            let report = session.take_orders(file);
+            json!({ "report": report, "told": told(&mut session) })
+        }
+        Err(error) => json!({ "error": error }),
+    }
+}
+
+/// Whether a quote is still open at the end, by the letter of RFC 4180.
+fn quote_left_open(bytes: &[u8], separator: u8) -> bool {
+    let (mut quoted, mut start) = (false, true);
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if quoted {
+            if byte == b'"' {
+                if bytes.get(at + 1) == Some(&b'"') {
+                    at += 1;
+                } else {
+                    quoted = false;
+                }
+            }
+        } else if byte == b'"' && start {
+            quoted = true;
+        }
+        start = !quoted && (byte == separator || matches!(byte, b'\n' | b'\r'));
+        at += 1;
+    }
+    quoted
+}
+
+/// The records as csv-core reads them.
+fn by_csv_core(bytes: &[u8], separator: u8) -> Vec<Vec<Vec<u8>>> {
+    let mut reader = csv_core::ReaderBuilder::new().delimiter(separator).build();
+    let (mut records, mut record, mut field) = (Vec::new(), Vec::new(), Vec::new());
+    let mut input = bytes;
+    loop {
+        let mut out = [0; 16];
+        let (result, read, written) = reader.read_field(input, &mut out);
+        input = &input[read..];
+        field.extend_from_slice(&out[..written]);
+        match result {
+            csv_core::ReadFieldResult::InputEmpty | csv_core::ReadFieldResult::OutputFull => {}
+            csv_core::ReadFieldResult::Field { record_end } => {
+                record.push(std::mem::take(&mut field));
+                if record_end {
+                    records.push(std::mem::take(&mut record));
+                }
+            }
+            csv_core::ReadFieldResult::End => return records,
+        }
+    }
+}
+
+fn by_scanner(chunks: &[&[u8]], separator: u8) -> Vec<Vec<Vec<u8>>> {
+    let mut records = Vec::new();
+    let mut sink = |scanned: Scanned<'_>| {
+        let Scanned::Record(record, _) = scanned else { panic!("a quote that was closed is taken for open") };
+        records.push((0..record.len()).map(|i| record.field(i).into_owned()).collect());
+    };
+    let mut scanner = Scanner::new(separator);
+    for chunk in chunks {
+        scanner.push(chunk, &mut sink);
+    }
+    scanner.finish(&mut sink);
+    records
+}
+
+/// Buyers and followers by the rule's own words, one customer and one pair at a time.
+fn by_hand(purchases: &[Bought], base: Base) -> BTreeMap<(String, String), (u32, u32)> {
+    let mut counts = BTreeMap::new();
+    for x in 0..6 {
+        let bought = |c, p| purchases.iter().filter(move |b| b.0 == c && b.1 == p).map(|b| b.2);
+        let buyers: Vec<u8> = (0..8)
+            .filter(|&c| {
+                let first = bought(c, x).min();
+                let last = purchases.iter().filter(|b| b.0 == c).map(|b| b.2).max();
+                first.is_some() && (base == Base::AllBuyers || last > first)
+            })
+            .collect();
+        for y in (0..6).filter(|&y| y != x) {
+            let follows = |&&c: &&u8| bought(c, y).max() > bought(c, x).min();
+            let followers = buyers.iter().filter(follows).count() as u32;
+            if followers > 0 {
+                counts.insert((plain(x), plain(y)), (buyers.len() as u32, followers));
+            }
+        }
+    }
+    counts
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_scanner_reads_what_csv_core_reads(
+        bytes in vec(prop_oneof![3 => Just(b'"'), 3 => Just(b','), 2 => Just(b'\n'), 2 => Just(b'\r'), 1 => Just(b';'),
+            1 => Just(b' '), 3 => Just(b'a'), 1 => any::<u8>()], 0..200),
+        places in vec(any::<prop::sample::Index>(), 0..6),
+        separator in prop_oneof![Just(b','), Just(b';'), Just(b'\t')],
+    ) {
+        let mut bytes = bytes;
+        if quote_left_open(&bytes, separator) {
+            bytes.push(b'"');
+        }
+        prop_assume!(!bytes.starts_with(b"\xef\xbb\xbf"));
+        prop_assert_eq!(by_scanner(&cut(&bytes, &places), separator), by_csv_core(&bytes, separator));
+    }
+
+    #[test]
+    fn counts_are_those_of_the_rule(purchases in purchases(), returning in any::<bool>()) {
+        let base = if returning { Base::ReturningBuyers } else { Base::AllBuyers };
+        let csv = orders_csv(&purchases, plain);
+        let mut session = session_of(Settings { base, ..everything() }, &[("orders.csv", csv.as_bytes())]);
+        prop_assert_eq!(counts(&mut session), by_hand(&purchases, base));
+    }
+
+    #[test]
+    fn eligible_is_strictly_above_the_threshold(purchases in purchases(), percent in 0..99u32) {
+        let csv = orders_csv(&purchases, plain);
+        let settings = Settings { threshold: f64::from(percent) / 100.0, ..everything() };
+        let mut session = session_of(settings, &[("orders.csv", csv.as_bytes())]);
+        for pair in session.pairs(&all()).unwrap().rows {
+            prop_assert_eq!(pair.eligible, pair.followers * 100 > pair.buyers * percent, "{:?}", pair);
+        }
+    }
+
+    #[test]
+    fn counts_of_disjoint_customers_add_up(purchases in purchases(), split in 1..7u8) {
+        let part = |keep: &dyn Fn(u8) -> bool| {
+            let some: Vec<Bought> = purchases.iter().copied().filter(|bought| keep(bought.0)).collect();
+            // No order is not a file; then there is nothing to add.
+            if some.is_empty() { return BTreeMap::new() }
+            let csv = orders_csv(&some, plain);
+            counts(&mut session_of(everything(), &[("orders.csv", csv.as_bytes())]))
+        };
+        let (a, b, whole) = (part(&|c| c < split), part(&|c| c >= split), part(&|_| true));
+        let keys: BTreeSet<_> = a.keys().chain(b.keys()).collect();
+        prop_assert_eq!(keys, whole.keys().collect::<BTreeSet<_>>());
+        for (pair, &(n, k)) in &whole {
+            // A pair without a follower in one part is not listed there, but its buyers count.
+            let buyers = |keep: &dyn Fn(u8) -> bool| {
+                let who: BTreeSet<u8> = purchases.iter().filter(|b| keep(b.0) && plain(b.1) == pair.0).map(|b| b.0).collect();
+                who.len() as u32
+            };
+            let of = |part: &BTreeMap<_, (u32, u32)>, keep: &dyn Fn(u8) -> bool| {
+                part.get(pair).copied().unwrap_or((buyers(keep), 0))
+            };
+            let (a, b) = (of(&a, &|c| c < split), of(&b, &|c| c >= split));
+            prop_assert_eq!((n, k), (a.0 + b.0, a.1 + b.1));
+        }
+    }
+
+    #[test]
+    fn other_names_change_nothing_but_names(purchases in purchases()) {
+        let named = |title: &dyn Fn(u8) -> String| {
+            let csv = orders_csv(&purchases, title);
+            told(&mut session_of(everything(), &[("orders.csv", csv.as_bytes())])).to_string()
+        };
+        // In the same order, for names decide ties.
+        let other = named(&|product| format!("Ware {product} \u{1fad6}"));
+        let renamed = (0..6).fold(named(&plain), |text, p| text.replace(&plain(p), &format!("Ware {p} \u{1fad6}")));
+        prop_assert_eq!(difference(&renamed.parse().unwrap(), &other.parse().unwrap()), None);
+    }
+
+    #[test]
+    fn any_split_of_a_file_gives_the_same_result(bytes in mutated(), places in vec(any::<prop::sample::Index>(), 0..9)) {
+        prop_assert_eq!(difference(&in_chunks(&cut(&bytes, &places)), &in_chunks(&[&bytes])), None);
+    }
+
+    #[test]
+    fn the_order_of_files_does_not_matter(
+        purchases in vec((0..8u8, 0..6u8, 0..60u8, 1..8u8), 1..60),
+        shuffled in Just([0usize, 1, 2]).prop_shuffle(),
+    ) {
+        // Each purchase stands in one to three files, by the bits of its last number.
+        let files: Vec<String> = (0..3).map(|file| {
+            let some: Vec<_> = purchases.iter().enumerate().filter(|(_, p)| p.3 >> file & 1 == 1).collect();
+            let mut csv = String::from("Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price\n");
+            for (n, &(customer, product, day, _)) in some {
+                let day = first_day() + i32::from(day);
+                writeln!(csv, "#{n},c{customer}@shop.example,{day},1,{},5.00", plain(product)).unwrap();
+            }
+            csv
+        }).collect();
+        let told_in = |order: &[usize]| {
+            let mut session = Session::new(everything()).unwrap();
+            for &file in order {
+                // A file without a row is refused, in whichever place.
+                let _ = session.add_orders(&format!("{file}.csv"), files[file].as_bytes());
+            }
+            told(&mut session)
+        };
+        prop_assert_eq!(difference(&told_in(&shuffled), &told_in(&[0, 1, 2])), None);
+    }
+
+    #[test]
+    fn every_row_is_kept_repaired_or_rejected(bytes in mutated()) {
+        let mut session = Session::new(Settings::default()).unwrap();
+        if let Ok(report) = session.add_orders("orders.csv", &bytes) {
+            prop_assert_eq!(report.kept + report.repaired + report.rejected, report.rows, "{:?}", report);
+            prop_assert_eq!(report.bytes, bytes.len() as u64);
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_are_read_or_refused(bytes in vec(any::<u8>(), 0..2_000), head in any::<bool>()) {
+        let mut file = Vec::new();
+        if head {
+            file.extend_from_slice(b"Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price\n");
+        }
+        file.extend_from_slice(&bytes);
+        let mut session = Session::new(Settings::default()).unwrap();
+        recognise(&file);
+        let orders = session.add_orders("orders.csv", &file);
+        let catalog = session.add_catalog("products.csv", &file);
+        for error in [orders.err(), catalog.err()].into_iter().flatten() {
+            prop_assert!(!error.message.is_empty() && error.file.is_some());
+        }
+        told(&mut session);
+    }
+
+    #[test]
+    fn mutated_files_are_read_or_refused(orders in mutated(), catalog in mutated()) {
+        let mut session = Session::new(everything()).unwrap();
+        let _ = session.add_orders("orders.csv", &orders);
+        let _ = session.add_catalog("products", &catalog);
+        told(&mut session);
+        for prediction in session.predictions(&all()).unwrap().rows {
+            session.explain(&prediction.customer).unwrap();
+            session.event(&prediction.customer).unwrap();
+            session.block(&prediction.customer, None).unwrap();
+        }
+        for withheld in session.withheld(&all()).unwrap().rows {
+            prop_assert_eq!(session.explain(&withheld.customer).unwrap().withheld, Some(withheld.reason));
+        }
+    }
+
+    #[test]
+    fn settings_changed_and_changed_back_leave_no_trace(purchases in purchases(), keys in vec(0..9usize, 1..5)) {
+        let changes = [
+            json!({ "threshold": 0.1 }), json!({ "minBuyers": 2 }), json!({ "base": "returningBuyers" }),
+            json!({ "maxProducts": 1 }), json!({ "offerOwned": true }), json!({ "today": "2025-02-01" }),
+            json!({ "exclude": ["product 1"] }), json!({ "leadDays": 0 }), json!({ "productKey": "sku" }),
+        ];
+        let csv = orders_csv(&purchases, plain);
+        let files: [(&str, &[u8]); 1] = [("orders.csv", csv.as_bytes())];
+        let mut session = session_of(everything(), &files);
+        let mut fresh = everything();
+        for key in keys {
+            fresh = fresh.with(&changes[key]).unwrap();
+            session.configure_partial(&changes[key]).unwrap();
+            prop_assert_eq!(difference(&told(&mut session), &told(&mut session_of(fresh.clone(), &files))), None);
+        }
+        session.configure(everything()).unwrap();
+        prop_assert_eq!(difference(&told(&mut session), &told(&mut session_of(everything(), &files))), None);
+    }
+
+    #[test]
+    fn work_in_steps_comes_to_the_same(purchases in purchases(), budget in 1..50u32) {
+        let csv = orders_csv(&purchases, plain);
+        let mut session = Session::new(everything()).unwrap();
+        session.add_orders("orders.csv", csv.as_bytes()).unwrap();
+        let mut last = 0.0;
+        while let Some(progress) = session.fit_step(budget) {
+            prop_assert!((last..=1.0).contains(&progress), "{progress} after {last}");
+            last = progress;
+        }
+        prop_assert!(session.summary().is_some());
+        let whole = told(&mut session_of(everything(), &[("orders.csv", csv.as_bytes())]));
+        prop_assert_eq!(difference(&told(&mut session), &whole), None);
+    }
+
+    #[test]
+    fn every_customer_is_predicted_or_withheld_once(purchases in purchases()) {
+        let csv = orders_csv(&purchases, plain);
+        let mut session = session_of(everything(), &[("orders.csv", csv.as_bytes())]);
+        let summary = session.fit();
+        let predictions = session.predictions(&all()).unwrap().rows;
+        let withheld = session.withheld(&all()).unwrap().rows;
+        prop_assert_eq!(summary.predicted as usize, predictions.len());
+        let counted: u32 = summary.withheld.iter().map(|reason| reason.customers).sum();
+        prop_assert_eq!(counted as usize, withheld.len());
+        let mut who: Vec<String> = predictions.iter().map(|p| p.customer.clone()).collect();
+        who.extend(withheld.iter().map(|w| w.customer.clone()));
+        who.sort();
+        let customers: BTreeSet<String> = purchases.iter().map(|b| format!("c{}@shop.example", b.0)).collect();
+        prop_assert_eq!(who, customers.into_iter().collect::<Vec<_>>());
+        for p in &predictions {
+            prop_assert!((1..=3).contains(&p.products.len()));
+            prop_assert!(p.send_on >= summary.today.unwrap() && p.send_on >= p.planned_on);
+            let c = p.customer[1..2].parse::<u8>().unwrap();
+            for offer in &p.products {
+                prop_assert!(offer.rate > 0.25);
+                prop_assert!(!purchases.iter().any(|b| b.0 == c && plain(b.1) == offer.id), "{} is owned", offer.id);
+                prop_assert!(p.last_order.products.contains(&offer.because));
+            }
+            prop_assert!(p.products.windows(2).all(|two| two[0].rate >= two[1].rate));
+        }
+    }
+}
