@@ -1,0 +1,134 @@
+//! Golden results: every file in `tests/fixtures` has its whole outcome beside it, in `tests/golden`.
+//!
+//! Drop a `name.csv` there and run the tests to get `name.csv.snap`. Beside it may stand `name.2.csv` (a second file of
+//! orders), `name.products.json` or `name.products.csv` (a catalog) and `name.settings.json`. A file in `bad` must be
+//! refused; its snapshot is the error.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use followon::{Error, Query, Session, Settings};
+use serde_json::{Value, json};
+
+/// The name that a merchant would see: without the folders.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// `name.csv` → `name.EXTENSION`, where there is such a file.
+fn beside(path: &Path, extension: &str) -> Option<PathBuf> {
+    Some(path.with_extension(extension)).filter(|path| path.exists())
+}
+
+/// Whether the file is named `name.csv`, not `name.something.csv`.
+fn is_plain(path: &Path) -> bool {
+    !path.file_stem().unwrap().to_str().unwrap().contains('.')
+}
+
+fn all(limit: u32) -> Query {
+    Query { limit, eligible_only: false, ..Query::default() }
+}
+
+/// All that Followon has to say about a fixture.
+fn outcome(path: &Path) -> Result<Value, Error> {
+    let partial: Value = match beside(path, "settings.json") {
+        Some(file) => serde_json::from_slice(&fs::read(file).unwrap()).unwrap(),
+        None => json!({}),
+    };
+    let mut session = Session::new(Settings::default().with(&partial)?)?;
+    let mut reports = Vec::new();
+    for file in [Some(path.to_owned()), beside(path, "2.csv")].into_iter().flatten() {
+        reports.push(session.add_orders(&name(&file), &fs::read(&file).unwrap())?);
+    }
+    let mut catalogs = Vec::new();
+    for file in ["products.json", "products.csv"].iter().filter_map(|extension| beside(path, extension)) {
+        catalogs.push(session.add_catalog(&name(&file), &fs::read(&file).unwrap())?);
+    }
+    let summary = session.fit();
+    let pairs = session.pairs(&all(30))?;
+    let predictions = session.predictions(&all(20))?;
+    let withheld = session.withheld(&all(20))?;
+    let mut events = Vec::new();
+    for prediction in predictions.rows.iter().take(3) {
+        events.push(session.event(&prediction.customer)?);
+    }
+    Ok(json!({
+        "reports": reports, "catalogs": catalogs, "summary": summary, "pairs": pairs, "predictions": predictions,
+        "withheld": withheld, "events": events,
+    }))
+}
+
+fn snapshots() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../tests/golden");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings
+}
+
+#[test]
+fn fixtures_come_out_as_they_did() {
+    snapshots().bind(|| {
+        insta::glob!("../../tests/fixtures", "*.csv", |path| {
+            if is_plain(path) {
+                insta::assert_json_snapshot!("outcome", outcome(path).expect("a fixture that can be used"));
+            }
+        });
+    });
+}
+
+#[test]
+fn bad_files_are_refused_with_a_reason() {
+    snapshots().bind(|| {
+        insta::glob!("../../tests/fixtures/bad", "*.*", |path| {
+            let mut session = Session::new(Settings::default()).unwrap();
+            let error = session.add_orders(&name(path), &fs::read(path).unwrap()).expect_err("a file that is refused");
+            assert_eq!(error.file.as_deref(), Some(&*name(path)), "{error}");
+            assert_eq!(session.fit().orders, 0, "nothing of a refused file is kept");
+            insta::assert_json_snapshot!("error", error);
+        });
+        insta::glob!("../../tests/fixtures/bad/catalogs", "*.*", |path| {
+            let mut session = Session::new(Settings::default()).unwrap();
+            let error = session.add_catalog(&name(path), &fs::read(path).unwrap()).expect_err("a file that is refused");
+            assert_eq!(error.file.as_deref(), Some(&*name(path)), "{error}");
+            insta::assert_json_snapshot!("catalog-error", error);
+        });
+    });
+}
+
+#[test]
+fn ten_thousand_bad_rows_are_counted_and_the_good_ones_kept() {
+    let mut csv = String::from("Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price\n");
+    for row in 0..20_000 {
+        let date = if row % 2 == 0 { "2025-01-03 10:00:00 +0000" } else { "yesterday" };
+        writeln!(csv, "#{row},c{}@shop.example,{date},1,Tea {},4.00", row % 700, row % 9).unwrap();
+    }
+    let mut session = Session::new(Settings::default()).unwrap();
+    let report = session.add_orders("half.csv", csv.as_bytes()).unwrap();
+    assert_eq!((report.rows, report.kept, report.repaired, report.rejected), (20_000, 10_000, 0, 10_000));
+    let [finding] = &report.findings[..] else { panic!("one finding: {:?}", report.findings) };
+    assert_eq!((finding.code, finding.count), (followon::import::FindingCode::BadDate, 10_000));
+    let lines: Vec<u32> = finding.examples.iter().map(|place| place.line).collect();
+    assert_eq!(lines, [3, 5, 7, 9, 11]);
+    assert_eq!(session.fit().orders, 10_000);
+}
+
+#[test]
+fn a_refused_file_leaves_the_others_as_they_were() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+    let good = fs::read(folder.join("typical.csv")).unwrap();
+    let mut alone = Session::new(Settings::default()).unwrap();
+    alone.add_orders("typical.csv", &good).unwrap();
+    let mut among = Session::new(Settings::default()).unwrap();
+    let bad: Vec<PathBuf> = fs::read_dir(folder.join("bad")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    for path in bad.iter().filter(|path| path.is_file()) {
+        assert!(among.add_orders(&name(path), &fs::read(path).unwrap()).is_err(), "{}", path.display());
+    }
+    among.add_orders("typical.csv", &good).unwrap();
+    for path in bad.iter().filter(|path| path.is_file()) {
+        assert!(among.add_orders(&name(path), &fs::read(path).unwrap()).is_err(), "{}", path.display());
+    }
+    assert_eq!(alone.fit(), among.fit());
+    assert_eq!(alone.predictions(&all(100)).unwrap(), among.predictions(&all(100)).unwrap());
+}
