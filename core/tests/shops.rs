@@ -1,0 +1,138 @@
+//! Two real shops, whose figures were counted independently. The data is not part of the project: where the folder
+//! `shared/data` does not stand beside the project's, these tests say so and check nothing.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use followon::{Session, Settings};
+use serde_json::json;
+
+/// The figures of a shop, in the order of the table they are published in.
+#[derive(Debug, PartialEq)]
+struct Figures {
+    raw_lines: u32,
+    lines: u32,
+    orders: u32,
+    customers: u32,
+    products: u32,
+    capped: u32,
+    min_buyers: u32,
+    pairs: u32,
+    eligible: u32,
+    leading: u32,
+    following: u32,
+}
+
+fn data() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    // Not by println, which the test harness keeps to itself where a test passes.
+    let _ = writeln!(std::io::stdout(), "skipped: {} is not here, so the real shops are not counted", folder.display());
+    None
+}
+
+/// Reads the packed files and fits under the settings.
+fn count(folder: &Path, files: &[&str], partial: &serde_json::Value) -> Figures {
+    let mut session = Session::new(Settings::default().with(partial).unwrap()).unwrap();
+    let mut raw_lines = 0;
+    for file in files {
+        let mut gzip = Command::new("gzip").arg("-dc").arg(folder.join(file)).stdout(Stdio::piped()).spawn().unwrap();
+        let mut bytes = gzip.stdout.take().unwrap();
+        let mut reader = Session::open_orders(file);
+        let mut chunk = vec![0; 1 << 20];
+        loop {
+            let read = bytes.read(&mut chunk).unwrap();
+            if read == 0 {
+                break;
+            }
+            reader.push(&chunk[..read]).unwrap();
+        }
+        assert!(gzip.wait().unwrap().success());
+        let report = session.take_orders(reader.finish().unwrap());
+        assert_eq!((report.kept, report.rejected), (report.rows, 0), "{:?}", report.findings);
+        raw_lines += report.rows;
+    }
+    let summary = session.fit();
+    Figures {
+        raw_lines,
+        lines: summary.lines,
+        orders: summary.orders,
+        customers: summary.customers,
+        products: summary.products,
+        capped: summary.capped_customers,
+        min_buyers: summary.min_buyers,
+        pairs: summary.pairs,
+        eligible: summary.eligible_pairs,
+        leading: summary.leading_products,
+        following: summary.following_products,
+    }
+}
+
+const GIFTS: [&str; 2] = ["online-retail-ii-1.csv.gz", "online-retail-ii-2.csv.gz"];
+const BIKES: [&str; 1] = ["adventure-works.csv.gz"];
+
+fn gifts() -> Figures {
+    Figures {
+        raw_lines: 814_243,
+        lines: 788_187,
+        orders: 36_594,
+        customers: 5_852,
+        products: 5_777,
+        capped: 144,
+        min_buyers: 19,
+        pairs: 9_133_087,
+        eligible: 25_972,
+        leading: 2_916,
+        following: 883,
+    }
+}
+
+fn bikes() -> Figures {
+    Figures {
+        raw_lines: 56_046,
+        lines: 56_046,
+        orders: 25_164,
+        customers: 17_416,
+        products: 130,
+        capped: 0,
+        min_buyers: 20,
+        pairs: 6_017,
+        eligible: 15,
+        leading: 12,
+        following: 5,
+    }
+}
+
+#[test]
+fn a_gift_shop_by_title() {
+    let Some(folder) = data() else { return };
+    assert_eq!(count(&folder, &GIFTS, &json!({})), gifts());
+    // The files' order is nothing to go by.
+    assert_eq!(count(&folder, &[GIFTS[1], GIFTS[0]], &json!({})), gifts());
+}
+
+#[test]
+fn a_gift_shop_by_sku() {
+    let Some(folder) = data() else { return };
+    let by_sku = Figures {
+        products: 4_619,
+        capped: 124,
+        pairs: 7_344_108,
+        eligible: 23_458,
+        leading: 2_556,
+        following: 842,
+        ..gifts()
+    };
+    assert_eq!(count(&folder, &GIFTS, &json!({ "productKey": "sku" })), by_sku);
+}
+
+#[test]
+fn a_bicycle_shop_of_all_buyers_and_of_returning_buyers() {
+    let Some(folder) = data() else { return };
+    assert_eq!(count(&folder, &BIKES, &json!({})), bikes());
+    let returning = Figures { pairs: 5_341, eligible: 159, leading: 55, following: 19, ..bikes() };
+    assert_eq!(count(&folder, &BIKES, &json!({ "base": "returningBuyers" })), returning);
+}
