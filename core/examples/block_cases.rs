@@ -71,12 +71,108 @@ fn context() -> Map<String, Value> {
     context
 }
 
+/// Pieces of templates, in no order that makes sense.
+const PIECES: [&str; 19] = [
+    "{{ ",
+    " }}",
+    "{% ",
+    " %}",
+    "{# ",
+    " #}",
+    "{% if ",
+    "{% else %}",
+    "{% endif %}",
+    "{% for x in ",
+    "{% endfor %}",
+    "{",
+    "}",
+    "\n",
+    "text <&>",
+    "é'\"",
+    "{{ a }}",
+    "|lower",
+    "a",
+];
+/// Values that are printed alike here and there.
+const VALUES: [&str; 22] = [
+    "a",
+    "b",
+    "x.k",
+    "x.j",
+    "html",
+    "nested.deep.er",
+    "missing",
+    "null",
+    "yes",
+    "no",
+    "int",
+    "float",
+    "zero",
+    "emoji",
+    "empty",
+    "forloop.first",
+    "forloop.counter",
+    "1",
+    "0",
+    "'<q>'",
+    "\"it's\"",
+    "uni",
+];
+const FILTERS: [&str; 7] =
+    ["|default:'<d>'", "|default:3", "|lower", "|upper", "|escape", "|slice:':2'", "|slice:'-1:'"];
+const LISTS: [&str; 5] = ["list|slice:':2'", "list|slice:'1:'", "list0", "missing", "null"];
+const JOINTS: [&str; 4] = [" and ", " or ", " == ", " != "];
+
+/// A template that may or may not be one, always the same for the same seed.
+fn random_template(seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut pick = |from: &[&'static str]| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        from[(state % from.len() as u64) as usize]
+    };
+    let mut template = String::new();
+    while template.is_empty() || pick(&["more", "more", "more", "enough"]) == "more" {
+        let mut value = || {
+            let mut value = pick(&VALUES).to_owned();
+            while pick(&["filter", "", ""]) == "filter" {
+                value += pick(&FILTERS);
+            }
+            value
+        };
+        let (one, two, three) = (value(), value(), value());
+        let (joint, piece, list, not) = (pick(&JOINTS), pick(&PIECES), pick(&LISTS), pick(&["", "not ", "not not "]));
+        template += &match pick(&["print", "if", "for", "nested", "text"]) {
+            "print" => format!("{{{{ {one} }}}}{piece}"),
+            "if" => format!(
+                "{{% if {not}{one}{joint}{two} or {three} %}}{piece}{{% elif {three} %}}{{{{ {two} }}}}{{% else %}}-{{% endif %}}"
+            ),
+            "for" => format!(
+                "{{% for x in {list} %}}{{{{ {two} }}}}{{% if forloop.last %}}{piece}{{% endif %}}{{% empty %}}{three}{{% endfor %}}"
+            ),
+            "nested" => format!(
+                "{{% for r in rows %}}{{% for x in r.cells %}}{{{{ x }}}}{{{{ {one} }}}}{piece}{{% endfor %}}{{{{ {two} }}}}{{% endfor %}}"
+            ),
+            _ => format!("{piece}{one}{joint}"),
+        };
+    }
+    template
+}
+
 fn main() -> std::io::Result<()> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let context = context();
     for template in TEMPLATES {
         let parsed = Template::parse(template).unwrap_or_else(|error| panic!("{template}: {error}"));
         writeln!(out, "{}", json!({ "template": template, "context": context, "html": parsed.render(&context) }))?;
+    }
+    let random = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(2_000);
+    for template in (0..random).map(random_template) {
+        // What our engine refuses it need not render.
+        if let Ok(parsed) = Template::parse(&template) {
+            writeln!(out, "{}", json!({ "template": template, "context": context, "html": parsed.render(&context) }))?;
+        }
     }
     for (number, shape) in cases::shapes().into_iter().enumerate() {
         let (settings, event) = cases::event_of(shape, number);

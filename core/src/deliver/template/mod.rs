@@ -10,8 +10,8 @@
 //!   `.revcounter0`, `.first` and `.last`,
 //! - `{# comments #}`, and autoescape, which is always on.
 //!
-//! Anything else is an error with its place, never a guess; what is accepted is rendered as Django would, but for whole
-//! lists and objects, which print nothing here and Python's notation there.
+//! Anything else is an error with its place, never a guess; what is accepted is rendered as Django would. Two things are
+//! left out: a whole list or object prints nothing here and Python's notation there, and a loop goes over lists alone.
 
 mod lexer;
 mod parser;

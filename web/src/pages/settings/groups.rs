@@ -191,6 +191,12 @@ pub const GROUPS: &[Group] = &[
                 kind: Kind::Text { optional: false, hint: "", expects: "Enter 1 to 60 characters." },
             },
             Field {
+                path: "block.pageButtonText",
+                label: "Button to a product’s page",
+                about: "What the button says where there is no cart link, for want of variant IDs.",
+                kind: Kind::Text { optional: false, hint: "", expects: "Enter 1 to 60 characters." },
+            },
+            Field {
                 path: "block.showPrice",
                 label: "Show prices",
                 about: "Show the price under each product where it is known.",
