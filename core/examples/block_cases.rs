@@ -143,7 +143,7 @@ fn random_template(seed: u64) -> String {
         };
         let (one, two, three) = (value(), value(), value());
         let (joint, piece, list, not) = (pick(&JOINTS), pick(&PIECES), pick(&LISTS), pick(&["", "not ", "not not "]));
-        template += &match pick(&["print", "if", "for", "nested", "text"]) {
+        let part = match pick(&["print", "if", "for", "nested", "text"]) {
             "print" => format!("{{{{ {one} }}}}{piece}"),
             "if" => format!(
                 "{{% if {not}{one}{joint}{two} or {three} %}}{piece}{{% elif {three} %}}{{{{ {two} }}}}{{% else %}}-{{% endif %}}"
@@ -156,6 +156,7 @@ fn random_template(seed: u64) -> String {
             ),
             _ => format!("{piece}{one}{joint}"),
         };
+        template.push_str(&part);
     }
     template
 }
