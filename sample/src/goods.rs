@@ -149,7 +149,7 @@ pub(crate) const GOODS: [Good; 40] = [
 ];
 
 /// The product that the catalog says is sold out.
-pub(crate) const SOLD_OUT: Id = MatchaBowl;
+pub(crate) const SOLD_OUT: Id = Chamomile;
 
 /// The product that was given up: gone from the catalog, and not sold in the last [`GIVEN_UP_DAYS`] days.
 pub(crate) const GIVEN_UP: Id = Server;
@@ -268,7 +268,7 @@ mod tests {
     fn ids_and_range_have_one_order() {
         assert_eq!(GOODS[Book as usize].title, "Brew Better, the Book");
         assert_eq!(Book as usize + 1, GOODS.len());
-        assert_eq!(GOODS[SOLD_OUT as usize].title, "Matcha Bowl");
+        assert_eq!(GOODS[SOLD_OUT as usize].title, "Chamomile Calm");
         assert_eq!(GOODS[GIVEN_UP as usize].title, "Glass Server");
         assert_eq!(TASTES.iter().map(|taste| taste.percent).sum::<u32>(), 100);
     }
