@@ -12,4 +12,3 @@ pub mod rate;
 pub mod scale;
 pub mod shape;
 pub mod timeline;
-pub mod weeks;

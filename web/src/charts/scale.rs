@@ -44,17 +44,6 @@ pub fn ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     (0..count(step) as usize).map(|i| (first + i as f64) * step).collect()
 }
 
-/// The round number at or above `value` that an axis from 0 may end on.
-pub fn round_up(value: f64) -> f64 {
-    if value <= 0.0 || !value.is_finite() {
-        return 1.0;
-    }
-    let power = 10_f64.powf(value.log10().floor());
-    let lead = value / power;
-    let nice = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].into_iter().find(|n| lead <= n + 1e-9);
-    nice.unwrap_or(10.0) * power
-}
-
 /// Middles of labels of the given widths, kept in order, apart and within `0 ..= room`, each as near to its wish as the
 /// others allow.
 pub fn spread(wishes: &[f64], widths: &[f64], room: f64) -> Vec<f64> {
@@ -105,11 +94,6 @@ mod tests {
         for most in 1..12 {
             assert!(ticks(0.0, 937.0, most).len() <= most);
         }
-    }
-
-    #[test]
-    fn an_axis_ends_on_a_round_number_not_below_its_value() {
-        close(&[round_up(0.0), round_up(7.0), round_up(101.0), round_up(880.0)], &[1.0, 8.0, 120.0, 1000.0]);
     }
 
     #[test]

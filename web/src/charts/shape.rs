@@ -44,25 +44,6 @@ pub fn bars(values: &[f64], top: f64, gap: f64, least: f64) -> Vec<Bar> {
     values.iter().enumerate().map(bar).collect()
 }
 
-/// The runs of zeros of at least `least` values, as first and last place.
-pub fn gaps(values: &[u32], least: usize) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut start = None;
-    for (i, value) in values.iter().copied().chain([1]).enumerate() {
-        match (value, start) {
-            (0, None) => start = Some(i),
-            (0, Some(_)) | (_, None) => {}
-            (_, Some(first)) => {
-                if i - first >= least {
-                    found.push((first, i - 1));
-                }
-                start = None;
-            }
-        }
-    }
-    found
-}
-
 /// A coordinate with two decimals at most.
 pub fn short(value: f64) -> String {
     let text = format!("{value:.2}");
@@ -102,13 +83,6 @@ mod tests {
     fn one_of_many_can_still_be_seen() {
         assert!((bars(&[1.0, 5000.0], 5000.0, 0.0, 2.0)[0].h - 2.0).abs() < 1e-9);
         assert!(bars(&[0.0, 5000.0], 5000.0, 0.0, 2.0)[0].h.abs() < 1e-9);
-    }
-
-    #[test]
-    fn gaps_are_found_wherever_they_lie() {
-        assert_eq!(gaps(&[0, 0, 3, 0, 4, 0, 0, 0], 2), [(0, 1), (5, 7)]);
-        assert!(gaps(&[1, 2], 1).is_empty());
-        assert!(gaps(&[], 1).is_empty());
     }
 
     #[test]

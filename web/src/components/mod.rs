@@ -1,5 +1,6 @@
 //! Parts that several views share.
 
+pub mod csv;
 pub mod download;
 pub mod drawer;
 pub mod frame;

@@ -141,7 +141,11 @@ fn toolbar_of(held: bool, query: Memo<Query>, total: RwSignal<Option<usize>>) ->
                 {move || total.get().map(|n| format::plural(n as u32, "customer", "customers"))}
             </span>
             <RevealSwitch />
-            {(!held).then(|| toolbar::copy_export(ExportKind::PredictionsCsv, query.into()))}
+            {if held {
+                withheld::copy(query.into())
+            } else {
+                toolbar::copy_export(ExportKind::PredictionsCsv, query.into())
+            }}
         </div>
     }
     .into_any()

@@ -1,13 +1,17 @@
 //! Customers without a prediction, by reason, each with what would change it.
 
-use followon::ReasonCount;
-use followon::predict::Reason;
+use followon::predict::{Reason, Withheld};
+use followon::{Page, Query, ReasonCount};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::words;
 use crate::charts::shape::percent;
+use crate::components::Notice;
+use crate::components::csv::csv;
 use crate::engine::Engine;
 use crate::format;
+use crate::protocol::{Failure, Request};
 use crate::route::Route;
 
 /// The word of a reason in the address.
@@ -62,6 +66,30 @@ fn group(count: &ReasonCount, all: u32, picked: Memo<Option<String>>) -> AnyView
         </li>
     }
     .into_any()
+}
+
+/// Copies all withheld customers of the query.
+pub fn copy(query: Signal<Query>) -> AnyView {
+    let (engine, notice) = (Engine::get(), Notice::get());
+    let copy = move |_| {
+        let query = Query { offset: 0, limit: u32::MAX, ..query.get_untracked() };
+        spawn_local(async move {
+            match engine.ask::<Page<Withheld>>(Request::Withheld(query)).await {
+                Ok(page) => notice.copy(as_csv(&page.rows), "Rows"),
+                Err(Failure::Outdated) => notice.say("The data changed meanwhile: copy once more."),
+                Err(failure) => notice.say(failure.to_string()),
+            }
+        });
+    };
+    view! { <button type="button" class="button quiet" on:click=copy>"Copy as CSV"</button> }.into_any()
+}
+
+fn as_csv(rows: &[Withheld]) -> String {
+    let days: Vec<String> = rows.iter().map(|row| row.last_order.date.to_string()).collect();
+    let lines = rows.iter().zip(&days).map(|(row, day)| {
+        vec![row.customer.as_str(), row.last_order.name.as_str(), day.as_str(), words::reason(row.reason)]
+    });
+    csv(std::iter::once(vec!["customer", "last_order", "last_order_date", "reason"]).chain(lines))
 }
 
 #[cfg(test)]
