@@ -33,7 +33,9 @@ pub fn chart(coverage: &Coverage, span: (f64, f64), threshold: Signal<f64>) -> A
         .collect();
     let customers = coverage.customers.max(1);
     let across = Scale::new(span, (0.0, 100.0));
-    let up = Scale::new((0.0, f64::from(customers)), (100.0, 0.0));
+    // Room over the curve for the label.
+    let most = points.iter().map(|p| p.customers).max().unwrap_or(1).max(1);
+    let up = Scale::new((0.0, f64::from(most) * 1.35), (100.0, 0.0));
     let spots: Vec<shape::Point> =
         points.iter().map(|p| (across.at(p.threshold), up.at(f64::from(p.customers)))).collect();
     let at = move || across.at(threshold.get());
@@ -74,21 +76,21 @@ pub fn chart(coverage: &Coverage, span: (f64, f64), threshold: Signal<f64>) -> A
         .map(|p| format!("{} at {}", format::count(p.customers), format::percent(p.threshold)))
         .collect();
     let sentence = format!("Customers who would get an offer, by threshold: {}.", said.join(", "));
-    let rows = move || {
-        points
-            .iter()
-            .map(|p| {
-                let counts = [p.pairs, p.leading, p.following, p.customers].map(format::count);
-                std::iter::once(format::percent(p.threshold)).chain(counts).collect()
-            })
-            .collect()
-    };
+    picture("coverage", sentence, shapes, words)
+}
+
+/// The figures behind the curve.
+pub fn table(coverage: &Coverage) -> AnyView {
     const HEAD: &[&str] = &["Threshold", "Pairs", "Leading products", "Following products", "Customers"];
-    view! {
-        {picture("coverage", sentence, shapes, words)}
-        {as_table("Coverage by threshold", HEAD, rows)}
-    }
-    .into_any()
+    let points = coverage.points.clone();
+    let rows = move || {
+        let row = |p: &CoveragePoint| {
+            let counts = [p.pairs, p.leading, p.following, p.customers].map(format::count);
+            std::iter::once(format::percent(p.threshold)).chain(counts).collect()
+        };
+        points.iter().filter(|p| p.pairs > 0).map(row).collect()
+    };
+    as_table("Coverage by threshold", HEAD, rows)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::shape::{Bar, bars, percent, short};
 use crate::format;
 
 /// The room a quartile's name takes, in percent of the narrowest chart.
-const NAME: f64 = 26.0;
+const NAME: f64 = 33.0;
 
 /// The chart of one pair's lags.
 pub fn chart(lags: &[LagBin], quartiles: [f64; 3]) -> AnyView {
@@ -42,8 +42,16 @@ pub fn chart(lags: &[LagBin], quartiles: [f64; 3]) -> AnyView {
             view! { <span class=class style:left=percent(at)>{text}</span> }.into_any()
         })
         .collect_view();
-    let end = f64::from(last.to);
-    let axis = ticks(0.0, end, 4).into_iter().map(|day| word("axis", across.at(day), format::lag(day))).collect_view();
+    // Beyond two months lags are told in weeks, so the axis counts in weeks then.
+    let unit = if last.to > 60 { 7.0 } else { 1.0 };
+    let axis = ticks(0.0, f64::from(last.to) / unit, 4)
+        .into_iter()
+        .filter(|tick| *tick > 0.0)
+        .map(|tick| {
+            (tick * unit, if unit > 1.0 { format::plural(tick as u32, "week", "weeks") } else { format::lag(tick) })
+        })
+        .map(|(day, text)| word("axis", across.at(day), text))
+        .collect_view();
     let people: u32 = lags.iter().map(|bin| bin.count).sum();
     let sentence = format!(
         "Days from the first product to the second, {} followers: {}.",
@@ -65,7 +73,7 @@ pub fn chart(lags: &[LagBin], quartiles: [f64; 3]) -> AnyView {
 fn column(bar: Bar, bin: &LagBin) -> AnyView {
     let title = format!("Day {} to {}: {}", bin.from, bin.to, format::count(bin.count));
     view! {
-        <rect class="bar" x=short(bar.x) y=short(bar.y) width=short(bar.w) height=short(bar.h)><title>{title}</title></rect>
+        <rect class="lag-bin" x=short(bar.x) y=short(bar.y) width=short(bar.w) height=short(bar.h)><title>{title}</title></rect>
     }
     .into_any()
 }

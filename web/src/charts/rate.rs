@@ -16,7 +16,7 @@ pub fn rate_bar(rate: f64, low: f64, high: f64, threshold: f64) -> AnyView {
     view! {
         <svg class=class aria-hidden="true">
             <rect class="ground" width="100%" height="6" y="5" rx="3"></rect>
-            <rect class="bar" width=at(rate) height="6" y="5" rx="3"></rect>
+            <rect class="rate-fill" width=at(rate) height="6" y="5" rx="3"></rect>
             <line class="whisker" x1=at(low) x2=at(high) y1="8" y2="8"></line>
             <line class="tick" x1=at(threshold) x2=at(threshold) y1="1" y2="15"></line>
         </svg>

@@ -10,7 +10,7 @@ use super::shape::{percent, short};
 use crate::format;
 
 /// The room a name takes, in percent of the narrowest chart.
-const NAME: f64 = 24.0;
+const NAME: f64 = 32.0;
 
 /// At most this many days before the last order are shown, so that the days around it keep their room.
 const LOOK_BACK: i32 = 400;

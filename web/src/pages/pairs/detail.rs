@@ -48,7 +48,7 @@ fn sections(detail: &PairDetail) -> AnyView {
         .into_any()
     });
     view! {
-        <p class="evidence-sentence">{detail.evidence.clone()}</p>
+        <p class="evidence-sentence">{evidence(pair)}</p>
         {note}
         {lags}
         <section>
@@ -64,6 +64,19 @@ fn sections(detail: &PairDetail) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The evidence as a sentence, with numbers as the locale writes them.
+fn evidence(pair: &Pair) -> String {
+    format!(
+        "{} of {} buyers of {} later bought {}: {}, 95\u{a0}% interval {}.",
+        format::count(pair.followers),
+        format::count(pair.buyers),
+        pair.from.title,
+        pair.to.title,
+        format::percent(pair.rate),
+        format::percent_range(pair.rate_low, pair.rate_high)
+    )
 }
 
 /// The rate beside the reverse and the base rate, on one scale.

@@ -3,7 +3,7 @@
 use followon::follow::Coverage;
 use leptos::prelude::*;
 
-use crate::charts::coverage::{chart, nearest, span};
+use crate::charts::coverage::{self, chart, nearest, span};
 use crate::components::Notice;
 use crate::engine::{Answer, Engine, use_answer};
 use crate::format;
@@ -111,10 +111,13 @@ impl Chosen {
                     on:change=release
                     />
                 </div>
+                <div class="threshold-aside">
                 <p class="muted">
                     "A pair is eligible when more than this share of the first product’s buyers came back for the second. "
                     "Lower reaches more customers, higher makes safer offers."
                 </p>
+                {move || self.coverage.value.with(|c| c.as_ref().map(coverage::table))}
+                </div>
             </section>
         }
         .into_any()

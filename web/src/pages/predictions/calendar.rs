@@ -137,7 +137,7 @@ fn day_button(
             id=format!("day-{index}")
             class="calendar-day"
             class:weekend={day.weekday() > 4}
-            class:cut=cut
+            class:cut-off=cut
             aria-label=name.clone()
             title=name
             aria-pressed=move || chosen().to_string()
@@ -148,7 +148,7 @@ fn day_button(
             }
         >
             {peak.then(|| view! { <span class="calendar-peak">{format::count(slot.planned)}</span> })}
-            <span class="bar" style:height=percent(height)></span>
+            <span class="day-bar" style:height=percent(height)></span>
         </button>
     }
     .into_any()
@@ -169,7 +169,7 @@ fn week_button(week: &[Slot], sum: u32, heaviest: u32, picked: Memo<Option<(Day,
             aria-pressed=move || (picked.get() == Some((from, to))).to_string()
             on:click=move |_| pick(from, to)
         >
-            <span class="week-bar"><span class="bar" style:height=height></span></span>
+            <span class="week-bar"><span class="day-bar" style:height=height></span></span>
             <span>{format::day_of_month(from)}</span>
             <strong>{format::count(sum)}</strong>
         </button>

@@ -43,7 +43,7 @@ fn sections(explanation: &Explanation) -> AnyView {
         view! {
             <section>
                 <h3>"When"</h3>
-                <p>{timing.sentence.clone()}</p>
+                <p>{told(timing)}</p>
                 {timeline::chart(&explanation.orders, timing, today)}
                 {reckoning(timing)}
             </section>
@@ -91,10 +91,15 @@ fn outcome(explanation: &Explanation) -> AnyView {
     }
 }
 
+/// The engine's sentence, with its day as the locale writes days.
+fn told(timing: &Timing) -> String {
+    timing.sentence.replace(&timing.planned_on.to_string(), &format::day(timing.planned_on))
+}
+
 /// The figures behind the send date.
 fn reckoning(timing: &Timing) -> AnyView {
     let row = |name: &'static str, value: String, aside: String| {
-        view! { <div><dt>{name}</dt><dd><span class="number">{value}</span> <span class="muted">{aside}</span></dd></div> }.into_any()
+        view! { <div><dt>{name}</dt><dd><span class="number">{value}</span> " " <span class="muted">{aside}</span></dd></div> }.into_any()
     };
     let mut rows = Vec::new();
     if timing.basis == TimingBasis::Rhythm {

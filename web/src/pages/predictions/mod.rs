@@ -41,8 +41,7 @@ fn page() -> AnyView {
     let open = Memo::new(move |_| route.address().param("open").map(customer::from_param));
     let close = Callback::new(move |()| route.push([("open", None)]));
     let total = RwSignal::new(None);
-    let lists = move || {
-        let held = tab.get() == Tab::Withheld;
+    let lists = move |held: bool| {
         total.set(None);
         let list = if held { withheld_table(query, open, total) } else { predictions_table(query, open, total) };
         view! {
@@ -61,7 +60,7 @@ fn page() -> AnyView {
         <section class="page wide predictions">
             <Heading question="Who, what, when?">{move || engine.summary.with(|s| s.as_ref().map(answer))}</Heading>
             <nav class="tabs" aria-label="Send dates">{move || Tab::ALL.map(|one| tab_link(one, tab)).collect_view()}</nav>
-            {move || { held.track(); untrack(lists) }}
+            {move || { let held = held.get(); untrack(move || lists(held)) }}
         </section>
     }
     .into_any()

@@ -104,7 +104,7 @@ fn chip(offer: &Offer) -> AnyView {
 pub fn send_date(prediction: &Prediction, today: Option<Day>) -> AnyView {
     let overdue = prediction.planned_on < prediction.send_on;
     let (class, aside) = match today {
-        Some(today) if overdue => ("muted late", format!("planned {}", format::relative(prediction.planned_on, today))),
+        Some(today) if overdue => ("late", format!("{} late", format::lag(f64::from(today - prediction.planned_on)))),
         Some(today) => ("muted", format::relative(prediction.send_on, today)),
         None => ("muted", String::new()),
     };

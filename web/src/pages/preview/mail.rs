@@ -63,9 +63,8 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
             <div class="mail-tools">
                 {choice("Width", ["600 px", "375 px"], look.narrow)}
                 {choice("Surroundings", ["Light", "Dark"], look.dark)}
-                {choice("Pictures", ["Without pictures", "With pictures"], look.pictures)}
+                {choice("Pictures", ["No pictures", "Pictures"], look.pictures)}
                 {choice("Form", ["HTML", "Plain text"], look.text)}
-                <button type="button" class="button primary" on:click=template>"Copy template"</button>
             </div>
             {ask}
             <div class="mail-stage" class:dark=look.dark>
@@ -80,10 +79,13 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
                     <div class="mail-lines" aria-hidden="true"><span></span></div>
                 </div>
             </div>
-            <p class="muted small">
-                "The template is the same for every customer: paste it once into an HTML block of your e-mail in Klaviyo. What "
-                "you see is that template filled with this customer’s event."
-            </p>
+            <div class="mail-template">
+                <button type="button" class="button primary" on:click=template>"Copy template"</button>
+                <p class="muted small">
+                    "One template serves every customer: paste it once into an HTML block of your e-mail in Klaviyo. What you "
+                    "see is that template filled with this customer’s event."
+                </p>
+            </div>
         </section>
     }
     .into_any()

@@ -35,7 +35,7 @@ pub fn person(walk: Walk, explained: Answer<Explanation>) -> AnyView {
     let facts = move || explained.value.with(|explanation| explanation.as_ref().map(facts));
     view! {
         <section class="person" aria-label="Customer">
-            {toolbar::search("Search customers and products")}
+            {toolbar::search("Search customers")}
             <div class="walk" role="group" aria-label="Customers" tabindex="-1" data-rows="" on:keydown=keys>
                 {arrow(false, walk)}
                 <span class="muted" role="status">{place}</span>
@@ -107,7 +107,7 @@ fn facts(explanation: &Explanation) -> AnyView {
         });
         rows.push(fact("Offered", view! { <ol>{because.collect_view()}</ol> }.into_any()));
         let date = format::day(prediction.send_on);
-        let away = today.map(|today| format!(" {}", format::relative(prediction.send_on, today)));
+        let away = today.map(|today| format!(" · {}", format::relative(prediction.send_on, today)));
         rows.push(fact("Send", view! { <span>{date} <span class="muted">{away}</span></span> }.into_any()));
     }
     let why = link(View::Predictions, &[("open", &customer::to_param(&explanation.customer))]);
