@@ -15,11 +15,18 @@ pub(super) struct Link {
     worker: Option<Wired>,
     /// Messages from before the worker listened.
     backlog: Vec<JsValue>,
-    waiting: BTreeMap<u32, Sender<Result<JsValue, Failure>>>,
+    waiting: BTreeMap<u32, Waiting>,
     next_id: u32,
     generation: u32,
     /// The merchant's files.
     pub(super) files: Files,
+}
+
+/// Who waits for an answer.
+struct Waiting {
+    sender: Sender<Result<JsValue, Failure>>,
+    /// Whether the answer counts even where newer settings have overtaken it: files are read only once.
+    lasting: bool,
 }
 
 /// A worker with the closures that listen to it.
@@ -77,8 +84,9 @@ impl Link {
         let (sender, receiver) = channel();
         self.next_id += 1;
         let id = self.next_id;
+        let lasting = matches!(request, Request::Import { .. } | Request::LoadSample);
         match self.send(id, ToWorker::Ask(request)) {
-            Ok(()) => drop(self.waiting.insert(id, sender)),
+            Ok(()) => drop(self.waiting.insert(id, Waiting { sender, lasting })),
             Err(failure) => drop(sender.send(Err(failure))),
         }
         receiver
@@ -103,15 +111,15 @@ impl Link {
     }
 
     pub(super) fn answer(&mut self, id: u32, generation: u32, body: Result<JsValue, Failure>) {
-        if let Some(sender) = self.waiting.remove(&id) {
-            let body = if generation < self.generation { Err(Failure::Outdated) } else { body };
+        if let Some(Waiting { sender, lasting }) = self.waiting.remove(&id) {
+            let body = if generation < self.generation && !lasting { Err(Failure::Outdated) } else { body };
             // The asker may have gone away with its view.
             let _ = sender.send(body);
         }
     }
 
     pub(super) fn fail(&mut self, id: u32, failure: Failure) {
-        if let Some(sender) = self.waiting.remove(&id) {
+        if let Some(Waiting { sender, .. }) = self.waiting.remove(&id) {
             let _ = sender.send(Err(failure));
         }
     }

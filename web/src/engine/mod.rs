@@ -248,8 +248,10 @@ impl Engine {
             files.retain(|old| !imported.files.iter().any(|new| new.name == old.name));
             files.extend(imported.files);
         });
-        self.phase.set(if imported.summary.is_some() { Phase::Ready } else { Phase::Empty });
+        let phase = if imported.summary.is_some() { Phase::Ready } else { Phase::Empty };
         self.summary.set(imported.summary);
+        self.updating.set(false);
+        self.phase.set(phase);
         self.version.update(|v| *v += 1);
     }
 

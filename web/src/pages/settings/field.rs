@@ -133,7 +133,7 @@ impl Field {
     fn default_in_words(&self) -> String {
         let text = self.text(&Settings::default());
         match &self.kind {
-            Kind::Percent { .. } => format!("{text} %"),
+            Kind::Percent { .. } => crate::format::percent_fine(text.parse::<f64>().unwrap_or(0.0) / 100.0),
             Kind::Whole { blank: Some((_, said)), .. } if text.is_empty() => (*said).to_owned(),
             Kind::Whole { unit, .. } => format!("{text} {unit}").trim_end().to_owned(),
             Kind::Switch => if text == "true" { "on" } else { "off" }.to_owned(),

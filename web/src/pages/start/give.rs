@@ -40,7 +40,7 @@ pub fn DropZone() -> impl IntoView {
         <div
             class="drop"
             class:over=move || over.get()
-            class:small=move || engine.has_data()
+            class:compact=move || engine.has_data()
             on:dragover=move |event| {
                 event.prevent_default();
                 over.set(true);

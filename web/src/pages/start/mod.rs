@@ -42,7 +42,7 @@ pub fn Start() -> impl IntoView {
                 Scene::Busy => view! { <Reading /> }.into_any(),
                 Scene::Report => view! { <Report /> }.into_any(),
                 Scene::Failed(message) => view! {
-                    <Heading question=QUESTION>"The files could not be read to the end."</Heading>
+                    <Heading question=QUESTION>"The work could not be finished."</Heading>
                     <Failed message=message />
                 }
                 .into_any(),
