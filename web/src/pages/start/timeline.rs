@@ -5,17 +5,25 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
 
-use crate::engine::use_answer;
+use crate::engine::{Engine, use_answer};
 use crate::format;
 use crate::protocol::Request;
 
 /// The chart with its heading and, when asked for, its table.
 #[component]
 pub fn Timeline() -> impl IntoView {
+    let engine = Engine::get();
     let weeks = use_answer::<Vec<Week>>(|| Some(Request::Timeline)).value;
     let pointed = RwSignal::new(None::<usize>);
     let tabled = RwSignal::new(false);
-    let chart = Memo::new(move |_| weeks.with(|weeks| weeks.as_deref().and_then(Chart::of)));
+    let chart = Memo::new(move |_| {
+        let last_day = engine.summary.with(|summary| summary.as_ref().and_then(|s| s.last_day));
+        weeks.with(|weeks| {
+            let weeks = weeks.as_deref()?;
+            let end = weeks.last()?.start + 6;
+            Chart::of(weeks, last_day.is_some_and(|day| day < end))
+        })
+    });
     let said = move || {
         let at = pointed.get();
         weeks.with(|weeks| match (weeks.as_ref(), at) {
@@ -93,8 +101,12 @@ pub fn Timeline() -> impl IntoView {
 #[derive(Clone, Debug, PartialEq)]
 struct Chart {
     weeks: usize,
+    /// Weeks under the area: all but a last one that is not over.
+    drawn: usize,
     /// The outline of the area.
     line: String,
+    /// The way to the last week, where that is not over.
+    tail: Option<String>,
     /// What the top of the plot stands for.
     top: u32,
     /// Weeks without orders: first and how many.
@@ -107,14 +119,15 @@ struct Chart {
 }
 
 impl Chart {
-    fn of(weeks: &[Week]) -> Option<Chart> {
+    /// `unfinished` says that the data ends within the last week.
+    fn of(weeks: &[Week], unfinished: bool) -> Option<Chart> {
         let (at, best) = weeks.iter().enumerate().max_by_key(|(i, week)| (week.orders, std::cmp::Reverse(*i)))?;
         let top = nice(best.orders);
         let y = |orders: u32| 100.0 - f64::from(orders) / f64::from(top) * 100.0;
-        let line = weeks
-            .iter()
-            .enumerate()
-            .map(|(i, week)| format!("{}{},{:.2}", if i == 0 { "M" } else { "L" }, i as f64 + 0.5, y(week.orders)));
+        let point = |i: usize| format!("{},{:.2}", i as f64 + 0.5, y(weeks[i].orders));
+        let drawn = weeks.len() - usize::from(unfinished && weeks.len() > 2);
+        let tail = (drawn < weeks.len()).then(|| format!("M{}L{}", point(drawn - 1), point(drawn)));
+        let line = (0..drawn).map(|i| format!("{}{}", if i == 0 { "M" } else { "L" }, point(i)));
         let by_year = weeks.len() > 70;
         let total: u64 = weeks.iter().map(|week| u64::from(week.orders)).sum();
         let mut sentence = format!(
@@ -133,7 +146,9 @@ impl Chart {
         }
         Some(Chart {
             weeks: weeks.len(),
+            drawn,
             line: line.collect::<Vec<_>>().join(""),
+            tail,
             top,
             gaps,
             ticks: ticks(weeks, by_year),
@@ -159,8 +174,8 @@ fn nice(n: u32) -> u32 {
     let n = n.max(1);
     let mut step = 1_u32;
     loop {
-        for factor in [1, 2, 3, 4, 5, 6, 8] {
-            let value = step.saturating_mul(factor);
+        for tenths in [10, 12, 15, 20, 25, 30, 40, 50, 60, 80] {
+            let value = step.saturating_mul(tenths) / 10;
             if value >= n {
                 return value;
             }
@@ -172,12 +187,11 @@ fn nice(n: u32) -> u32 {
 /// Runs of weeks without orders.
 fn gaps(weeks: &[Week]) -> Vec<(usize, usize)> {
     let mut gaps: Vec<(usize, usize)> = Vec::new();
-    for (i, week) in weeks.iter().enumerate().filter(|(_, week)| week.orders == 0) {
+    for i in (0..weeks.len()).filter(|i| weeks[*i].orders == 0) {
         match gaps.last_mut() {
             Some((start, length)) if *start + *length == i => *length += 1,
             _ => gaps.push((i, 1)),
         }
-        debug_assert_eq!(week.orders, 0);
     }
     gaps
 }
@@ -200,7 +214,7 @@ fn ticks(weeks: &[Week], by_year: bool) -> Vec<(usize, Day)> {
 fn draw(chart: &Chart) -> impl IntoView + use<> {
     let n = chart.weeks;
     let at = |week: f64| format!("{:.3}%", week / n as f64 * 100.0);
-    let area = format!("{}L{},100L0.5,100Z", chart.line, n as f64 - 0.5);
+    let area = format!("{}L{},100L0.5,100Z", chart.line, chart.drawn as f64 - 0.5);
     let gaps = chart.gaps.iter().map(|(start, length)| {
         let (left, width) = (at(*start as f64), at(*length as f64));
         // Narrow gaps are only marked; wide ones say what they are.
@@ -226,6 +240,10 @@ fn draw(chart: &Chart) -> impl IntoView + use<> {
         <svg viewBox=format!("0 0 {n} 100") preserveAspectRatio="none" aria-hidden="true">
             <path class="plot-fill" d=area />
             <path class="plot-stroke" d=chart.line.clone() vector-effect="non-scaling-stroke" />
+            {chart
+                .tail
+                .clone()
+                .map(|tail| view! { <path class="plot-tail" d=tail vector-effect="non-scaling-stroke" /> })}
         </svg>
         {ticks.collect_view()}
     }
@@ -243,7 +261,7 @@ mod tests {
     #[test]
     fn tops_are_round() {
         let tops = [0, 1, 7, 11, 45, 61, 99, 450, 1234].map(nice);
-        assert_eq!(tops, [1, 1, 8, 20, 50, 80, 100, 500, 2000]);
+        assert_eq!(tops, [1, 1, 8, 12, 50, 80, 100, 500, 1500]);
     }
 
     #[test]
