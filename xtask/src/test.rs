@@ -20,9 +20,9 @@ const SUITES: [Suite; 11] = [
     Suite { name: "format", what: "rustfmt", run: format },
     Suite { name: "clippy", what: "clippy, for this machine and for wasm32", run: clippy },
     Suite { name: "native", what: "Rust tests on this machine", run: native },
-    Suite { name: "types", what: "the package's TypeScript declarations", run: types },
     Suite { name: "node", what: "the wasm face in Node", run: node },
     Suite { name: "chromium", what: "the wasm face in Chromium", run: chromium },
+    Suite { name: "types", what: "a program compiled against the package's declarations", run: types },
     Suite { name: "example", what: "the Node example of the README", run: example },
     Suite { name: "cross-host", what: "the same results natively, in Node and in Chromium", run: cross_host },
     Suite { name: "oracles", what: "DuckDB, statsmodels and Django agree", run: oracles },
@@ -90,20 +90,19 @@ fn clippy(project: &mut Project) -> Result<Counts> {
     Ok(counts)
 }
 
+/// How everything native is built: optimised, for the tests read years of orders, but with every overflow checked. The
+/// same for all suites, or each would compile the crates anew.
+const NATIVE: [&str; 5] = ["--workspace", "--features", "followon/typescript", "--profile", "quick"];
+
 fn native(project: &mut Project) -> Result<Counts> {
-    // Optimised, for the tests read years of orders; but with every overflow checked.
-    counted(project.command("cargo").args(["test", "--workspace", "--no-fail-fast", "--profile", "quick"]))
+    counted(project.command("cargo").args(["test", "--no-fail-fast"]).args(NATIVE))
 }
 
 fn types(project: &mut Project) -> Result<Counts> {
-    let mut test = project.command("cargo");
-    test.args(["test", "--package", "followon", "--features", "typescript", "--profile", "quick", "--test", "types"]);
-    let mut counts = counted(&mut test)?;
     setup::for_package(project)?;
     setup::for_node(project)?;
     package::build(project, &["nodejs", "web"])?;
-    counts.add(counted(project.command("node").arg("tests/cross-host/types.mjs"))?);
-    Ok(counts)
+    counted(project.command("node").arg("tests/cross-host/types.mjs"))
 }
 
 fn node(project: &mut Project) -> Result<Counts> {
@@ -133,16 +132,7 @@ fn cross_host(project: &mut Project) -> Result<Counts> {
     setup::for_package(project)?;
     let browser = setup::for_browser(project)?;
     package::build(project, &["nodejs", "web"])?;
-    execute(project.command("cargo").args([
-        "build",
-        "--quiet",
-        "--package",
-        "followon",
-        "--example",
-        "dump",
-        "--profile",
-        "quick",
-    ]))?;
+    execute(project.command("cargo").args(["build", "--quiet", "--example", "dump"]).args(NATIVE))?;
     let mut test = project.command("node");
     counted(test.arg("tests/cross-host/run.mjs").env("FOLLOWON_CHROMIUM", browser.chromium))
 }
