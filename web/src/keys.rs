@@ -149,14 +149,16 @@ pub fn KeysDialog() -> impl IntoView {
         <dialog class="keys" node_ref=dialog aria-labelledby="keys-title">
             <form method="dialog">
                 <h2 id="keys-title">"Keyboard"</h2>
+                <div class="keys-lists">
                 <dl>
                     {row(&["/"], "Search".to_owned())}
                     {row(&["j", "k"], "Next and previous row".to_owned())}
                     {row(&["Enter"], "Open the row".to_owned())}
                     {row(&["Esc"], "Close".to_owned())}
                     {row(&["?"], "This list".to_owned())}
-                    {go.collect_view()}
                 </dl>
+                <dl>{go.collect_view()}</dl>
+                </div>
                 <button class="button" autofocus>"Close"</button>
             </form>
         </dialog>

@@ -114,8 +114,11 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
         if look.pictures.get() { html } else { html.replace(" src=\"", " data-src=\"") }
     });
     Effect::new(move |_| {
-        loaded.track();
         let dark = look.dark.get();
+        // Until its page is there, the frame stands under the rules of this one, which allow no inline styles.
+        if loaded.get() == 0 {
+            return;
+        }
         let (Some(node), html) = (node.get(), html.get()) else { return };
         let Some(document) = node.content_document() else { return };
         let (Some(root), Some(body)) = (document.document_element(), document.body()) else { return };

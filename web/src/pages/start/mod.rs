@@ -70,7 +70,7 @@ fn Before() -> impl IntoView {
             "Followon reads your order exports and tells, for every customer, which product to offer next, when, and why."
         </Heading>
         <Show when=move || tried.get()>
-            <div class="card">
+            <div class="card flush">
                 <Files />
             </div>
         </Show>
