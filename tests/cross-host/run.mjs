@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 import { dump, sorted } from "./dump.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const native = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "quick/examples/dump");
+const native = join(process.env.FOLLOWON_EXAMPLES ?? join(root, "target/quick/examples"), "dump");
 const { Session } = createRequire(import.meta.url)(join(root, "core/wasm/pkg/nodejs"));
 
 /** Each case of the fixtures with all its files, the unusable files one by one, and the sample shop. */

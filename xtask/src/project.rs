@@ -37,6 +37,11 @@ impl Project {
         self.root.join(path)
     }
 
+    /// Where cargo puts what it builds.
+    pub(crate) fn target(&self) -> PathBuf {
+        self.root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+    }
+
     /// Where set-up puts what belongs to no registry of its own; not under version control.
     pub(crate) fn tools(&self) -> PathBuf {
         self.root.join(".tools")
@@ -67,6 +72,8 @@ impl Project {
             find_in(&path, program.as_ref()).map_or_else(|| program.as_ref().to_owned(), PathBuf::into_os_string);
         let mut command = Command::new(found);
         command.current_dir(&self.root).env("PATH", path);
+        // The cargo that started this program need not be that of the toolchain in use.
+        command.env_remove("CARGO");
         if let Some(toolchain) = &self.toolchain {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
         }

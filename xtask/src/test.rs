@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::serve::Server;
-use crate::step::{Took, execute};
+use crate::step::{Took, execute, step};
 use crate::suite::{Counts, counted};
 use crate::{Result, build, package, project::Project, setup};
 
@@ -132,13 +132,23 @@ fn cross_host(project: &mut Project) -> Result<Counts> {
     setup::for_package(project)?;
     let browser = setup::for_browser(project)?;
     package::build(project, &["nodejs", "web"])?;
-    execute(project.command("cargo").args(["build", "--quiet", "--example", "dump"]).args(NATIVE))?;
+    let examples = examples(project)?;
     let mut test = project.command("node");
-    counted(test.arg("tests/cross-host/run.mjs").env("FOLLOWON_CHROMIUM", browser.chromium))
+    test.arg("tests/cross-host/run.mjs");
+    counted(test.env("FOLLOWON_CHROMIUM", browser.chromium).env("FOLLOWON_EXAMPLES", examples))
+}
+
+/// Builds the programs that answer for the engine, and gives their folder.
+fn examples(project: &Project) -> Result<PathBuf> {
+    step("cargo build --examples: the programs that answer for the engine", || {
+        execute(project.command("cargo").args(["build", "--quiet", "--examples"]).args(NATIVE))
+    })?;
+    Ok(project.target().join("quick").join("examples"))
 }
 
 fn oracles(project: &mut Project) -> Result<Counts> {
     let python = setup::for_oracles(project)?;
+    let examples = examples(project)?;
     let folder = project.at("tests/oracles");
     let mut scripts: Vec<PathBuf> = fs::read_dir(&folder)
         .map_err(|error| format!("{}: {error}", folder.display()))?
@@ -152,7 +162,7 @@ fn oracles(project: &mut Project) -> Result<Counts> {
     let mut counts = Counts::default();
     for script in scripts {
         println!("{}", script.strip_prefix(project.root()).unwrap_or(&script).display());
-        counts.add(counted(project.command(&python).arg(&script))?);
+        counts.add(counted(project.command(&python).arg(&script).env("FOLLOWON_EXAMPLES", &examples))?);
     }
     Ok(counts)
 }
