@@ -125,7 +125,7 @@ fn respond(
          Content-Type: {media_type}\r\n\
          Content-Length: {}\r\n\
          Cache-Control: no-cache\r\n\
-         Content-Security-Policy: frame-ancestors 'none'\r\n\
+         Content-Security-Policy: frame-ancestors 'self'\r\n\
          Cross-Origin-Opener-Policy: same-origin\r\n\
          Cross-Origin-Resource-Policy: same-origin\r\n\
          Referrer-Policy: no-referrer\r\n\
