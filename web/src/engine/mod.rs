@@ -290,7 +290,7 @@ impl Engine {
                 let index = now.index as usize;
                 files.iter_mut().take(index).for_each(FileProgress::done);
                 if let Some(file) = files.get_mut(index) {
-                    file.now(now);
+                    file.now(&now);
                 }
             }),
             FromWorker::Answer { id, generation, body } => {

@@ -65,7 +65,7 @@ impl FileProgress {
         }
     }
 
-    pub(super) fn now(&mut self, now: Reading) {
+    pub(super) fn now(&mut self, now: &Reading) {
         self.state = FileState::Reading;
         self.bytes = now.bytes;
         self.lines = now.lines;
@@ -104,7 +104,7 @@ mod tests {
             state: FileState::Waiting,
         };
         assert_eq!(file.seconds_left(), None);
-        file.now(Reading { index: 0, bytes: 1_000_000.0, size: 4_000_000.0, lines: 10, millis: 500.0 });
+        file.now(&Reading { index: 0, bytes: 1_000_000.0, size: 4_000_000.0, lines: 10, millis: 500.0 });
         assert_eq!(file.seconds_left(), Some(1.5));
         file.done();
         assert_eq!((file.seconds_left(), file.bytes), (None, 4_000_000.0));

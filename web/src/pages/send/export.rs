@@ -14,41 +14,41 @@ use crate::protocol::{MadeFile, Request};
 /// Sends the request files from a computer that knows the key, since a page must not ask for it.
 const SENDER: &str = include_str!("send-to-klaviyo.sh");
 
-struct Kind {
-    kind: ExportKind,
+struct Offered {
+    export: ExportKind,
     name: &'static str,
     about: &'static str,
     /// Whether the batch decides what is in it.
     batched: bool,
 }
 
-const KINDS: [Kind; 5] = [
-    Kind {
-        kind: ExportKind::KlaviyoEvents,
+const OFFERED: [Offered; 5] = [
+    Offered {
+        export: ExportKind::KlaviyoEvents,
         name: "Klaviyo events",
         about: "Request bodies for Klaviyo’s Bulk Create Events, at most 1,000 events each. Sending one twice mails nobody twice.",
         batched: true,
     },
-    Kind {
-        kind: ExportKind::ProfilesCsv,
+    Offered {
+        export: ExportKind::ProfilesCsv,
         name: "Klaviyo profiles",
         about: "The way without an API: import as profile properties and start a date flow on cross_sell_date.",
         batched: true,
     },
-    Kind {
-        kind: ExportKind::PredictionsCsv,
+    Offered {
+        export: ExportKind::PredictionsCsv,
         name: "Predictions",
         about: "One row a customer with products, rates, dates and cart link, for a spreadsheet or another mail tool.",
         batched: true,
     },
-    Kind {
-        kind: ExportKind::PairsCsv,
+    Offered {
+        export: ExportKind::PairsCsv,
         name: "Pairs",
         about: "Every eligible pair with its evidence, for the range and bundles.",
         batched: false,
     },
-    Kind {
-        kind: ExportKind::Model,
+    Offered {
+        export: ExportKind::Model,
         name: "Model",
         about: "Settings, eligible pairs and the shop’s rhythm as JSON, to check the figures elsewhere.",
         batched: false,
@@ -65,14 +65,14 @@ pub fn Exports() -> impl IntoView {
                 <p class="muted">"Made here and saved to your downloads. They hold customers’ addresses: treat them as such."</p>
             </div>
             <ul class="exports card flush">
-                {KINDS.into_iter().map(|kind| view! { <OneExport kind=kind /> }).collect_view()}
+                {OFFERED.into_iter().map(|offered| view! { <OneExport offered=offered /> }).collect_view()}
             </ul>
         </section>
     }
 }
 
 #[component]
-fn OneExport(kind: Kind) -> impl IntoView {
+fn OneExport(offered: Offered) -> impl IntoView {
     let engine = Engine::get();
     let batch = Batch::current();
     let busy = RwSignal::new(false);
@@ -85,34 +85,36 @@ fn OneExport(kind: Kind) -> impl IntoView {
     });
     let make = move |_| {
         let Some(today) = engine.summary.with_untracked(|s| s.as_ref().and_then(|s| s.today)) else { return };
-        let query = if kind.batched { batch.get_untracked().query(today) } else { Query::default() };
+        let query = if offered.batched { batch.get_untracked().query(today) } else { Query::default() };
         busy.set(true);
         spawn_local(async move {
-            let made = engine.ask::<Vec<MadeFile>>(Request::Export { kind: kind.kind, query }).await;
+            let made = engine.ask::<Vec<MadeFile>>(Request::Export { kind: offered.export, query }).await;
             busy.set(false);
             outcome.set(Some(match made {
                 Ok(files) if files.iter().all(|file| file.rows == 0) => {
                     Err("There is nothing in it: nobody is due. Choose a longer span above.".to_owned())
                 }
                 Ok(files) => {
-                    files.iter().for_each(|file| download(&file.name, &file.blob));
+                    for file in &files {
+                        download(&file.name, &file.blob);
+                    }
                     Ok(said(&files))
                 }
                 Err(failure) => Err(failure.to_string()),
             }));
         });
     };
-    let label = format!("Download {}", kind.name);
+    let label = format!("Download {}", offered.name);
     view! {
         <li class="export">
             <div class="export-text">
                 <h3>
-                    {kind.name}
+                    {offered.name}
                     <span class="muted">
-                        {move || if kind.batched { format!(" · {}", batch.get().in_words()) } else { String::new() }}
+                        {move || if offered.batched { format!(" · {}", batch.get().in_words()) } else { String::new() }}
                     </span>
                 </h3>
-                <p class="muted">{kind.about}</p>
+                <p class="muted">{offered.about}</p>
                 <p role="status">
                     {move || match outcome.get() {
                         Some(Ok(text)) => view! { <span class="good">{text}</span> }.into_any(),
@@ -122,7 +124,7 @@ fn OneExport(kind: Kind) -> impl IntoView {
                 </p>
             </div>
             <div class="row">
-                {matches!(kind.kind, ExportKind::KlaviyoEvents)
+                {matches!(offered.export, ExportKind::KlaviyoEvents)
                     .then(|| {
                         view! {
                             <button
@@ -137,7 +139,7 @@ fn OneExport(kind: Kind) -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    class:primary=matches!(kind.kind, ExportKind::KlaviyoEvents)
+                    class:primary=matches!(offered.export, ExportKind::KlaviyoEvents)
                     aria-label=label
                     disabled=move || busy.get()
                     on:click=make

@@ -109,7 +109,7 @@ impl Field {
             Kind::Text { .. } if self.path == "shop.currency" => json!(text.to_ascii_uppercase()),
             Kind::Choice(_) | Kind::Text { .. } | Kind::Day | Kind::Color => json!(text),
         };
-        self.set(settings, value).map_err(|error| match &self.kind {
+        self.set(settings, &value).map_err(|error| match &self.kind {
             Kind::Percent { expects } | Kind::Whole { expects, .. } | Kind::Text { expects, .. } => {
                 (*expects).to_owned()
             }
@@ -119,10 +119,10 @@ impl Field {
 
     /// The settings with this one at its default.
     pub fn reset(&self, settings: &Settings) -> Settings {
-        self.set(settings, self.value(&Settings::default())).unwrap_or_default()
+        self.set(settings, &self.value(&Settings::default())).unwrap_or_default()
     }
 
-    fn set(&self, settings: &Settings, value: Value) -> Result<Settings, followon::Error> {
+    fn set(&self, settings: &Settings, value: &Value) -> Result<Settings, followon::Error> {
         settings.with(&match self.path.split_once('.') {
             Some((group, key)) => json!({ group: { key: value } }),
             None => json!({ self.path: value }),

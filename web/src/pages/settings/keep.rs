@@ -18,7 +18,7 @@ pub fn Keep() -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let wrong = RwSignal::new(None::<String>);
     let save = move |_| {
-        let text = engine.settings.with_untracked(|settings| serde_json::to_string_pretty(settings));
+        let text = engine.settings.with_untracked(serde_json::to_string_pretty);
         // Settings are plain data, which always has a written form.
         download_text("followon-settings.json", "application/json", &text.unwrap_or_default());
     };
@@ -38,7 +38,7 @@ pub fn Keep() -> impl IntoView {
                     Err(why) => wrong.set(Some(format!("{}: {why}", file.name()))),
                 },
                 Err(_) => {
-                    wrong.set(Some(format!("{}: the browser could not read it. Choose it once more.", file.name())))
+                    wrong.set(Some(format!("{}: the browser could not read it. Choose it once more.", file.name())));
                 }
             }
         });

@@ -142,12 +142,12 @@ impl Chart {
         let gaps = gaps(weeks);
         if !gaps.is_empty() {
             let empty: usize = gaps.iter().map(|(_, length)| length).sum();
-            sentence.push_str(&format!("; {empty} weeks without orders"));
+            sentence = format!("{sentence}; {empty} weeks without orders");
         }
         Some(Chart {
             weeks: weeks.len(),
             drawn,
-            line: line.collect::<Vec<_>>().join(""),
+            line: line.collect(),
             tail,
             top,
             gaps,
@@ -160,12 +160,12 @@ impl Chart {
 
     fn in_short(&self) -> String {
         let (_, orders, day) = self.peak;
-        let mut text = format!("most in the week of {}: {}", format::day_with_year(day), format::count(orders));
+        let most = format!("most in the week of {}: {}", format::day_with_year(day), format::count(orders));
         let empty: usize = self.gaps.iter().map(|(_, length)| length).sum();
-        if empty > 0 {
-            text.push_str(&format!(" · {} without orders", format::plural(empty as u32, "week", "weeks")));
+        if empty == 0 {
+            return most;
         }
-        text
+        format!("{most} · {} without orders", format::plural(empty as u32, "week", "weeks"))
     }
 }
 
