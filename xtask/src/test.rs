@@ -37,8 +37,10 @@ pub(crate) fn run(project: &mut Project, names: &[String]) -> Result<()> {
         return Err(format!("There is no suite “{unknown}”; there are {}.", known.join(", ")));
     }
     let begun = Instant::now();
+    // The same toolchain for every suite, or each would compile the crates anew.
+    setup::for_checks(project)?;
     if names.is_empty() {
-        setup::everything(project)?;
+        setup::for_tests(project)?;
     }
     let mut account = Vec::new();
     for suite in SUITES.iter().filter(|suite| names.is_empty() || names.iter().any(|name| name == suite.name)) {
@@ -65,13 +67,12 @@ pub(crate) fn run(project: &mut Project, names: &[String]) -> Result<()> {
 }
 
 fn format(project: &mut Project) -> Result<Counts> {
-    setup::for_checks(project)?;
     execute(project.command("cargo").args(["fmt", "--all", "--check"]))?;
     Ok(Counts::one())
 }
 
 fn clippy(project: &mut Project) -> Result<Counts> {
-    setup::for_checks(project)?;
+    build::fetch(project)?;
     let mut counts = Counts::default();
     let native: &[&str] = &["--workspace", "--all-targets"];
     // The commands of this very program are for the machine it runs on.

@@ -19,14 +19,19 @@ pub(crate) use cargo_tools::{TRUNK, WASM_BINDGEN, WASM_PACK};
 /// Everything that any command needs.
 pub(crate) fn everything(project: &mut Project) -> Result<()> {
     let begun = Instant::now();
+    for_tests(project)?;
+    for_bench(project)?;
+    println!("Set-up is complete: {}.", Took(begun.elapsed()));
+    Ok(())
+}
+
+/// What all the suites of the test command need.
+pub(crate) fn for_tests(project: &mut Project) -> Result<()> {
     for_page(project)?;
     for_checks(project)?;
     for_package(project)?;
     for_browser(project)?;
-    for_bench(project)?;
-    for_oracles(project)?;
-    println!("Set-up is complete: {}.", Took(begun.elapsed()));
-    Ok(())
+    for_oracles(project).map(drop)
 }
 
 /// What trunk needs to build the dashboard.
