@@ -466,7 +466,7 @@ impl State {
             <div class="table-order">
                 <label>"Sort by " <select on:change=pick>{options}</select></label>
                 <button type="button" class="button quiet" on:click=turn>
-                    {move || if self.order().1 { "Largest first" } else { "Smallest first" }}
+                    {move || if self.order().1 { "Falling" } else { "Rising" }}
                 </button>
             </div>
         }

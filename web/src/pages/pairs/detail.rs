@@ -69,12 +69,13 @@ fn sections(detail: &PairDetail) -> AnyView {
 /// The evidence as a sentence, with numbers as the locale writes them.
 fn evidence(pair: &Pair) -> String {
     format!(
-        "{} of {} buyers of {} later bought {}: {}, 95\u{a0}% interval {}.",
+        "{} of {} buyers of {} later bought {}: {}, {} interval {}.",
         format::count(pair.followers),
         format::count(pair.buyers),
         pair.from.title,
         pair.to.title,
         format::percent(pair.rate),
+        format::percent(0.95),
         format::percent_range(pair.rate_low, pair.rate_high)
     )
 }

@@ -30,7 +30,7 @@ pub const COLUMNS: &[Column] = &[
     },
     Column {
         head: "Follow-on rate",
-        help: "Of those who bought the first, the share who went on to buy the second. The line is the 95 % interval, the tick the threshold.",
+        help: "Of those who bought the first, the share who went on to buy the second. The line is the 95\u{a0}% interval, the tick the threshold.",
         class: "rate",
         sort: Some("rate"),
         largest_first: true,
@@ -93,7 +93,7 @@ impl Row for PairRow {
         let pair = &self.pair;
         let name =
             |title: &str| view! { <span class="cut" title=title.to_owned()>{title.to_owned()}</span> }.into_any();
-        let interval = format!("95 % interval {}", format::percent_range(pair.rate_low, pair.rate_high));
+        let interval = format!("95\u{a0}% interval {}", format::percent_range(pair.rate_low, pair.rate_high));
         let rate = view! {
             <span class="number" title=interval.clone()>{format::percent(pair.rate)}</span>
             {rate_bar(pair.rate, pair.rate_low, pair.rate_high, self.threshold)}

@@ -164,7 +164,6 @@ fn week_button(week: &[Slot], sum: u32, heaviest: u32, picked: Memo<Option<(Day,
         <button
             type="button"
             class="calendar-week"
-            aria-label=name.clone()
             title=name
             aria-pressed=move || (picked.get() == Some((from, to))).to_string()
             on:click=move |_| pick(from, to)
@@ -172,6 +171,7 @@ fn week_button(week: &[Slot], sum: u32, heaviest: u32, picked: Memo<Option<(Day,
             <span class="week-bar"><span class="day-bar" style:height=height></span></span>
             <span>{format::day_of_month(from)}</span>
             <strong>{format::count(sum)}</strong>
+            <span class="aside">" predictions in the week from this day"</span>
         </button>
     }
     .into_any()

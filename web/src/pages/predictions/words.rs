@@ -31,7 +31,7 @@ pub fn cure(reason: Reason) -> &'static str {
             "They have bought all that would follow. If that is used up and bought again, offer owned products too."
         }
         Reason::Lapsed => {
-            "All but 5 % of such customers would have been back by now. A win-back flow suits them better."
+            "All but 5\u{a0}% of such customers would have been back by now. A win-back flow suits them better."
         }
     }
 }

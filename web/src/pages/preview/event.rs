@@ -11,8 +11,11 @@ use crate::components::Notice;
 use crate::engine::{Answer, Engine};
 use crate::mask::{Reveal, mask};
 
-/// Characters of a text that are shown; a picture written out in the event may have thousands.
-const SHOWN: usize = 160;
+/// Characters of a text that are shown.
+const SHOWN: usize = 400;
+
+/// Characters of a picture that are shown; written out in the event it may have thousands.
+const SHOWN_OF_PICTURE: usize = 40;
 
 /// The property that holds the cart link.
 const LINK: &str = "bp_magic_cart_link";
@@ -54,7 +57,8 @@ pub fn panel(event: Answer<Event>) -> AnyView {
 /// A text as it may be shown: without the customer's address while that is masked, and not beyond bearing.
 fn shown(text: &str, event: &Event, masked: bool) -> String {
     let text = if masked { hide(text, &event.email, &mask(&event.email)) } else { text.to_owned() };
-    match text.char_indices().nth(SHOWN) {
+    let most = if text.trim_start_matches('"').starts_with("data:") { SHOWN_OF_PICTURE } else { SHOWN };
+    match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,
     }

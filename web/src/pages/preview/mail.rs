@@ -29,7 +29,7 @@ struct Look {
 pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
     let room = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(1200.0);
     let look = Look {
-        narrow: RwSignal::new(room < 760.0),
+        narrow: RwSignal::new(room < 1130.0),
         dark: RwSignal::new(false),
         pictures: RwSignal::new(true),
         text: RwSignal::new(false),
@@ -67,7 +67,7 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
                 {choice("Form", ["HTML", "Plain text"], look.text)}
             </div>
             {ask}
-            <div class="mail-stage" class:dark=look.dark>
+            <div class="mail-stage" class:dark=look.dark tabindex="0" role="group" aria-label="The e-mail">
                 <div class="mail-sheet" class:narrow=look.narrow>
                     <p class="mail-to"><span class="muted">"To "</span>{address}</p>
                     <div class="mail-lines" aria-hidden="true"><span></span><span></span></div>
