@@ -102,7 +102,10 @@ fn pass_on(key: &str) {
     init.set_cancelable(true);
     if let Ok(event) = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init) {
         let _ = rows.focus();
-        let _ = rows.dispatch_event(&event);
+        // It bubbles up to the very listener that calls this, which must have returned by then.
+        queue_microtask(move || {
+            let _ = rows.dispatch_event(&event);
+        });
     }
 }
 

@@ -105,7 +105,7 @@ fn reckoning(timing: &Timing) -> AnyView {
     if timing.basis == TimingBasis::Rhythm {
         if let Some(own) = timing.own_gap {
             let aside = format!(
-                "median of {}, weight {}",
+                "median of {}, {} of the rhythm",
                 format::plural(timing.gaps, "gap", "gaps"),
                 format::percent(timing.own_weight)
             );
@@ -115,11 +115,11 @@ fn reckoning(timing: &Timing) -> AnyView {
             rows.push(row(
                 "The shop’s rhythm",
                 format::lag(shop),
-                format!("weight {}", format::percent(1.0 - timing.own_weight)),
+                format!("{} of the rhythm", format::percent(1.0 - timing.own_weight)),
             ));
         }
     }
-    let aside = format!("weight {}", format::percent(timing.pair_weight));
+    let aside = format!("{} of the date", format::percent(timing.pair_weight));
     rows.push(row("The pair’s lag", format::lag(timing.pair_lag), aside));
     rows.push(row("Next order expected", format::lag(timing.target), "after the last".to_owned()));
     rows.push(row("Sent ahead of it", format::lag(timing.lead), String::new()));

@@ -9,10 +9,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
+use super::link::hide;
 use super::walk::Walk;
 use crate::components::Notice;
 use crate::engine::Answer;
-use crate::mask::Masked;
+use crate::mask::{Masked, Reveal};
 
 /// How the block is looked at.
 #[derive(Clone, Copy)]
@@ -56,7 +57,12 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
             .into_any()
         })
     };
-    let text = move || block.value.with(|b| b.as_ref().map(|b| b.text.clone()));
+    let reveal = Reveal::get();
+    let text = move || {
+        let address = walk.customer.get().unwrap_or_default();
+        let text = block.value.with(|b| b.as_ref().map(|b| b.text.clone())).unwrap_or_default();
+        hide(&text, &address, &reveal.show(&address))
+    };
     let address = move || walk.customer.get().map(|address| view! { <Masked address=address /> }.into_any());
     view! {
         <section class="mail" aria-label="E-mail block">
