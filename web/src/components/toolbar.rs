@@ -35,10 +35,10 @@ pub fn search(label: &'static str) -> AnyView {
 }
 
 /// A filter that is on, with a button that takes it off.
-pub fn filter(text: String, remove: impl Fn() + Send + Sync + 'static) -> AnyView {
+pub fn filter(text: &str, remove: impl Fn() + Send + Sync + 'static) -> AnyView {
     view! {
-        <span class="filter" title=text.clone()>
-            <span>{text.clone()}</span>
+        <span class="filter" title=text.to_owned()>
+            <span>{text.to_owned()}</span>
             <button type="button" aria-label=format!("Remove the filter {text}") on:click=move |_| remove()>
                 <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
                     <path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" />

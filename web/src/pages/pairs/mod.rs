@@ -45,7 +45,7 @@ fn page() -> AnyView {
         Some((address.param("from")?.to_owned(), address.param("to")?.to_owned()))
     });
     let close = Callback::new(move |()| route.push([("from", None), ("to", None)]));
-    let chosen = Chosen::new();
+    let chosen = Chosen::follow();
     let total = RwSignal::new(None);
     let pairs = Table {
         name: "Pairs",
@@ -75,7 +75,7 @@ fn page() -> AnyView {
             <div class="toolbar">
                 {toolbar::search("Search products")}
                 {move || query.with(|q| q.product.clone()).map(|product| {
-                    toolbar::filter(format!("Leading: {product}"), move || route.push([("product", None)]))
+                    toolbar::filter(&format!("Leading: {product}"), move || route.push([("product", None)]))
                 })}
                 <label class="check">
                     <input

@@ -28,7 +28,7 @@ struct Counts {
 
 impl Chosen {
     /// Asks for the coverage of all thresholds.
-    pub fn new() -> Chosen {
+    pub fn follow() -> Chosen {
         Chosen { coverage: use_answer(|| Some(Request::Coverage)), held: RwSignal::new(None), engine: Engine::get() }
     }
 

@@ -125,17 +125,17 @@ fn toolbar_of(held: bool, query: Memo<Query>, total: RwSignal<Option<usize>>) ->
         } else {
             format!("{} to {}", format::day(from), format::day_with_year(to))
         };
-        Some(toolbar::filter(text, move || route.push([("from", None), ("to", None)])))
+        Some(toolbar::filter(&text, move || route.push([("from", None), ("to", None)])))
     };
     let product = move || {
         let product = query.with(|query| query.product.clone())?;
-        Some(toolbar::filter(format!("Offered: {product}"), move || route.push([("product", None)])))
+        Some(toolbar::filter(&format!("Offered: {product}"), move || route.push([("product", None)])))
     };
     view! {
         <div class="toolbar">
             {toolbar::search(if held { "Search customers" } else { "Search customers and products" })}
-            {(!held).then(|| days)}
-            {(!held).then(|| product)}
+            {(!held).then_some(days)}
+            {(!held).then_some(product)}
             <span class="count" role="status">
                 {move || total.get().map(|n| format::plural(n as u32, "customer", "customers"))}
             </span>

@@ -73,9 +73,9 @@ mod tests {
 
     #[test]
     fn each_piece_has_its_kind() {
+        use Kind::{Mark, Name, Number, Text, Word};
         let got = pieces(&json!({"a": [1, "x", false]}));
         let kinds: Vec<Kind> = got.iter().map(|(kind, _)| *kind).collect();
-        use Kind::{Mark, Name, Number, Text, Word};
         assert_eq!(kinds, [Mark, Name, Mark, Number, Mark, Text, Mark, Word, Mark]);
     }
 }

@@ -1,5 +1,7 @@
 //! A cart link taken apart, so that the merchant sees what each part of it does.
 
+use std::fmt::Write;
+
 /// One part of a cart link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -94,7 +96,7 @@ pub fn hide(text: &str, address: &str, shown: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     text.replace(address, shown).replace(&encoded, shown)

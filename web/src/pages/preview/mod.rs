@@ -31,7 +31,7 @@ pub fn Preview() -> impl IntoView {
 }
 
 fn page() -> AnyView {
-    let walk = Walk::new();
+    let walk = Walk::here();
     let explained =
         use_answer::<Explanation>(move || walk.customer.get().map(|customer| Request::Explain { customer }));
     let calendar = use_answer::<Vec<SendDay>>(|| Some(Request::Calendar));

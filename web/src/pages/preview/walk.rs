@@ -32,7 +32,7 @@ pub struct Walk {
 
 impl Walk {
     /// Follows the address.
-    pub fn new() -> Walk {
+    pub fn here() -> Walk {
         let route = Route::get();
         Walk {
             engine: Engine::get(),
@@ -68,7 +68,7 @@ impl Walk {
                 let prediction = e.as_ref()?.prediction.as_ref()?;
                 Some((prediction.customer.clone(), prediction.send_on))
             });
-            let before = calendar.value.with(|days| days.clone());
+            let before = calendar.value.get();
             let unplaced = self.place.get().is_none() && self.search.get().is_none();
             if let (true, Some((customer, day)), Some(days)) = (unplaced, found, before) {
                 let before = days.iter().filter(|d| d.day < day).map(|d| d.predictions).sum();
