@@ -140,6 +140,8 @@ pub enum Failure {
     Outdated,
     /// The merchant cancelled it.
     Cancelled,
+    /// The file cannot be read, and what to do about it.
+    Unreadable(String),
     /// The browser could not do it, in its own words.
     Browser(String),
     /// The worker broke off.
@@ -152,6 +154,7 @@ impl std::fmt::Display for Failure {
             Failure::Engine(error) => write!(f, "{error}"),
             Failure::Outdated => f.write_str("The data changed meanwhile."),
             Failure::Cancelled => f.write_str("Cancelled."),
+            Failure::Unreadable(message) => f.write_str(message),
             Failure::Browser(message) => write!(f, "The browser reported: {message}"),
             Failure::Crashed(message) => write!(f, "The engine stopped: {message}"),
         }

@@ -59,7 +59,7 @@ impl Source {
                 Ok(next)
             }
             Bytes::Packed(reader) => {
-                let step = JsFuture::from(reader.read()).await.map_err(|error| damaged(&error))?;
+                let step = JsFuture::from(reader.read()).await.map_err(|_| damaged())?;
                 let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
                 let value = Reflect::get(&step, &"value".into()).map_err(|error| failure(&error))?;
                 Ok((!done).then(|| value.unchecked_into()))
@@ -153,9 +153,9 @@ fn failure(error: &JsValue) -> Failure {
     Failure::Browser(describe(error))
 }
 
-fn damaged(error: &JsValue) -> Failure {
-    Failure::Browser(format!(
-        "{}. The archive is damaged or cut short: unpack it yourself, or download it once more, and give the .csv.",
-        describe(error).trim_end_matches('.')
-    ))
+/// What the browser says of a packed file that does not unpack is about streams, which helps nobody.
+fn damaged() -> Failure {
+    let message = "The archive is damaged or cut short, so nothing of it was used. Download it once more, or unpack it \
+                   yourself and give the .csv.";
+    Failure::Unreadable(message.to_owned())
 }

@@ -101,6 +101,10 @@ fn Report() -> impl IntoView {
             })
         })
     };
+    let unusable = Memo::new(move |_| {
+        let bad = |f: &&crate::protocol::FileOutcome| matches!(f.result, FileResult::Unusable(_));
+        engine.files.with(|files| files.iter().filter(bad).count() as u32)
+    });
     let one_order_shop = move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.repeat_share <= 0.0));
     let no_catalog = move || {
         let catalog = |f: &crate::protocol::FileOutcome| matches!(f.result, FileResult::Catalog(_));
@@ -109,6 +113,12 @@ fn Report() -> impl IntoView {
     };
     view! {
         <Heading question=QUESTION>{answer}</Heading>
+        <Show when=move || { unusable.get() > 0 }>
+            <p class="callout" role="status">
+                {move || format::plural(unusable.get(), "file was", "files were")}
+                " not used. What is wrong, and what to do, stands under Files below."
+            </p>
+        </Show>
         <Numbers />
         <Show when=one_order_shop>
             <p class="callout">
