@@ -107,7 +107,9 @@ impl Field {
             Kind::Text { optional: true, .. } | Kind::Day if text.is_empty() => Value::Null,
             Kind::Text { .. } if self.path == "shop.domain" => json!(host(text)),
             Kind::Text { .. } if self.path == "shop.currency" => json!(text.to_ascii_uppercase()),
-            Kind::Choice(_) | Kind::Text { .. } | Kind::Day | Kind::Color => json!(text),
+            // Some of a few may be numbers.
+            Kind::Choice(_) => text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number)),
+            Kind::Text { .. } | Kind::Day | Kind::Color => json!(text),
         };
         self.set(settings, &value).map_err(|error| match &self.kind {
             Kind::Percent { expects } | Kind::Whole { expects, .. } | Kind::Text { expects, .. } => {
