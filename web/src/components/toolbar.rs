@@ -1,13 +1,14 @@
 //! The line over a table: search, filters, the count, and copying.
 
 use followon::Query;
-use followon::deliver::{ExportKind, File};
+use followon::deliver::ExportKind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
 
 use super::Notice;
 use crate::engine::Engine;
-use crate::protocol::{Failure, Request};
+use crate::protocol::{Failure, MadeFile, Request};
 use crate::route::Route;
 
 /// The search field of a table. The address holds what is searched for, in the parameter `search`.
@@ -55,9 +56,12 @@ pub fn copy_export(kind: ExportKind, query: Signal<Query>) -> AnyView {
     let copy = move |_| {
         let query = query.get_untracked();
         spawn_local(async move {
-            match engine.ask::<Vec<File>>(Request::Export { kind, query }).await {
-                Ok(files) => match files.into_iter().next() {
-                    Some(file) => notice.copy(file.content, "Rows"),
+            match engine.ask::<Vec<MadeFile>>(Request::Export { kind, query }).await {
+                Ok(files) => match files.first() {
+                    Some(file) => match JsFuture::from(file.blob.text()).await.map(|text| text.as_string()) {
+                        Ok(Some(text)) => notice.copy(text, "Rows"),
+                        _ => notice.say("The browser could not read the rows: copy once more."),
+                    },
                     None => notice.say("There are no rows to copy."),
                 },
                 Err(Failure::Outdated) => notice.say("The data changed meanwhile: copy once more."),

@@ -107,7 +107,10 @@ impl Engine {
         if self.phase.with_untracked(Phase::is_busy) {
             return;
         }
-        self.clear();
+        // A worker that has read nothing yet is as good as a fresh one, and is there without the network.
+        if self.has_data_now() || self.files.with_untracked(|files| !files.is_empty()) {
+            self.clear();
+        }
         self.sample.set(true);
         self.phase.set(Phase::Fitting(0.0));
         self.run(Request::LoadSample);

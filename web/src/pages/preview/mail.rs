@@ -116,8 +116,13 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
     let loaded = RwSignal::new(0_u32);
     let html = Memo::new(move |_| {
         let html = block.value.with(|b| b.as_ref().map(|b| b.html.clone())).unwrap_or_default();
-        // Text from files has its quotes escaped, so this meets attributes alone.
-        if look.pictures.get() { html } else { html.replace(" src=\"", " data-src=\"") }
+        // Text from files has its quotes escaped, so this meets attributes alone. The frame's policy stops what is on
+        // other hosts in any case; but what must not be fetched had better not be asked for.
+        match (look.pictures.get(), look.foreign.get()) {
+            (true, true) => html,
+            (true, false) => html.replace(" src=\"http", " data-src=\"http"),
+            (false, _) => html.replace(" src=\"", " data-src=\""),
+        }
     });
     Effect::new(move |_| {
         let dark = look.dark.get();
