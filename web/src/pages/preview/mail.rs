@@ -114,11 +114,13 @@ fn choice(name: &'static str, [off, on]: [&'static str; 2], value: RwSignal<bool
 fn frame(look: Look, block: Answer<Block>) -> AnyView {
     let node = NodeRef::<Iframe>::new();
     let loaded = RwSignal::new(0_u32);
+    // What the page that is in the frame by now lets in, not what the next one will.
+    let lets_foreign = RwSignal::new(false);
     let html = Memo::new(move |_| {
         let html = block.value.with(|b| b.as_ref().map(|b| b.html.clone())).unwrap_or_default();
         // Text from files has its quotes escaped, so this meets attributes alone. The frame's policy stops what is on
         // other hosts in any case; but what must not be fetched had better not be asked for.
-        match (look.pictures.get(), look.foreign.get()) {
+        match (look.pictures.get(), lets_foreign.get()) {
             (true, true) => html,
             (true, false) => html.replace(" src=\"http", " data-src=\"http"),
             (false, _) => html.replace(" src=\"", " data-src=\""),
@@ -169,7 +171,10 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
             src=source
             sandbox="allow-same-origin"
             title="The block as this customer gets it"
-            on:load=move |_| loaded.update(|n| *n += 1)
+            on:load=move |_| {
+                lets_foreign.set(look.foreign.get_untracked());
+                loaded.update(|n| *n += 1);
+            }
         ></iframe>
     }
     .into_any()

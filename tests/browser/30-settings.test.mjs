@@ -1,0 +1,108 @@
+// Settings, what is kept, and what is forgotten.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "./harness.mjs";
+import { FIXTURES, give, go, loadSample, number, report, rows } from "./steps.mjs";
+
+test("a reload keeps the settings and nothing else", async (page) => {
+  await loadSample(page);
+  await go(page, "Settings");
+  const threshold = page.getByRole("textbox", { name: "Threshold", exact: true });
+  await threshold.fill("35");
+  await threshold.press("Tab");
+  await page.getByRole("textbox", { name: "Discount code" }).fill("BACK10");
+  await page.getByRole("textbox", { name: "Discount code" }).press("Tab");
+  await page.waitForFunction(() => {
+    const kept = JSON.parse(localStorage.getItem("followon.settings") ?? "{}");
+    return kept.threshold === 0.35 && kept.discountCode === "BACK10";
+  });
+  await page.reload();
+  await go(page, "Settings");
+  assert.equal(await threshold.inputValue(), "35");
+  assert.equal(await page.getByRole("textbox", { name: "Discount code" }).inputValue(), "BACK10");
+  const kept = await page.evaluate(() => Object.entries(localStorage).map(([key, value]) => `${key}=${value}`).join("\n"));
+  assert.doesNotMatch(kept, /@|House Blend/, "no customer and no product is kept");
+  await go(page, "Pairs");
+  await page.getByRole("button", { name: "Try the sample shop" }).waitFor();
+});
+
+test("a setting changes what it says it changes", async (page) => {
+  await give(page, join(FIXTURES, "typical.csv"), join(FIXTURES, "typical.products.json"));
+  await report(page);
+  await go(page, "Settings");
+  const domain = page.getByRole("textbox", { name: "Shop domain" });
+  await domain.fill("tea shop");
+  await domain.press("Tab");
+  await page.getByText("Enter a domain such as shop.example.com").waitFor();
+  // As the browser's address line shows it.
+  await domain.fill("https://tea.example/collections");
+  await domain.press("Tab");
+  await page.waitForFunction(() => JSON.parse(localStorage.getItem("followon.settings")).shop.domain === "tea.example");
+  await go(page, "Preview");
+  const event = page.getByRole("region", { name: "Event" });
+  await event.getByRole("button", { name: "Cart link" }).click();
+  const link = await event.getByRole("link", { name: "Open it in a new tab" }).getAttribute("href");
+  assert.match(link, /^https:\/\/tea\.example\/cart\/41\d{9}:1/);
+});
+
+test("pictures on other hosts are fetched only once the merchant lets them", async (page, context) => {
+  const fetched = [];
+  await context.route("https://cdn.shop.example/**", (route) => {
+    fetched.push(route.request().url());
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`;
+    return route.fulfill({ contentType: "image/svg+xml", body: svg });
+  });
+  await give(page, join(FIXTURES, "typical.csv"), join(FIXTURES, "typical.products.json"));
+  await report(page);
+  await go(page, "Preview");
+  await page.getByText("The pictures lie on").waitFor();
+  const picture = page.frameLocator("iframe").locator("img").first();
+  await picture.waitFor({ state: "attached" });
+  assert.deepEqual(fetched, []);
+  await page.getByRole("button", { name: "Load pictures" }).click();
+  await page.frameLocator("iframe").locator("img[src^='https://cdn.shop.example/']").first().waitFor({ state: "attached" });
+  await picture.evaluate((image) => image.decode());
+  assert.ok(fetched.length > 0 && fetched.every((url) => /^https:\/\/cdn\.shop\.example\/\d\.jpg$/.test(url)));
+}, { allowed: "https://cdn.shop.example/" });
+
+test("settings are saved as a file, loaded and reset", async (page) => {
+  await go(page, "Settings");
+  const code = page.getByRole("textbox", { name: "Discount code" });
+  await code.fill("FILE10");
+  await code.press("Tab");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as a file" }).click();
+  const file = await (await download).path();
+  assert.equal(JSON.parse(readFileSync(file, "utf8")).discountCode, "FILE10");
+  await page.getByRole("button", { name: "Reset all" }).click();
+  await page.getByText("All settings are at their defaults", { exact: true }).waitFor();
+  assert.equal(await code.inputValue(), "");
+  await page.getByLabel("Settings file").setInputFiles({
+    name: "followon-settings.json",
+    mimeType: "application/json",
+    buffer: readFileSync(file),
+  });
+  await page.getByText("Settings loaded").waitFor();
+  assert.equal(await code.inputValue(), "FILE10");
+});
+
+test("forgetting ends with an empty page and an empty store", async (page) => {
+  await loadSample(page);
+  await go(page, "Settings");
+  const code = page.getByRole("textbox", { name: "Discount code" });
+  await code.fill("GONE");
+  await code.press("Tab");
+  await page.waitForFunction(() => localStorage.getItem("followon.settings")?.includes("GONE"));
+  await page.getByRole("button", { name: "Nothing leaves this browser" }).click();
+  await page.getByRole("button", { name: "Forget this data" }).click();
+  await page.getByRole("button", { name: "Yes, forget data and settings" }).click();
+  await page.getByRole("button", { name: "Try the sample shop" }).waitFor();
+  assert.equal(await page.evaluate(() => localStorage.getItem("followon.settings")?.includes("GONE") ?? false), false);
+  // And the page works on.
+  await loadSample(page);
+  await go(page, "Pairs");
+  await rows(page, "Pairs").first().waitFor();
+  assert.ok(number(await page.locator(".toolbar").getByRole("status").innerText()) > 30);
+});

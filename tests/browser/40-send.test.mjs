@@ -1,0 +1,129 @@
+// The files that leave the page: downloaded, parsed, and held against what the page shows.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { test } from "./harness.mjs";
+import { go, loadSample, number, parseCsv, rows } from "./steps.mjs";
+
+const METRIC = "Cross sell prediction by Blueprint";
+
+/** Downloads one file by its button, and gives its name and text. */
+async function download(page, button) {
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: button }).click();
+  const file = await waiting;
+  return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
+}
+
+/** Rows of a CSV file as objects by column. */
+function table(text) {
+  const [head, ...body] = parseCsv(text);
+  return body.map((row) => {
+    assert.equal(row.length, head.length, `every row has ${head.length} fields`);
+    return Object.fromEntries(head.map((column, at) => [column, row[at]]));
+  });
+}
+
+/** How many predictions a batch holds, by its card. */
+async function choose(page, batch) {
+  const card = page.locator("label.batch", { hasText: batch });
+  await card.getByRole("radio").check();
+  return number(await card.locator(".key").innerText());
+}
+
+test("Klaviyo events: the bulk request, every event once, with the link of the preview", async (page) => {
+  await loadSample(page);
+  await go(page, "Preview");
+  const event = page.getByRole("region", { name: "Event" });
+  await event.getByRole("button", { name: "Cart link" }).click();
+  const link = await event.getByRole("link", { name: "Open it in a new tab" }).getAttribute("href");
+
+  await go(page, "Send");
+  const all = await choose(page, "All");
+  const { name, text } = await download(page, "Download Klaviyo events");
+  assert.match(name, /^klaviyo-events.*\.json$/);
+  assert.ok(text.length <= 5e6);
+  const job = JSON.parse(text).data;
+  assert.equal(job.type, "event-bulk-create-job");
+  const entries = job.attributes["events-bulk-create"].data;
+  assert.equal(entries.length, all);
+  const ids = new Set();
+  const links = new Set();
+  for (const entry of entries) {
+    assert.equal(entry.type, "event-bulk-create");
+    const { profile, events } = entry.attributes;
+    assert.match(profile.data.attributes.email, /^[a-z.0-9]+@mail\.example$/);
+    assert.equal(events.data.length, 1);
+    const { metric, properties, unique_id: id } = events.data[0].attributes;
+    assert.equal(metric.data.attributes.name, METRIC);
+    ids.add(id);
+    links.add(properties.bp_magic_cart_link);
+    assert.ok(properties.items.length >= 1 && properties.items.length <= 3);
+    assert.ok(!Object.values(properties).some((value) => value === 0 || value === "" || value === null));
+    const cart = new URL(properties.bp_magic_cart_link).pathname;
+    for (const item of properties.items) assert.ok(cart.includes(`${item.variant_id}:1`), `${item.title} is in ${cart}`);
+  }
+  assert.equal(ids.size, all, "every event has an id of its own");
+  assert.ok(links.has(link), "the link of the preview is the one that is sent");
+
+  // Made again it is the same file, so a second send mails nobody twice.
+  assert.equal((await download(page, "Download Klaviyo events")).text, text);
+});
+
+test("batches: today's and the week's are parts of all", async (page) => {
+  await loadSample(page);
+  await go(page, "Send");
+  const mails = {};
+  for (const batch of ["Due today", "This week", "All"]) {
+    const wanted = await choose(page, batch);
+    const made = table((await download(page, "Download Predictions")).text);
+    assert.equal(made.length, wanted, batch);
+    mails[batch] = new Set(made.map((row) => row.customer ?? row.email ?? Object.values(row)[0]));
+    assert.equal(mails[batch].size, wanted, "each customer once");
+  }
+  assert.ok(mails["Due today"].size > 0 && mails["Due today"].size < mails["This week"].size);
+  for (const one of mails["Due today"]) assert.ok(mails["This week"].has(one));
+  for (const one of mails["This week"]) assert.ok(mails.All.has(one));
+});
+
+test("profiles, pairs and the model are what their names say", async (page) => {
+  await loadSample(page);
+  await go(page, "Pairs");
+  await rows(page, "Pairs").first().waitFor();
+  const eligible = number(await page.locator(".toolbar").getByRole("status").innerText());
+  await go(page, "Send");
+  const all = await choose(page, "All");
+  const profiles = table((await download(page, "Download Klaviyo profiles")).text);
+  assert.equal(profiles.length, all);
+  assert.ok(profiles.every((row) => /^\d{4}-\d\d-\d\d$/.test(row.cross_sell_date)));
+  const pairs = table((await download(page, "Download Pairs")).text);
+  assert.equal(pairs.length, eligible);
+  const model = JSON.parse((await download(page, "Download Model")).text);
+  assert.equal(model.pairs.length, eligible);
+  assert.equal(model.settings.threshold, 0.25);
+  const script = await download(page, "Sender script");
+  assert.equal(script.name, "send-to-klaviyo.sh");
+  execFileSync("sh", ["-n"], { input: script.text });
+  assert.match(script.text, /revision: 2026-04-15/);
+});
+
+test("rows are copied as CSV, formulas in titles disarmed", async (page) => {
+  const csv = [
+    "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price",
+    "#1,a@shop.example,2025-01-01,1,Tea,4.00",
+    '#2,a@shop.example,2025-02-01,1,"=HYPERLINK(""http://evil.example"",""x"")",4.00',
+    "#3,b@shop.example,2025-02-02,1,Tea,4.00",
+  ].join("\n");
+  await page.getByLabel("Order exports and product files").setInputFiles([
+    { name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(csv) },
+  ]);
+  await page.getByRole("heading", { name: "Findings" }).waitFor();
+  await go(page, "Pairs");
+  await rows(page, "Pairs").first().waitFor();
+  await page.getByRole("button", { name: "Copy as CSV" }).click();
+  await page.getByText("Rows copied").waitFor();
+  const [, row] = parseCsv(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.ok(row.some((field) => field.includes("HYPERLINK")));
+  assert.ok(row.every((field) => !/^[=+@-]/.test(field)), row.join(" | "));
+});

@@ -1,0 +1,150 @@
+// What must hold on every view: accessible, keyboard-usable, narrow enough, offline.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { test } from "./harness.mjs";
+import { FIXTURES, VIEWS, give, go, loadSample, report, rows } from "./steps.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Axe's violations on the page as it stands, each in a line. */
+async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => (await axe.run(document, { iframes: false })).violations);
+  return found.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" ")}`);
+}
+
+/** Waits for what each view shows once it has all its answers. */
+async function settled(page, view) {
+  const signs = {
+    Start: page.getByRole("heading", { name: "Findings" }),
+    Pairs: rows(page, "Pairs").first(),
+    Predictions: rows(page, "Predictions").first(),
+    Preview: page.getByRole("region", { name: "Event" }),
+    Send: page.getByRole("heading", { level: 1 }),
+    Settings: page.getByRole("textbox", { name: "Discount code" }),
+  };
+  await signs[view].waitFor();
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing on any view, ${colorScheme}`, async (page) => {
+    const found = [];
+    const look = async (what) => found.push(...(await violations(page)).map((text) => `${what}: ${text}`));
+    for (const view of VIEWS) {
+      await go(page, view);
+      await look(`${view} without data`);
+    }
+    await go(page, "Start");
+    await give(page, join(FIXTURES, "bad/picture.csv"));
+    await page.locator(".file").getByRole("alert").waitFor();
+    await look("Start with a refused file");
+    await loadSample(page);
+    for (const view of VIEWS) {
+      await go(page, view);
+      await settled(page, view);
+      await look(view);
+      if (view === "Pairs" || view === "Predictions") {
+        await rows(page, view).first().click();
+        await page.locator(".drawer h3").first().waitFor();
+        await look(`${view} with its drawer`);
+      }
+    }
+    await go(page, "Predictions");
+    await page.getByRole("link", { name: "Withheld" }).click();
+    await rows(page, "Withheld customers").first().waitFor();
+    await look("Withheld");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await look("the list of keys");
+    assert.deepEqual(found, []);
+  }, { colorScheme });
+}
+
+test("390 px: no view scrolls sideways", async (page) => {
+  const wide = async (what) => {
+    const [scroll, client] = await page.evaluate(() => {
+      const main = document.querySelector("main");
+      const scroll = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth, main.scrollWidth);
+      return [scroll, document.documentElement.clientWidth];
+    });
+    assert.ok(scroll <= client, `${what} is ${scroll} wide in ${client}`);
+  };
+  const address = (view) => page.evaluate((slug) => { location.hash = `#/${slug}`; }, view.toLowerCase());
+  for (const view of VIEWS) {
+    await address(view);
+    await page.waitForFunction((name) => document.title.startsWith(name), view);
+    await wide(`${view} without data`);
+  }
+  await address("Start");
+  await page.getByRole("button", { name: "Try the sample shop" }).click();
+  await report(page);
+  for (const view of VIEWS) {
+    await address(view);
+    await settled(page, view);
+    await wide(view);
+  }
+}, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+test("by keyboard alone: from the first Tab to a customer's preview", async (page) => {
+  const focused = () => page.evaluate(() => document.activeElement.innerText?.trim() || document.activeElement.getAttribute("aria-label"));
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Skip to content");
+  await page.keyboard.press("Enter");
+  let steps = 0;
+  while ((await focused()) !== "Try the sample shop") {
+    await page.keyboard.press("Tab");
+    const ring = await page.evaluate(() => {
+      const style = getComputedStyle(document.activeElement);
+      return style.outlineStyle !== "none" || style.boxShadow !== "none";
+    });
+    assert.ok(ring, `the focus is seen on ${await focused()}`);
+    assert.ok((steps += 1) < 20, "the button is within reach");
+  }
+  await page.keyboard.press("Enter");
+  await report(page);
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await rows(page, "Pairs").first().waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("kettle");
+  await page.waitForURL(/search=kettle/);
+  await page.keyboard.press("Escape");
+  await page.locator(".table-scroll[aria-busy=false]").waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/from=/);
+  await page.locator(".drawer").waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => !url.hash.includes("from="));
+  await page.keyboard.press("g");
+  await page.keyboard.press("v");
+  await page.frameLocator("iframe").locator("table").first().waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+});
+
+test("offline after the first load everything works, the sample shop included", async (page, context) => {
+  // The worker is fetched with the page, before anything is asked of it.
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await loadSample(page);
+  for (const view of VIEWS) {
+    await go(page, view);
+    await settled(page, view);
+  }
+});
+
+test("offline a merchant's own files are read, too", async (page, context) => {
+  await page.getByRole("button", { name: "Try the sample shop" }).waitFor();
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await give(page, join(FIXTURES, "typical.csv"), join(FIXTURES, "typical.products.json"));
+  await report(page);
+  await go(page, "Predictions");
+  await rows(page, "Predictions").first().waitFor();
+});
