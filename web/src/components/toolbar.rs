@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::Notice;
 use crate::engine::Engine;
+use crate::format;
 use crate::protocol::{Failure, MadeFile, Request};
 use crate::route::Route;
 
@@ -50,10 +51,17 @@ pub fn filter(text: &str, remove: impl Fn() + Send + Sync + 'static) -> AnyView 
     .into_any()
 }
 
-/// Copies all rows of the query as the export writes them.
-pub fn copy_export(kind: ExportKind, query: Signal<Query>) -> AnyView {
+/// Rows that are copied at most: more would stall the page, and no spreadsheet takes them from the clipboard.
+const MOST_ROWS: usize = 50_000;
+
+/// Copies all rows of the query as the export writes them, unless they are too many.
+pub fn copy_export(kind: ExportKind, query: Signal<Query>, total: RwSignal<Option<usize>>) -> AnyView {
     let (engine, notice) = (Engine::get(), Notice::get());
     let copy = move |_| {
+        if let Some(total) = total.get_untracked().filter(|total| *total > MOST_ROWS) {
+            notice.say(format!("{} rows are too many to copy: narrow the list first.", format::count(total as u32)));
+            return;
+        }
         let query = query.get_untracked();
         spawn_local(async move {
             match engine.ask::<Vec<MadeFile>>(Request::Export { kind, query }).await {

@@ -90,7 +90,7 @@ fn page() -> AnyView {
                 <span class="count" role="status">
                     {move || total.get().map(|n| format::plural(n as u32, "pair", "pairs"))}
                 </span>
-                {toolbar::copy_export(ExportKind::PairsCsv, query.into())}
+                {toolbar::copy_export(ExportKind::PairsCsv, query.into(), total)}
             </div>
             <div class="beside" class:open=move || open.with(Option::is_some)>
                 {table(pairs)}

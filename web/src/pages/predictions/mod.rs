@@ -143,7 +143,7 @@ fn toolbar_of(held: bool, query: Memo<Query>, total: RwSignal<Option<usize>>) ->
             {if held {
                 withheld::copy(query.into())
             } else {
-                toolbar::copy_export(ExportKind::PredictionsCsv, query.into())
+                toolbar::copy_export(ExportKind::PredictionsCsv, query.into(), total)
             }}
         </div>
     }
