@@ -735,6 +735,10 @@ from?: Day,
  */
 to?: Day,
 /**
+ * Predictions only: whether the planned day lies before today.
+ */
+overdue?: boolean,
+/**
  * Withheld only: of this reason.
  */
 reason?: Reason,
