@@ -178,7 +178,7 @@ test("preview: the block, the event and the cart link belong together", async (p
   await page.getByRole("group", { name: "Pictures" }).getByRole("button").first().click();
   await block.locator("img:not([src])").first().waitFor();
   await page.getByRole("button", { name: "Plain text" }).click();
-  await page.locator("pre", { hasText: "slow-morning.example" }).waitFor();
+  await page.locator("pre.mail-text", { hasText: "slow-morning.example" }).waitFor();
 });
 
 test("views are addresses: reload and back find them again", async (page) => {
