@@ -46,15 +46,15 @@ impl Session {
             (0..fit.forecasts.len() as u32).filter(|&row| shown(&fit.forecasts[row as usize])).collect();
         let forecast = |row: u32| &fit.forecasts[row as usize];
         let day = |day: Day| f64::from(day.number());
-        sort_by_number(&mut rows, false, |row| day(forecast(row).send_on));
+        sort_by_number(&mut rows, false, &|row| day(forecast(row).send_on));
         let down = query.descending;
         match query.sort.as_deref() {
             None => {}
-            Some("sendOn") => sort_by_number(&mut rows, down, |row| day(forecast(row).send_on)),
-            Some("plannedOn") => sort_by_number(&mut rows, down, |row| day(forecast(row).planned_on)),
-            Some("customer") => sort_by_number(&mut rows, down, |row| f64::from(forecast(row).customer)),
-            Some("lastOrder") => sort_by_number(&mut rows, down, |row| day(self.last_day(forecast(row).customer))),
-            Some("rate") => sort_by_number(&mut rows, down, |row| {
+            Some("sendOn") => sort_by_number(&mut rows, down, &|row| day(forecast(row).send_on)),
+            Some("plannedOn") => sort_by_number(&mut rows, down, &|row| day(forecast(row).planned_on)),
+            Some("customer") => sort_by_number(&mut rows, down, &|row| f64::from(forecast(row).customer)),
+            Some("lastOrder") => sort_by_number(&mut rows, down, &|row| day(self.last_day(forecast(row).customer))),
+            Some("rate") => sort_by_number(&mut rows, down, &|row| {
                 let pick = forecast(row).picks[0];
                 f64::from(pick.followers) / f64::from(pick.buyers)
             }),
@@ -89,11 +89,11 @@ impl Session {
         let down = query.descending;
         match query.sort.as_deref() {
             None => {}
-            Some("customer") => sort_by_number(&mut rows, down, |row| f64::from(withheld[row as usize].0)),
+            Some("customer") => sort_by_number(&mut rows, down, &|row| f64::from(withheld[row as usize].0)),
             Some("lastOrder") => {
-                sort_by_number(&mut rows, down, |row| f64::from(self.last_day(withheld[row as usize].0).number()));
+                sort_by_number(&mut rows, down, &|row| f64::from(self.last_day(withheld[row as usize].0).number()));
             }
-            Some("reason") => sort_by_number(&mut rows, down, |row| f64::from(withheld[row as usize].1 as u8)),
+            Some("reason") => sort_by_number(&mut rows, down, &|row| f64::from(withheld[row as usize].1 as u8)),
             Some(other) => return Err(bad_sort(other, "customer, lastOrder and reason")),
         }
         Ok(rows)

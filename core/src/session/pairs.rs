@@ -54,31 +54,30 @@ impl Session {
         let followers = |pair: u32| f64::from(counts.kept()[pair as usize].followers);
         let to = |pair: u32| counts.kept()[pair as usize].to;
         let rate = |pair: u32| followers(pair) / buyers(pair);
-        sort_by_number(&mut rows, true, buyers);
-        sort_by_number(&mut rows, true, rate);
+        sort_by_number(&mut rows, true, &buyers);
+        sort_by_number(&mut rows, true, &rate);
         let Some(sort) = query.sort.as_deref() else { return Ok(rows) };
         let down = query.descending;
         match sort {
-            "rate" => sort_by_number(&mut rows, down, rate),
-            "from" => sort_by_number(&mut rows, down, |pair| f64::from(from_of.get(pair))),
-            "to" => sort_by_number(&mut rows, down, |pair| f64::from(to(pair))),
-            "buyers" => sort_by_number(&mut rows, down, buyers),
-            "followers" => sort_by_number(&mut rows, down, followers),
-            "rateLow" => sort_by_number(&mut rows, down, |pair| {
+            "rate" => sort_by_number(&mut rows, down, &rate),
+            "from" => sort_by_number(&mut rows, down, &|pair| f64::from(from_of.get(pair))),
+            "to" => sort_by_number(&mut rows, down, &|pair| f64::from(to(pair))),
+            "buyers" => sort_by_number(&mut rows, down, &buyers),
+            "followers" => sort_by_number(&mut rows, down, &followers),
+            "rateLow" => sort_by_number(&mut rows, down, &|pair| {
                 interval(followers(pair) as u32, buyers(pair) as u32, TWO_SIDED).0
             }),
-            "baseRate" => sort_by_number(&mut rows, down, |pair| counts.base_rate(to(pair))),
-            "lift" => sort_by_number(&mut rows, down, |pair| rate(pair) / counts.base_rate(to(pair))),
+            "baseRate" => sort_by_number(&mut rows, down, &|pair| counts.base_rate(to(pair))),
+            "lift" => sort_by_number(&mut rows, down, &|pair| rate(pair) / counts.base_rate(to(pair))),
             "lagMedian" => {
-                let mut medians = Vec::with_capacity(rows.len());
+                let mut medians = vec![0.0; counts.kept().len()];
                 for &pair in &rows {
                     let from = from_of.get(pair);
                     let at = (pair - counts.first_of(from)) as usize;
                     let lag = fit.lags.of(&fit.history, &fit.basket, counts, from, at);
-                    medians.push((pair, lag.quartiles()[1]));
+                    medians[pair as usize] = lag.quartiles()[1];
                 }
-                medians.sort_by(|a, b| if down { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) });
-                rows = medians.into_iter().map(|(pair, _)| pair).collect();
+                sort_by_number(&mut rows, down, &|pair| medians[pair as usize]);
             }
             other => return Err(bad_sort(other, SORTS)),
         }
