@@ -15,7 +15,7 @@ pub struct Summary {
     pub files: u32,
     /// Order lines with a known order, each order once, whether they count or not.
     pub lines: u32,
-    /// Order lines that count (MODEL: not cancelled, not refunded, not free, of a known customer, not excluded).
+    /// Order lines that count (not cancelled, not refunded, not free, of a known customer, not excluded).
     pub counted_lines: u32,
     /// Orders, each once.
     pub orders: u32,

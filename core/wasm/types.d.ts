@@ -923,7 +923,7 @@ files: number,
  */
 lines: number,
 /**
- * Order lines that count (MODEL: not cancelled, not refunded, not free, of a known customer, not excluded).
+ * Order lines that count (not cancelled, not refunded, not free, of a known customer, not excluded).
  */
 countedLines: number,
 /**

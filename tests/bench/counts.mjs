@@ -1,4 +1,4 @@
-// The counts of MODEL's rule in SQL, run by duckdb-wasm in the page: read both files, each order once, self-join.
+// The counts of the rule in SQL, run by duckdb-wasm in the page: read both files, each order once, self-join.
 
 /** Fewest buyers of a leading product in this shop: a quarter of the root of its 5,852 customers. */
 const MIN_BUYERS = 19;

@@ -61,7 +61,7 @@ fn ln_gap(pair: &[Day]) -> f64 {
 }
 
 impl Rhythm {
-    /// The rhythm of a history (MODEL of the send date: pooled variances by the method of moments).
+    /// The rhythm of a history: pooled variance within customers, variance between them by the method of moments.
     pub(crate) fn of(history: &History) -> Rhythm {
         let mut gaps: Vec<i32> = Vec::new();
         let (mut total, mut sum) = (0.0, 0.0);
