@@ -13,7 +13,7 @@ use crate::{Result, project::Project, setup};
 const BUDGET: u64 = 500_000;
 
 /// What it may not exceed while it is over its budget: it may only become lighter. Lower this with every step down.
-const CEILING: u64 = 790_000;
+const CEILING: u64 = 760_000;
 
 /// Builds `dist/`, prints what is in it, and fails where it has become heavier than it was.
 pub(crate) fn run(project: &mut Project) -> Result<()> {
