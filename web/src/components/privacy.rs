@@ -32,8 +32,8 @@ pub fn Privacy() -> impl IntoView {
             <h2>"Nothing leaves this browser"</h2>
             <p>
                 "Your files are read by a program inside this page. There is no account, no server and no tracking, and a "
-                "rule in the page forbids the browser to contact any other address. Disconnect from the network and try: "
-                "everything goes on working."
+                "rule in the page forbids the browser to contact any other address. Disconnect from the network before you "
+                "choose your files and see: they are read all the same."
             </p>
             <p>
                 "Orders stay in memory and are gone when you close the tab. Only your settings are kept, in this browser. "
