@@ -213,8 +213,8 @@ fn encode(text: &str) -> String {
     out
 }
 
-/// Undoes [`encode`]; what is no encoding stands for itself.
-fn decode(text: &str) -> String {
+/// Undoes percent-encoding; what does not decode stays as it is.
+pub(crate) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -235,7 +235,7 @@ fn decode(text: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]

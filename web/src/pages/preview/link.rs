@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::route::decode;
+
 /// One part of a cart link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -59,31 +61,6 @@ pub fn take_apart(url: &str) -> Vec<Part> {
         parts.push(Part { kind, raw: pair.to_owned(), value: decode(value) });
     }
     parts
-}
-
-/// Percent-encoding undone; what does not decode stays as it is.
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let digit = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match (bytes[at], digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                at += 3;
-            }
-            (b'+', ..) => {
-                out.push(b' ');
-                at += 1;
-            }
-            (byte, ..) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
 /// `text` with the customer's address, plain or percent-encoded, replaced by how it is shown while masked.
