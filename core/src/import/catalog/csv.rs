@@ -56,11 +56,11 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
     let mut scanner = Scanner::new(separator);
     scanner.push(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), &mut take);
     scanner.finish(&mut take);
-    let (rows, products) = (reader.rows, reader.products);
+    let Reader { rows, products, lines, .. } = reader;
     if products.is_empty() {
         return Err(Error::new(ErrorCode::NoRows, "The catalog has a head but no products."));
     }
-    Ok(super::finish(file, layout, bytes.len(), Some(rows), products, findings))
+    Ok(super::finish(file, layout, bytes.len(), Some(rows), products, &lines, findings))
 }
 
 /// Columns and the products so far.
@@ -81,6 +81,8 @@ struct Reader {
     head_seen: bool,
     rows: u32,
     products: Vec<CatalogProduct>,
+    /// The line of each product's first row.
+    lines: Vec<u32>,
 }
 
 impl Reader {
@@ -102,6 +104,7 @@ impl Reader {
             head_seen: false,
             rows: 0,
             products: Vec::new(),
+            lines: Vec::new(),
         }
     }
 
@@ -133,6 +136,7 @@ impl Reader {
                 (None, None) => None,
                 (a, b) => Some(!a.unwrap_or(false) && !b.unwrap_or(false)),
             };
+            self.lines.push(record.line);
             self.products.push(CatalogProduct {
                 title,
                 handle,

@@ -111,5 +111,5 @@ pub(super) fn read(file: &str, text: &[u8]) -> Result<CatalogFile, Error> {
             variants: variants.collect(),
         });
     }
-    Ok(super::finish(file, Layout::ProductsJson, text.len(), None, products, findings))
+    Ok(super::finish(file, Layout::ProductsJson, text.len(), None, products, &[], findings))
 }

@@ -168,24 +168,28 @@ fn fill<T: Clone>(known: &mut Option<T>, other: Option<&T>) {
     }
 }
 
-/// A catalog file with its report, whatever its layout.
+/// A catalog file with its report, whatever its layout. `lines` has the line of each product where the layout has lines.
 fn finish(
     file: &str,
     layout: Layout,
     bytes: usize,
     rows: Option<u32>,
     products: Vec<CatalogProduct>,
+    lines: &[u32],
     mut findings: Findings,
 ) -> CatalogFile {
     let variants: u32 = products.iter().map(|p| p.variants.len() as u32).sum();
     let with_id = products.iter().flat_map(|p| &p.variants).filter(|v| v.id.is_some()).count() as u32;
     if with_id == 0 && !products.is_empty() {
-        findings.add(F::NoVariantIds, 1);
+        findings.at(F::NoVariantIds, file, 0, "", "");
     }
-    let mut titles: Vec<&str> = products.iter().map(|p| p.title.as_str()).collect();
+    let column = if layout == Layout::ProductsJson { "title" } else { "Title" };
+    let line_of = |at: usize| lines.get(at).copied().unwrap_or(0);
+    let mut titles: Vec<(&str, u32)> =
+        products.iter().enumerate().map(|(at, p)| (p.title.as_str(), line_of(at))).collect();
     titles.sort_unstable();
-    for pair in titles.windows(2).filter(|pair| pair[0] == pair[1]) {
-        findings.at(F::SameTitle, file, 0, "Title", pair[0]);
+    for pair in titles.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        findings.at(F::SameTitle, file, pair[1].1, column, pair[1].0);
     }
     let report = CatalogReport {
         file: file.to_owned(),
