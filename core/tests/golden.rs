@@ -79,6 +79,30 @@ fn fixtures_come_out_as_they_did() {
 }
 
 #[test]
+fn every_finding_of_a_fixture_names_its_places() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "csv") && is_plain(path));
+    for path in paths {
+        let outcome = outcome(&path).expect("a fixture that can be used");
+        let parts = [&outcome["reports"], &outcome["catalogs"]].into_iter().flat_map(|list| list.as_array().unwrap());
+        for finding in parts.chain([&outcome["summary"]]).flat_map(|part| part["findings"].as_array().unwrap()) {
+            let examples = finding["examples"].as_array().unwrap();
+            let wanted = followon::import::MOST_EXAMPLES.min(finding["count"].as_u64().unwrap() as usize);
+            assert_eq!(examples.len(), wanted, "{}: {finding:#}", path.display());
+            for place in examples {
+                let file = place["file"].as_str().unwrap();
+                // JSON comes on one line, and a lack of IDs is one of the whole file.
+                let without_line =
+                    Path::new(file).extension().is_some_and(|e| e == "json") || finding["code"] == "noVariantIds";
+                assert!(!file.is_empty(), "{}: {finding:#}", path.display());
+                assert_eq!(place["line"] == 0, without_line, "{}: {finding:#}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn bad_files_are_refused_with_a_reason() {
     snapshots().bind(|| {
         insta::glob!("../../tests/fixtures/bad", "*.*", |path| {

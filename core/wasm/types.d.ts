@@ -311,7 +311,7 @@ action: string,
  */
 count: number,
 /**
- * The first places, at most [`MOST_EXAMPLES`].
+ * The first places by file name and line, at most [`MOST_EXAMPLES`].
  */
 examples: Array<Place>, };
 
@@ -618,7 +618,7 @@ export type Place = {
  */
 file: string,
 /**
- * The line, counted from 1; 0 where it speaks of the whole file.
+ * The line, counted from 1; 0 where it speaks of the whole file, or of JSON.
  */
 line: number,
 /**
@@ -626,7 +626,7 @@ line: number,
  */
 column: string,
 /**
- * The text that stood there, cut at 80 characters.
+ * The text that stood there, or the name of the order or the product where that says more; cut at 80 characters.
  */
 text: string, };
 

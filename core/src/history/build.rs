@@ -29,24 +29,40 @@ impl History {
         let mut findings = Findings::default();
         let mut once = each_order_once(files, &mut findings);
         if let Some(today) = settings.today {
-            let before = once.len();
-            once.retain(|at| files[at.file as usize].orders[at.order as usize].day <= today);
-            findings.add(F::AfterToday, (before - once.len()) as u32);
+            once.retain(|at| {
+                let (file, raw) = at.of(files);
+                let until_today = raw.day <= today;
+                if !until_today {
+                    let name = file.names.get(raw.name);
+                    findings.at(F::AfterToday, &file.report().file, raw.first_line, "Created at", name);
+                }
+                until_today
+            });
         }
         let mut history = History { totals: totals(files, &once, settings), ..History::default() };
         history.span = span(files, &once);
         history.fill(files, catalog, settings, &once, &mut findings);
         renamed(files, settings, &mut findings);
-        if history.totals.currencies.len() > 1 {
-            let others = history.totals.currencies[1..].iter().map(|c| c.orders).sum();
-            findings.add(F::SeveralCurrencies, others);
-        }
-        let most = settings.max_products_per_customer;
-        let capped = (0..history.len() as u32).filter(|&c| history.purchases(c).len() > most as usize).count();
-        history.totals.capped = capped as u32;
-        findings.add(F::Capped, capped as u32);
+        foreign(files, &once, &history.totals, &mut findings);
+        history.cap(files, settings, &mut findings);
         history.totals.findings = findings;
         history
+    }
+
+    /// Counts the customers with more products than are counted, each at the first of their orders that count.
+    fn cap(&mut self, files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
+        let most = settings.max_products_per_customer as usize;
+        for customer in 0..self.len() as u32 {
+            if self.purchases(customer).len() <= most {
+                continue;
+            }
+            self.totals.capped += 1;
+            if let Some(order) = self.orders(customer).iter().find(|order| order.counted) {
+                let (file, raw) = order.at.of(files);
+                let email = &self.customers[customer as usize];
+                findings.at(F::Capped, &file.report().file, raw.first_line, "Email", email);
+            }
+        }
     }
 
     /// Sorts customers and their orders, then takes up the lines.
@@ -85,6 +101,9 @@ impl History {
         let mut variants: HashMap<(u32, u32), u32> = HashMap::new();
         let mut looks = vec![0u32; self.products.len()];
         for (f, file) in files.iter().enumerate() {
+            let mut leave = |code: F, line: &RawLine, column: &str| {
+                findings.at(code, &file.report().file, line.line, column, file.products.get(line.product));
+            };
             for line in &file.lines {
                 let order = place[f][line.order as usize];
                 if order == NONE || !counted[order as usize] {
@@ -92,16 +111,16 @@ impl History {
                 }
                 let product = products.of_line(f, line);
                 if line.quantity <= 0 {
-                    findings.add(F::NoQuantity, 1);
+                    leave(F::NoQuantity, line, "Lineitem quantity");
                     continue;
                 }
                 looks[product as usize] += 1;
                 if excluded[product as usize] {
-                    findings.add(F::Excluded, 1);
+                    leave(F::Excluded, line, "Lineitem name");
                     continue;
                 }
                 if file.has_prices && (line.price == NO_PRICE || line.price <= 0) {
-                    findings.add(F::Free, 1);
+                    leave(F::Free, line, "Lineitem price");
                     continue;
                 }
                 self.totals.counted_lines += 1;
@@ -339,32 +358,46 @@ fn proposals(products: &[Product], lines: &[u32], excluded: &[bool]) -> Vec<Prop
     proposals
 }
 
-/// Finds SKUs that stand under several names, which count as several products unless the key is the SKU.
+/// Counts the orders in another currency than the shop's, where there are several.
+fn foreign(files: &[OrdersFile], once: &[OrderAt], totals: &Totals, findings: &mut Findings) {
+    if totals.currencies.len() < 2 {
+        return;
+    }
+    for at in once {
+        let (file, raw) = at.of(files);
+        if raw.currency != NONE && file.currencies.get(raw.currency) != totals.currency {
+            let currency = file.currencies.get(raw.currency);
+            findings.at(F::SeveralCurrencies, &file.report().file, raw.first_line, "Currency", currency);
+        }
+    }
+}
+
+/// Finds SKUs that stand under several names, which count as several products unless the key is the SKU. Each is shown
+/// where it first stands under another name than its first.
 fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
     if settings.product_key == crate::settings::ProductKey::Sku {
         return;
     }
     let mut names = Dictionary::default();
     let mut skus = Dictionary::default();
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    let mut seen: hashbrown::HashSet<(u32, u32)> = hashbrown::HashSet::new();
+    // By SKU and name: the file, by place among the file names, and the line where the two first stand together.
+    let mut first: HashMap<(u32, u32), (u32, u32)> = HashMap::new();
+    let mut file_names: Vec<&str> = files.iter().map(|file| file.report().file.as_str()).collect();
+    file_names.sort_unstable();
     for file in files {
+        let at = file_names.partition_point(|name| *name < file.report().file.as_str()) as u32;
         let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
         let sku_ids: Vec<u32> = file.skus.iter().map(|sku| skus.intern(sku)).collect();
         for line in file.lines.iter().filter(|line| line.sku != NONE) {
             let pair = (sku_ids[line.sku as usize], name_ids[line.product as usize]);
-            if seen.insert(pair) {
-                pairs.push(pair);
-            }
+            let here = (at, line.line);
+            first.entry(pair).and_modify(|known| *known = here.min(*known)).or_insert(here);
         }
     }
-    let mut renamed: Vec<&str> = Vec::new();
-    pairs.sort_unstable();
-    for same in pairs.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-        renamed.push(skus.get(same[0].0));
-    }
-    renamed.sort_unstable();
-    for sku in renamed {
-        findings.at(F::RenamedProduct, "", 0, "Lineitem sku", sku);
+    let mut places: Vec<(u32, (u32, u32))> = first.into_iter().map(|((sku, _), place)| (sku, place)).collect();
+    places.sort_unstable();
+    for same in places.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        let (sku, (file, line)) = same[1];
+        findings.at(F::RenamedProduct, file_names[file as usize], line, "Lineitem sku", skus.get(sku));
     }
 }

@@ -16,6 +16,14 @@ pub(crate) struct OrderAt {
     pub(crate) order: u32,
 }
 
+impl OrderAt {
+    /// The file and the order in it.
+    pub(super) fn of(self, files: &[OrdersFile]) -> (&OrdersFile, &RawOrder) {
+        let file = &files[self.file as usize];
+        (file, &file.orders[self.order as usize])
+    }
+}
+
 /// The orders of all files, each once: of several copies the one in the export that reaches furthest.
 ///
 /// What comes out does not depend on the order of the files: copies are told apart by what is in them alone.
@@ -52,21 +60,20 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
         });
         let begin = chosen.len();
         for &copy in &group {
-            let raw = raw(files, copy);
+            let mut note = |code: F| {
+                let (file, raw) = copy.of(files);
+                findings.at(code, &file.report().file, raw.first_line, "Name", file.names.get(raw.name));
+            };
             match chosen[begin..].iter().find(|&&known: &&OrderAt| same_order(files, known, copy)) {
                 Some(&known) => {
-                    let file = &files[copy.file as usize];
-                    let name = file.names.get(raw.name);
-                    findings.at(F::SameOrder, &file.report().file, 0, "Name", name);
+                    note(F::SameOrder);
                     if contents.compare(files, known, copy).is_ne() {
-                        findings.at(F::CopiesDiffer, &file.report().file, 0, "Name", name);
+                        note(F::CopiesDiffer);
                     }
                 }
                 None => {
                     if chosen.len() > begin && chosen[begin..].iter().all(|known| known.file != copy.file) {
-                        let file = &files[copy.file as usize];
-                        let name = file.names.get(raw.name);
-                        findings.at(F::SameNameOtherOrder, &file.report().file, 0, "Name", name);
+                        note(F::SameNameOtherOrder);
                     }
                     chosen.push(copy);
                 }
@@ -76,18 +83,14 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
     chosen
 }
 
-fn raw(files: &[OrdersFile], at: OrderAt) -> &RawOrder {
-    &files[at.file as usize].orders[at.order as usize]
-}
-
 /// Whether two orders of one name in different files are one order: the same ID, or the same time.
 fn same_order(files: &[OrdersFile], a: OrderAt, b: OrderAt) -> bool {
     if a.file == b.file {
         return false;
     }
-    let (x, y) = (raw(files, a), raw(files, b));
+    let ((file_a, x), (file_b, y)) = (a.of(files), b.of(files));
     if x.id != NONE && y.id != NONE {
-        return files[a.file as usize].names.get(x.id) == files[b.file as usize].names.get(y.id);
+        return file_a.names.get(x.id) == file_b.names.get(y.id);
     }
     (x.day, x.seconds) == (y.day, y.seconds)
 }
@@ -114,7 +117,7 @@ impl Contents {
     /// A total order of what two copies say, whatever file says it.
     fn compare(&self, files: &[OrdersFile], a: OrderAt, b: OrderAt) -> std::cmp::Ordering {
         let order = |at: OrderAt| {
-            let (file, raw) = (&files[at.file as usize], raw(files, at));
+            let (file, raw) = at.of(files);
             let email = (raw.email != NONE).then(|| file.emails.get(raw.email));
             (raw.cancelled, raw.refunded, raw.day, raw.seconds, email, raw.accepts_marketing)
         };

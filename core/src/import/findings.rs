@@ -11,20 +11,20 @@ pub(crate) struct Findings {
 
 impl Findings {
     /// Counts one more of `code` at a place.
+    ///
+    /// The first places are kept, by file name and line, so that they do not depend on the order in which they come.
     pub(crate) fn at(&mut self, code: FindingCode, file: &str, line: u32, column: &str, text: &str) {
         let entry = self.entry(code);
         entry.count += 1;
-        if entry.examples.len() < MOST_EXAMPLES {
-            let place = Place { file: file.to_owned(), line, column: column.to_owned(), text: excerpt(text) };
-            entry.examples.push(place);
+        // Most findings of a large file end here, before anything is copied.
+        let full = entry.examples.len() == MOST_EXAMPLES;
+        if full && entry.examples.last().is_some_and(|last| (last.file.as_str(), last.line) < (file, line)) {
+            return;
         }
-    }
-
-    /// Counts `count` more of `code` without a place.
-    pub(crate) fn add(&mut self, code: FindingCode, count: u32) {
-        if count > 0 {
-            self.entry(code).count += count;
-        }
+        let place = Place { file: file.to_owned(), line, column: column.to_owned(), text: excerpt(text) };
+        let before = entry.examples.partition_point(|known| *known <= place);
+        entry.examples.insert(before, place);
+        entry.examples.truncate(MOST_EXAMPLES);
     }
 
     fn entry(&mut self, code: FindingCode) -> &mut Finding {

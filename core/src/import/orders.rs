@@ -38,6 +38,8 @@ pub(crate) struct RawOrder {
     pub(crate) day: Day,
     /// Seconds since midnight there.
     pub(crate) seconds: u32,
+    /// The line of its first row.
+    pub(crate) first_line: u32,
     /// Cancelled or voided.
     pub(crate) cancelled: bool,
     /// Fully refunded.
@@ -47,7 +49,10 @@ pub(crate) struct RawOrder {
 }
 
 /// One order line.
+///
+/// Packed, because there is one for every row of every file: the price would have four bytes of padding beside it.
 #[derive(Clone, Copy, Debug)]
+#[repr(Rust, packed(4))]
 pub(crate) struct RawLine {
     /// The order's place among the file's orders.
     pub(crate) order: u32,
@@ -57,9 +62,13 @@ pub(crate) struct RawLine {
     pub(crate) sku: u32,
     /// The quantity.
     pub(crate) quantity: i32,
+    /// The line of the file that its row begins on.
+    pub(crate) line: u32,
     /// The price of one, or [`NO_PRICE`].
     pub(crate) price: Amount,
 }
+
+const _: () = assert!(size_of::<RawLine>() == 28);
 
 /// A file of orders, read to its end.
 #[derive(Clone, Debug)]
@@ -521,7 +530,7 @@ impl Rows {
         let sku = self.text(record, Column::LineSku, repaired);
         let sku = if sku.is_empty() { NONE } else { self.skus.intern(&sku) };
         let product = self.products.intern(&product);
-        self.lines.push(RawLine { order, product, sku, quantity, price });
+        self.lines.push(RawLine { order, product, sku, quantity, line: record.line, price });
         true
     }
 
@@ -614,6 +623,7 @@ impl Rows {
             currency: open.currency,
             day,
             seconds,
+            first_line: open.first_line,
             cancelled,
             refunded,
             accepts_marketing: open.accepts_marketing,

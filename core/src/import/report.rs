@@ -79,7 +79,7 @@ pub struct Finding {
     pub action: String,
     /// How often.
     pub count: u32,
-    /// The first places, at most [`MOST_EXAMPLES`].
+    /// The first places by file name and line, at most [`MOST_EXAMPLES`].
     pub examples: Vec<Place>,
 }
 
@@ -87,16 +87,16 @@ pub struct Finding {
 pub const MOST_EXAMPLES: usize = 5;
 
 /// Where something was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Place {
     /// The file's name.
     pub file: String,
-    /// The line, counted from 1; 0 where it speaks of the whole file.
+    /// The line, counted from 1; 0 where it speaks of the whole file, or of JSON.
     pub line: u32,
     /// The column's name, or empty.
     pub column: String,
-    /// The text that stood there, cut at 80 characters.
+    /// The text that stood there, or the name of the order or the product where that says more; cut at 80 characters.
     pub text: String,
 }
 

@@ -1,0 +1,213 @@
+//! Findings name their places: file, line, column and text, and the same ones whatever the order of the files.
+#![allow(clippy::needless_pass_by_value, clippy::format_push_string, clippy::format_collect)] // Rows read best written in place.
+
+use followon::import::{Finding, FindingCode as F, MOST_EXAMPLES};
+use followon::{Session, Settings};
+use serde_json::{Value, json};
+
+const HEAD: &str = "Name,Email,Created at,Currency,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,\
+                    Financial Status,Cancelled at,Id\n";
+
+/// A file by its name and its text; rows without a head get [`HEAD`]. What has “products” in its name is a catalog.
+type Named<'a> = (&'a str, &'a [u8]);
+
+/// All findings of the files, of each alone and of all together.
+fn findings(files: &[Named<'_>], settings: &Value) -> Vec<Finding> {
+    let settings = Settings::default().with(settings).expect("settings in bounds");
+    let mut session = Session::new(settings).expect("settings in bounds");
+    let mut all = Vec::new();
+    for (name, text) in files {
+        let report = if name.contains("products") {
+            session.add_catalog(name, text).map(|report| report.findings)
+        } else if text.starts_with(b"Name") {
+            session.add_orders(name, text).map(|report| report.findings)
+        } else {
+            session.add_orders(name, &[HEAD.as_bytes(), text].concat()).map(|report| report.findings)
+        };
+        all.extend(report.expect("a usable file"));
+    }
+    all.extend(session.fit().findings);
+    all
+}
+
+/// Each place of the findings of a kind: `a.csv:2 Email: nobody`, one a line.
+fn places(files: &[Named<'_>], settings: &Value, code: F) -> String {
+    let mut places: Vec<String> = Vec::new();
+    for finding in findings(files, settings).iter().filter(|finding| finding.code == code) {
+        let shown = finding.examples.len();
+        assert_eq!(shown, MOST_EXAMPLES.min(finding.count as usize), "{code:?} is counted but not shown: {finding:?}");
+        places.extend(finding.examples.iter().map(|p| format!("{}:{} {}: {}", p.file, p.line, p.column, p.text)));
+    }
+    places.join("\n")
+}
+
+/// The places of one kind of finding, in the files' order as given and turned round.
+#[track_caller]
+fn check(code: F, files: &[Named<'_>], settings: Value, expected: &[&str]) {
+    let expected = expected.join("\n");
+    assert_eq!(places(files, &settings, code), expected, "{code:?}");
+    let turned: Vec<Named<'_>> = files.iter().rev().copied().collect();
+    let of_all = |files: &[Named<'_>]| {
+        let mut all = findings(files, &settings);
+        // Each file's own findings come with the file; within a file their order counts.
+        all.sort_by_key(|finding| (finding.code, finding.examples.first().map(|p| (p.file.clone(), p.line))));
+        all
+    };
+    assert_eq!(of_all(files), of_all(&turned), "{code:?} with the files in another order");
+}
+
+const GOOD: &str = "#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n";
+
+#[test]
+fn lines_left_aside_are_named() {
+    let rows = b"#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n\
+                 #1,,,,0,Pot,9.00,,,,\n\
+                 #2,bob@x.example,2025-01-04,GBP,-2,\"Cup,\nlarge\",3.00,,paid,,2\n\
+                 #2,,,,1,Sachet,0.00,,,,\n\
+                 #2,,,,1,Leaflet,,,,,\n\
+                 #2,,,,1,Gift Card,20.00,,,,\n";
+    let file: &[Named<'_>] = &[("a.csv", rows)];
+    check(
+        F::NoQuantity,
+        file,
+        json!({}),
+        &["a.csv:3 Lineitem quantity: Pot", "a.csv:4 Lineitem quantity: Cup,\nlarge"],
+    );
+    check(F::Free, file, json!({}), &["a.csv:6 Lineitem price: Sachet", "a.csv:7 Lineitem price: Leaflet"]);
+    check(F::Excluded, file, json!({ "exclude": ["gift*"] }), &["a.csv:8 Lineitem name: Gift Card"]);
+}
+
+#[test]
+fn orders_left_aside_are_named() {
+    let rows = b"#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n\
+                 #2,,2025-01-04,GBP,1,Tea,4.00,T1,paid,,2\n\
+                 #3,no address,2025-01-05,GBP,1,Tea,4.00,T1,paid,,3\n\
+                 #4,bob@x.example,2025-01-06,GBP,1,Tea,4.00,T1,voided,,4\n\
+                 #5,bob@x.example,2025-01-07,GBP,1,Tea,4.00,T1,paid,2025-01-08,5\n\
+                 #6,bob@x.example,2025-01-08,GBP,1,Tea,4.00,T1,refunded,,6\n\
+                 #7,bob@x.example,2025-01-09,EUR,1,Tea,4.00,T1,paid,,7\n\
+                 #7,,,,1,Pot,9.00,,,,\n";
+    let file: &[Named<'_>] = &[("a.csv", rows)];
+    check(F::NoEmail, file, json!({}), &["a.csv:3 Email: #2"]);
+    check(F::OddEmail, file, json!({}), &["a.csv:4 Email: no address"]);
+    check(F::Cancelled, file, json!({}), &["a.csv:5 : #4", "a.csv:6 : #5"]);
+    check(F::Refunded, file, json!({}), &["a.csv:7 : #6"]);
+    check(F::AfterToday, file, json!({ "today": "2025-01-07" }), &["a.csv:7 Created at: #6", "a.csv:8 Created at: #7"]);
+    check(F::SeveralCurrencies, file, json!({}), &["a.csv:8 Currency: EUR"]);
+    // The shop's currency is the one that the settings name.
+    let pounds = ["a.csv:2 Currency: GBP", "a.csv:3 Currency: GBP", "a.csv:4 Currency: GBP", "a.csv:5 Currency: GBP"];
+    let pounds: Vec<&str> = pounds.into_iter().chain(["a.csv:6 Currency: GBP"]).collect();
+    check(F::SeveralCurrencies, file, json!({ "shop": { "currency": "EUR" } }), &pounds);
+}
+
+#[test]
+fn customers_with_too_many_products_are_named_with_their_first_order() {
+    let mut rows = String::new();
+    for product in 0..12 {
+        rows += &format!("#{product},Ann@x.example,2025-03-{:02},GBP,1,Product {product},4.00,,paid,,\n", 20 - product);
+        rows += &format!("#b{product},bob@x.example,2025-03-10,GBP,1,Product {},4.00,,paid,,\n", product % 3);
+    }
+    let settings = json!({ "maxProductsPerCustomer": 10 });
+    check(F::Capped, &[("a.csv", rows.as_bytes())], settings, &["a.csv:24 Email: ann@x.example"]);
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_named() {
+    let rows = [
+        GOOD.as_bytes(),
+        b"#2,bob@x.example,2025-01-04,GBP,1,Tea,4.00\n",
+        b",bob@x.example,2025-01-04,GBP,1,Tea,4.00,T1,paid,,2\n",
+        b"#4,bob@x.example,soon,GBP,1,Tea,4.00,T1,paid,,4\n",
+        b"#5,bob@x.example,2025-01-04,GBP,1,,4.00,T1,paid,,5\n",
+        b"#6,bob@x.example,2025-01-04,GBP,some,Tea,4.00,T1,paid,,6\n",
+        b"#7,bob@x.example,2025-01-04,GBP,1,Tea,dear,T1,paid,,7\n",
+        b"#8,bob@x.example,2025-01-04,GBP,1,Caf\xe9,4.00,T1,paid,,8\n",
+        b"#9,bob@x.example,2025-01-04,GBP,1,Tea,4.00,T1,paid,,9\n",
+        b"#9,bob@x.example,2025-01-05,GBP,1,Tea,4.00,T1,paid,,10\n",
+        b"#10,bob@x.example,2025-01-",
+    ]
+    .concat();
+    let file: &[Named<'_>] = &[("a.csv", &rows)];
+    check(F::FieldCount, file, json!({}), &["a.csv:3 : 7 of 11 fields"]);
+    check(F::NoOrderName, file, json!({}), &["a.csv:4 Name: "]);
+    check(F::BadDate, file, json!({}), &["a.csv:5 Created at: soon"]);
+    check(F::NoProduct, file, json!({}), &["a.csv:6 Lineitem name: "]);
+    check(F::BadQuantity, file, json!({}), &["a.csv:7 Lineitem quantity: some"]);
+    check(F::BadPrice, file, json!({}), &["a.csv:8 Lineitem price: dear"]);
+    check(F::NotUtf8, file, json!({}), &["a.csv:9 Lineitem name: Café"]);
+    check(F::SameNameOtherOrder, file, json!({}), &["a.csv:11 Name: #9"]);
+    check(F::TruncatedRow, file, json!({}), &["a.csv:12 field 3 of 11: 2025-01-"]);
+    let unclosed = format!("{GOOD}\"#2,bob@x.example\n");
+    check(F::UnclosedQuote, &[("a.csv", unclosed.as_bytes())], json!({}), &["a.csv:3 : \"#2,bob@x.example"]);
+    let semicolons = format!("{HEAD}{GOOD}").replace(',', ";");
+    check(F::OtherSeparator, &[("a.csv", semicolons.as_bytes())], json!({}), &["a.csv:1 : ;"]);
+}
+
+#[test]
+fn copies_of_an_order_are_named_in_the_file_that_was_not_taken() {
+    let early = b"#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n\
+                  #2,bob@x.example,2025-01-04,GBP,1,Tea,4.00,T1,paid,,2\n\
+                  #2,,,,1,Pot,9.00,,,,\n\
+                  #3,bob@x.example,2025-01-05,GBP,1,Tea,4.00,T1,paid,,3\n";
+    let late = b"#2,bob@x.example,2025-01-04,GBP,1,Tea,4.00,T1,paid,,2\n\
+                 #3,cat@x.example,2025-01-05,GBP,1,Tea,4.00,T1,paid,,33\n\
+                 #1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n\
+                 #4,cat@x.example,2025-01-06,GBP,1,Tea,4.00,T1,paid,,4\n";
+    let files: &[Named<'_>] = &[("late.csv", late), ("early.csv", early)];
+    check(F::SameOrder, files, json!({}), &["early.csv:2 Name: #1", "early.csv:3 Name: #2"]);
+    check(F::CopiesDiffer, files, json!({}), &["early.csv:3 Name: #2"]);
+    check(F::SameNameOtherOrder, files, json!({}), &["early.csv:5 Name: #3"]);
+}
+
+#[test]
+fn a_renamed_product_is_named_where_its_other_name_first_stands() {
+    let a = b"#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n\
+              #2,bob@x.example,2025-01-04,GBP,1,Tea,4.00,T1,paid,,2\n\
+              #3,bob@x.example,2025-01-05,GBP,1,Pot,4.00,P1,paid,,3\n";
+    let b = b"#4,cat@x.example,2025-01-06,GBP,1,Tea,4.00,T1,paid,,4\n\
+              #5,cat@x.example,2025-01-07,GBP,1,Green Tea,4.00,T1,paid,,5\n";
+    check(F::RenamedProduct, &[("b.csv", b), ("a.csv", a)], json!({}), &["b.csv:3 Lineitem sku: T1"]);
+}
+
+#[test]
+fn catalog_findings_are_named() {
+    let orders = ("a.csv", GOOD.as_bytes());
+    let table = b"Handle,Title,Variant SKU,Variant Price,Option1 Value\n\
+                  tea,Tea,T1,4.00,Small\n\
+                  tea,,T2,7.00,Large\n\
+                  none,,N1,1.00,\n\
+                  other,Tea,T3,5.00,\n\
+                  pot,Pot,P1,9.00,\n\
+                  third,Tea,T4,5.00,\n\
+                  wide,Wide,W1,5.00,,surplus\n";
+    let files: &[Named<'_>] = &[orders, ("products.csv", table)];
+    check(F::SameTitle, files, json!({}), &["products.csv:5 Title: Tea", "products.csv:7 Title: Tea"]);
+    check(F::NoTitle, files, json!({}), &["products.csv:4 Title: none"]);
+    check(F::FieldCount, files, json!({}), &["products.csv:8 : 6 fields where the head has 5"]);
+    // The whole file has none.
+    check(F::NoVariantIds, files, json!({}), &["products.csv:0 : "]);
+    // JSON comes on one line; the title or the handle tells the place.
+    let text = br#"{"products":[{"title":"Tea","handle":"a"},{"title":"Tea","handle":"b"},{"handle":"c"}]}"#;
+    let files: &[Named<'_>] = &[orders, ("products.json", text)];
+    check(F::SameTitle, files, json!({}), &["products.json:0 title: Tea"]);
+    check(F::NoTitle, files, json!({}), &["products.json:0 title: c"]);
+}
+
+#[test]
+fn the_first_places_are_shown_by_file_and_line() {
+    let many = |file: char| -> String {
+        (0..4)
+            .map(|n| format!("#{file}{n},{file}@x.example,2025-01-03,GBP,1,Gift {file}{n},0.00,,paid,,\n{GOOD}"))
+            .collect()
+    };
+    let (a, b, c) = (many('a'), many('b'), many('c'));
+    let files: &[Named<'_>] = &[("c.csv", c.as_bytes()), ("a.csv", a.as_bytes()), ("b.csv", b.as_bytes())];
+    let of = |file: &str, line: u32, n: u32| format!("{file}.csv:{line} Lineitem price: Gift {file}{n}");
+    let expected = [of("a", 2, 0), of("a", 4, 1), of("a", 6, 2), of("a", 8, 3), of("b", 2, 0)];
+    check(F::Free, files, json!({}), &expected.each_ref().map(String::as_str));
+    // Files of one name are told apart by what stands there.
+    let files: &[Named<'_>] = &[("x.csv", c.as_bytes()), ("x.csv", a.as_bytes()), ("x.csv", b.as_bytes())];
+    let of = |line: u32, gift: &str| format!("x.csv:{line} Lineitem price: Gift {gift}");
+    let expected = [of(2, "a0"), of(2, "b0"), of(2, "c0"), of(4, "a1"), of(4, "b1")];
+    check(F::Free, files, json!({}), &expected.each_ref().map(String::as_str));
+}
