@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use followon::import::{Scanned, Scanner, recognise};
+use followon::import::{MOST_EXAMPLES, Scanned, Scanner, recognise};
 use followon::{Base, Day, MinBuyers, Query, Session, Settings};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -38,6 +38,25 @@ fn orders_csv(purchases: &[Bought], title: impl Fn(u8) -> String) -> String {
 
 fn plain(product: u8) -> String {
     format!("Product {product}")
+}
+
+/// A row in which little is in order, and the files it stands in, one a bit: copies differ, names clash, much is free.
+fn untidy_row() -> impl Strategy<Value = (u8, String)> {
+    let order =
+        (0..10u8, 0..4u8, 0..10u8, prop_oneof!["GBP", "EUR", ""], prop_oneof!["paid", "voided", "refunded", ""]);
+    let line = (-1..3i32, 0..30u8, prop_oneof!["0[.]00", "5[.]00", "6[.]00", ""], 0..6u8);
+    let rest = (prop_oneof!["yes", "no", ""], prop_oneof!["1", "2", ""], 1..8u8);
+    (order, line, rest).prop_map(|(order, line, (consent, id, files))| {
+        let (name, customer, day, currency, status) = order;
+        let (quantity, product, price, sku) = line;
+        let mark = if quantity == 2 { "#" } else { "" };
+        let email = if customer == 0 { String::new() } else { format!("c{customer}@shop.example") };
+        let (day, product) = (first_day() + i32::from(day), plain(product));
+        let row = format!(
+            "{mark}{name},{email},{day},{currency},{quantity},{product},{price},S{sku},{status},{consent},{id}\n"
+        );
+        (files, row)
+    })
 }
 
 /// Every pair is kept and every buyer counts.
@@ -329,6 +348,41 @@ proptest! {
             told(&mut session)
         };
         prop_assert_eq!(difference(&told_in(&shuffled), &told_in(&[0, 1, 2])), None);
+    }
+
+    #[test]
+    fn the_places_of_findings_do_not_depend_on_the_order_of_files(
+        rows in vec(untidy_row(), 1..60),
+        names in prop_oneof![Just(["a.csv", "b.csv", "c.csv"]), Just(["b.csv", "a.csv", "b.csv"]), Just(["a.csv"; 3])],
+        shuffled in Just([0usize, 1, 2]).prop_shuffle(),
+    ) {
+        let files = [1, 2, 4].map(|bit| {
+            let of_file = rows.iter().filter(|(files, _)| files & bit != 0).map(|(_, row)| row.as_str());
+            let head = "Name,Email,Created at,Currency,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,\
+                        Financial Status,Accepts Marketing,Id\n";
+            std::iter::once(head).chain(of_file).collect::<String>()
+        });
+        let settings = Settings {
+            exclude: vec!["Product 1*".to_owned()],
+            today: Some(first_day() + 8),
+            max_products_per_customer: 10,
+            ..everything()
+        };
+        let told_in = |order: &[usize]| {
+            let mut session = Session::new(settings.clone()).unwrap();
+            for &file in order {
+                let _ = session.add_orders(names[file], files[file].as_bytes());
+            }
+            told(&mut session)
+        };
+        let all = told_in(&[0, 1, 2]);
+        prop_assert_eq!(difference(&told_in(&shuffled), &all), None);
+        for finding in all["summary"]["findings"].as_array().unwrap() {
+            let examples = finding["examples"].as_array().unwrap();
+            let shown = MOST_EXAMPLES.min(finding["count"].as_u64().unwrap() as usize);
+            prop_assert_eq!(examples.len(), shown, "{}", finding);
+            prop_assert!(examples.iter().all(|place| place["line"] != 0 && place["file"] != ""), "{}", finding);
+        }
     }
 
     #[test]

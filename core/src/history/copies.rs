@@ -1,6 +1,6 @@
 //! Orders of several files, each once.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use crate::Day;
 use crate::import::FindingCode as F;
@@ -44,8 +44,8 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
         files.iter().map(|file| file.orders.iter().map(|order| (order.day, order.seconds)).max()).collect();
     let contents = Contents::of(files);
     // By the names themselves, so that what is shown of them does not depend on the order of the files either.
-    let ranks = keys.ranks();
-    copies.sort_by_key(|&(key, at)| (ranks[key as usize], at.file, at.order));
+    let (ranks, places) = (keys.ranks(), places_of(files));
+    copies.sort_by_key(|&(key, at)| (ranks[key as usize], places[at.file as usize], at.order));
     let mut chosen = Vec::with_capacity(copies.len());
     for same_name in copies.chunk_by(|a, b| a.0 == b.0) {
         if let [(_, only)] = same_name {
@@ -55,8 +55,8 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
         let mut group: Vec<OrderAt> = same_name.iter().map(|&(_, at)| at).collect();
         group.sort_by(|&a, &b| {
             let by_reach = Reverse(reach[a.file as usize]).cmp(&Reverse(reach[b.file as usize]));
-            let file = |at: OrderAt| &files[at.file as usize].report().file;
-            by_reach.then_with(|| contents.compare(files, b, a)).then_with(|| file(a).cmp(file(b)))
+            // Copies that say the same stay in the order of their files' places.
+            by_reach.then_with(|| contents.compare(files, b, a))
         });
         let begin = chosen.len();
         for &copy in &group {
@@ -81,6 +81,40 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
         }
     }
     chosen
+}
+
+/// For each file its place among the files sorted by name, and files of one name by what is in them.
+fn places_of(files: &[OrdersFile]) -> Vec<u32> {
+    let mut sorted: Vec<u32> = (0..files.len() as u32).collect();
+    sorted.sort_by(|&a, &b| compare_files(&files[a as usize], &files[b as usize]));
+    let mut places = vec![0; files.len()];
+    for (place, file) in sorted.into_iter().enumerate() {
+        places[file as usize] = place as u32;
+    }
+    places
+}
+
+/// By name and size, and of equals by their orders and lines, so that only a file given twice equals another.
+fn compare_files(a: &OrdersFile, b: &OrdersFile) -> Ordering {
+    fn text(of: &Dictionary, id: u32) -> Option<&str> {
+        (id != NONE).then(|| of.get(id))
+    }
+    fn orders(file: &OrdersFile) -> impl Iterator<Item = impl Ord> {
+        file.orders.iter().map(|raw| {
+            let texts = [text(&file.names, raw.name), text(&file.names, raw.id), text(&file.emails, raw.email)];
+            let state = (raw.cancelled, raw.refunded, raw.accepts_marketing);
+            (raw.first_line, texts, text(&file.currencies, raw.currency), raw.day, raw.seconds, state)
+        })
+    }
+    fn lines(file: &OrdersFile) -> impl Iterator<Item = impl Ord> {
+        file.lines.iter().map(|line| {
+            let RawLine { order, product, sku, quantity, line, price } = *line;
+            (line, order, file.products.get(product), text(&file.skus, sku), quantity, price)
+        })
+    }
+    let size = |file: &OrdersFile| (file.report().bytes, file.report().rows);
+    let by_name = a.report().file.cmp(&b.report().file).then_with(|| size(a).cmp(&size(b)));
+    by_name.then_with(|| orders(a).cmp(orders(b))).then_with(|| lines(a).cmp(lines(b)))
 }
 
 /// Whether two orders of one name in different files are one order: the same ID, or the same time.
@@ -115,7 +149,7 @@ impl Contents {
     }
 
     /// A total order of what two copies say, whatever file says it.
-    fn compare(&self, files: &[OrdersFile], a: OrderAt, b: OrderAt) -> std::cmp::Ordering {
+    fn compare(&self, files: &[OrdersFile], a: OrderAt, b: OrderAt) -> Ordering {
         let order = |at: OrderAt| {
             let (file, raw) = at.of(files);
             let email = (raw.email != NONE).then(|| file.emails.get(raw.email));
