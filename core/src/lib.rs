@@ -41,6 +41,7 @@ pub mod predict;
 
 mod session;
 mod settings;
+mod sort;
 mod summary;
 
 pub use day::Day;

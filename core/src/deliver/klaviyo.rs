@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::types::{Event, File, json};
+use crate::money::{UNIT, parse_amount};
 
 /// The most events Klaviyo takes in one request.
 const MOST_EVENTS: usize = 1_000;
@@ -89,7 +90,8 @@ struct EventAttributes<'e> {
 
 impl Entry<'_> {
     fn of(event: &Event) -> Typed<Entry<'_>> {
-        let value = event.value.as_deref().and_then(|value| value.parse().ok());
+        // A quotient of whole numbers is the nearest float, as a reader of floats would find it.
+        let value = event.value.as_deref().and_then(parse_amount).map(|amount| amount as f64 / UNIT as f64);
         let attributes = EventAttributes {
             metric: Data { data: Typed { r#type: "metric", attributes: Metric { name: &event.metric } } },
             properties: &event.properties,

@@ -6,6 +6,7 @@
 use crate::Day;
 use crate::history::{History, Purchase};
 use crate::settings::{Base, Settings};
+use crate::sort;
 
 /// One product a customer bought, as counting sees it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,7 +44,7 @@ impl Basket {
                 purchase,
             }));
             // Products stand in the order of their keys, so a product's number breaks ties as its key does.
-            basket.bought[begin..].sort_unstable_by_key(|b| (std::cmp::Reverse(b.last), b.product));
+            sort::by_number(&mut basket.bought[begin..], |b| sort::two(!sort::int(b.last), b.product));
             basket.bought.truncate(begin + (basket.bought.len() - begin).min(most as usize));
             basket.bought_start.push(basket.bought.len() as u32);
         }
@@ -235,7 +236,7 @@ impl Counter {
                 }
                 *k = 0;
             }
-            counts.kept[begin..].sort_by_key(|pair| std::cmp::Reverse(pair.followers));
+            sort::by_number(&mut counts.kept[begin..], |pair| !u64::from(pair.followers));
         }
         counts.start.push(counts.kept.len() as u32);
         work

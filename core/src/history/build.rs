@@ -1,5 +1,7 @@
 //! Files and catalog → [`History`].
 
+use std::cmp::Reverse;
+
 use hashbrown::HashMap;
 
 use super::copies::{OrderAt, each_order_once};
@@ -13,6 +15,7 @@ use crate::import::findings::Findings;
 use crate::import::orders::{NO_PRICE, NONE, RawLine, RawOrder};
 use crate::import::{CurrencyCount, FindingCode as F, OrdersFile};
 use crate::settings::Settings;
+use crate::sort;
 use crate::summary::{Proposal, Week};
 
 /// A chosen order before the customers are in order.
@@ -182,7 +185,7 @@ impl History {
                 let products = &self.order_products[order.products.0 as usize..order.products.1 as usize];
                 bought.extend(products.iter().map(|&product| (product, order.day)));
             }
-            bought.sort_unstable();
+            sort::by_number(&mut bought, |&(product, day)| sort::two(product, sort::int(day.number())));
             bought.dedup();
             for days in bought.chunk_by(|a, b| a.0 == b.0) {
                 let begin = self.days.len() as u32;
@@ -259,7 +262,7 @@ fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, V
         }
     }
     let name = |o: &Chosen<'_>| files[o.at.file as usize].names.get(o.raw.name);
-    chosen.sort_by(|a, b| {
+    sort::by(&mut chosen, |a, b| {
         (a.customer, a.raw.day, a.raw.seconds)
             .cmp(&(b.customer, b.raw.day, b.raw.seconds))
             .then_with(|| name(a).cmp(name(b)))
@@ -292,7 +295,7 @@ fn totals(files: &[OrdersFile], once: &[OrderAt], settings: &Settings) -> Totals
             }
         }
     }
-    currencies.sort_by(|a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));
+    sort::by(&mut currencies, |a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));
     let lines = files
         .iter()
         .zip(&taken)
@@ -330,7 +333,7 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
 /// Notes for every product which of its variants was sold most; of equals the first in the catalog.
 fn best_variants(products: &mut [Product], sold: &HashMap<(u32, u32), u32>) {
     let mut sold: Vec<((u32, u32), u32)> = sold.iter().map(|(key, count)| (*key, *count)).collect();
-    sold.sort_unstable_by_key(|&((product, variant), count)| (product, std::cmp::Reverse(count), variant));
+    sort::by(&mut sold, |&(a, m), &(b, n)| (a.0, Reverse(m), a.1).cmp(&(b.0, Reverse(n), b.1)));
     for best in sold.chunk_by(|a, b| a.0.0 == b.0.0) {
         let ((product, variant), _) = best[0];
         products[product as usize].best_variant = Some(variant);
@@ -353,7 +356,7 @@ fn proposals(products: &[Product], lines: &[u32], excluded: &[bool]) -> Vec<Prop
             })
         })
         .collect();
-    proposals.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.title.cmp(&b.title)));
+    sort::by(&mut proposals, |a, b| b.lines.cmp(&a.lines).then_with(|| a.title.cmp(&b.title)));
     proposals.truncate(100);
     proposals
 }
@@ -383,7 +386,7 @@ fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
     // By SKU and name: the file, by place among the file names, and the line where the two first stand together.
     let mut first: HashMap<(u32, u32), (u32, u32)> = HashMap::new();
     let mut file_names: Vec<&str> = files.iter().map(|file| file.report().file.as_str()).collect();
-    file_names.sort_unstable();
+    sort::by(&mut file_names, Ord::cmp);
     for file in files {
         let at = file_names.partition_point(|name| *name < file.report().file.as_str()) as u32;
         let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
@@ -395,7 +398,7 @@ fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
         }
     }
     let mut places: Vec<(u32, (u32, u32))> = first.into_iter().map(|((sku, _), place)| (sku, place)).collect();
-    places.sort_unstable();
+    sort::by(&mut places, Ord::cmp);
     for same in places.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
         let (sku, (file, line)) = same[1];
         findings.at(F::RenamedProduct, file_names[file as usize], line, "Lineitem sku", skus.get(sku));

@@ -8,6 +8,7 @@ use crate::import::OrdersFile;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::orders::{NONE, RawLine, RawOrder};
+use crate::sort;
 
 /// Which order of which file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,8 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
     let contents = Contents::of(files);
     // By the names themselves, so that what is shown of them does not depend on the order of the files either.
     let (ranks, places) = (keys.ranks(), places_of(files));
-    copies.sort_by_key(|&(key, at)| (ranks[key as usize], places[at.file as usize], at.order));
+    let place = |&(key, at): &(u32, OrderAt)| (ranks[key as usize], places[at.file as usize], at.order);
+    sort::by(&mut copies, |a, b| place(a).cmp(&place(b)));
     let mut chosen = Vec::with_capacity(copies.len());
     for same_name in copies.chunk_by(|a, b| a.0 == b.0) {
         if let [(_, only)] = same_name {
@@ -53,7 +55,7 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
             continue;
         }
         let mut group: Vec<OrderAt> = same_name.iter().map(|&(_, at)| at).collect();
-        group.sort_by(|&a, &b| {
+        sort::by(&mut group, |&a, &b| {
             let by_reach = Reverse(reach[a.file as usize]).cmp(&Reverse(reach[b.file as usize]));
             // Copies that say the same stay in the order of their files' places.
             by_reach.then_with(|| contents.compare(files, b, a))
@@ -86,7 +88,7 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
 /// For each file its place among the files sorted by name, and files of one name by what is in them.
 fn places_of(files: &[OrdersFile]) -> Vec<u32> {
     let mut sorted: Vec<u32> = (0..files.len() as u32).collect();
-    sorted.sort_by(|&a, &b| compare_files(&files[a as usize], &files[b as usize]));
+    sort::by(&mut sorted, |&a, &b| compare_files(&files[a as usize], &files[b as usize]));
     let mut places = vec![0; files.len()];
     for (place, file) in sorted.into_iter().enumerate() {
         places[file as usize] = place as u32;
@@ -170,7 +172,7 @@ impl Contents {
                 (read.products.get(product), sku, quantity, price)
             })
             .collect();
-        lines.sort_unstable();
+        sort::by(&mut lines, Ord::cmp);
         lines
     }
 }

@@ -1,5 +1,6 @@
 //! Texts as numbers: each distinct text once.
 
+use crate::sort;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
@@ -64,7 +65,7 @@ impl Dictionary {
     /// For each number its place among the texts sorted bytewise.
     pub(crate) fn ranks(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.len() as u32).collect();
-        order.sort_unstable_by_key(|&id| self.get(id));
+        sort::by(&mut order, |&a, &b| self.get(a).cmp(self.get(b)));
         let mut ranks = vec![0; order.len()];
         for (rank, id) in order.into_iter().enumerate() {
             ranks[id as usize] = rank as u32;

@@ -2,6 +2,7 @@
 
 use super::report::{Finding, FindingCode, MOST_EXAMPLES, Place, Severity};
 use super::text::excerpt;
+use crate::sort;
 
 /// Findings of one file, or of all files together.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +49,7 @@ impl Findings {
 
     /// All findings, gravest first and in the order of their kinds.
     pub(crate) fn into_list(mut self) -> Vec<Finding> {
-        self.list.sort_by_key(|f| (f.severity, f.code));
+        sort::by_number(&mut self.list, |f| sort::two(f.severity as u32, f.code as u32));
         self.list
     }
 }

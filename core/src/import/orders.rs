@@ -13,6 +13,7 @@ use super::shopify_orders::{Column, Columns};
 use super::sniff::{SNIFF_BYTES, sniff_table};
 use super::text::decode;
 use crate::money::{Amount, parse_amount};
+use crate::sort;
 use crate::{Day, Error, ErrorCode};
 
 /// No text of a dictionary.
@@ -647,7 +648,7 @@ impl Rows {
             .filter(|&(_, &orders)| orders > 0)
             .map(|(id, &orders)| CurrencyCount { currency: self.currencies.get(id as u32).to_owned(), orders })
             .collect();
-        currencies.sort_by(|a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));
+        sort::by(&mut currencies, |a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));
         ImportReport {
             file,
             layout: Layout::ShopifyOrders,

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::prediction::Reason;
 use crate::follow::{Counts, Rule};
 use crate::history::History;
+use crate::sort;
 
 /// A pair kept that leads from the last order to a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,6 +174,6 @@ impl<'a> Sieve<'a> {
 
     fn rank(&self, picks: &mut [Pick]) {
         let buyers = |product: u32| self.counts.buyers[product as usize];
-        picks.sort_unstable_by(|a, b| a.by_rate(*b).then(buyers(b.to).cmp(&buyers(a.to))).then(a.to.cmp(&b.to)));
+        sort::by(picks, |a, b| a.by_rate(*b).then(buyers(b.to).cmp(&buyers(a.to))).then(a.to.cmp(&b.to)));
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::Day;
 use crate::history::History;
+use crate::sort;
 use crate::summary::ShopRhythm;
 
 /// A gap four gaps back weighs half: 2^(-1/4) a gap.
@@ -99,7 +100,7 @@ impl Rhythm {
         let weigh = |n: f64| 1.0 / (between + within / n);
         let weights = means.iter().map(|&(n, _)| weigh(n)).sum::<f64>();
         let mean = means.iter().map(|&(n, m)| weigh(n) * m).sum::<f64>() / weights;
-        gaps.sort_unstable();
+        sort::by_number(&mut gaps, |&gap| sort::int(gap).into());
         let half = |at: usize| f64::from(gaps[at]);
         let median = f64::midpoint(half((gaps.len() - 1) / 2), half(gaps.len() / 2));
         let mut rhythm = Rhythm {
@@ -125,7 +126,7 @@ impl Rhythm {
                 so_far.add(ln_gap);
             }
         }
-        residuals.sort_unstable_by(f64::total_cmp);
+        sort::floats(&mut residuals);
         self.residuals = residuals;
     }
 

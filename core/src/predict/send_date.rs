@@ -4,6 +4,7 @@ use super::prediction::{Timing, TimingBasis};
 use super::rhythm::{Own, Rhythm};
 use crate::Day;
 use crate::settings::Settings;
+use crate::sort;
 
 /// A pair's lag is shrunk to the mean of all pairs as if that were this many followers.
 const LAG_PRIOR: f64 = 30.0;
@@ -124,7 +125,7 @@ fn pair_weight(own: Own) -> f64 {
 
 fn median_gap(days: &[Day]) -> Option<f64> {
     let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    gaps.sort_unstable();
+    sort::by_number(&mut gaps, |&gap| sort::int(gap).into());
     let last = gaps.len().checked_sub(1)?;
     Some(f64::midpoint(f64::from(gaps[last / 2]), f64::from(gaps[last.div_ceil(2)])))
 }

@@ -9,6 +9,7 @@ use crate::import::catalog::{Catalog, CatalogVariant};
 use crate::predict::{
     Candidate, Explanation, LastOrder, Offer, PastOrder, Pick, Prediction, Removed, Sieve, Timing, Withheld,
 };
+use crate::sort;
 use crate::{Day, Error, Money, Page, Query};
 
 /// An explanation shows at most this many candidates that are not offered.
@@ -151,7 +152,7 @@ impl Session {
         let mut rows: Vec<(Option<u32>, Option<Removed>, u32)> =
             all.iter().map(|pick| (rank(pick), removed(pick), pick.pair)).collect();
         // Offered ones first, in their order; the others by rate, as they are.
-        rows.sort_by_key(|(rank, _, _)| rank.unwrap_or(u32::MAX));
+        sort::by_number(&mut rows, |(rank, _, _)| rank.unwrap_or(u32::MAX).into());
         rows.truncate(offered.len() + MOST_CANDIDATES);
         rows.into_iter()
             .map(|(rank, removed, pair)| Candidate { pair: self.describe_pair(pair), rank, removed })

@@ -7,6 +7,7 @@ use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
 use crate::predict::{Clock, PairLag, Pick, Reason, Rhythm, Sieve};
 use crate::settings::Settings;
+use crate::sort;
 use crate::summary::{ReasonCount, SendDay, Summary};
 
 /// One customer's prediction, in numbers.
@@ -248,7 +249,7 @@ impl Fit {
     /// Predictions per send date.
     pub(super) fn calendar(&self) -> Vec<SendDay> {
         let mut days: Vec<Day> = self.forecasts.iter().map(|f| f.send_on).collect();
-        days.sort_unstable();
+        sort::by_number(&mut days, |day| sort::int(day.number()).into());
         days.chunk_by(|a, b| a == b).map(|same| SendDay { day: same[0], predictions: same.len() as u32 }).collect()
     }
 

@@ -9,6 +9,7 @@ use crate::import::catalog::{self, Catalog, CatalogFile};
 use crate::import::{CatalogReport, ImportReport, OrdersFile, OrdersReader};
 use crate::predict::Prediction;
 use crate::settings::{BlockStyle, Settings};
+use crate::sort;
 use crate::summary::{SendDay, Summary, Week};
 use crate::{Error, ErrorCode, Query};
 use fit::Fit;
@@ -247,10 +248,5 @@ fn bad_sort(sort: &str, known: &str) -> Error {
 ///
 /// The number comes through a reference, so that one sort serves all lists: each would add some kilobytes to the page.
 fn sort_by_number(rows: &mut [u32], descending: bool, number: &dyn Fn(u32) -> f64) {
-    let mut keyed: Vec<(f64, u32)> =
-        rows.iter().map(|&row| (if descending { -number(row) } else { number(row) }, row)).collect();
-    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (row, (_, sorted)) in rows.iter_mut().zip(keyed) {
-        *row = sorted;
-    }
+    sort::by_number(rows, |&row| sort::float(if descending { -number(row) } else { number(row) }));
 }

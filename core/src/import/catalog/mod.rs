@@ -11,6 +11,7 @@ use super::findings::Findings;
 use super::report::{CatalogReport, FindingCode as F, Layout};
 use crate::Error;
 use crate::money::Amount;
+use crate::sort;
 
 /// One product of a catalog. What the file does not say is `None`: missing stock is unknown, not zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +71,8 @@ impl Catalog {
     pub(crate) fn join(files: &[CatalogFile]) -> Catalog {
         let mut all: Vec<&CatalogProduct> = files.iter().flat_map(|file| &file.products).collect();
         // Products with variant IDs first: they are the ones a link can be built on.
-        all.sort_by_cached_key(|product| (product.variants.iter().all(|v| v.id.is_none()), (*product).clone()));
+        let bare = |product: &CatalogProduct| product.variants.iter().all(|v| v.id.is_none());
+        sort::by(&mut all, |a, b| bare(a).cmp(&bare(b)).then_with(|| a.cmp(b)));
         let mut catalog = Catalog::default();
         let mut by_handle: HashMap<&str, u32> = HashMap::new();
         for product in all {
@@ -187,7 +189,7 @@ fn finish(
     let line_of = |at: usize| lines.get(at).copied().unwrap_or(0);
     let mut titles: Vec<(&str, u32)> =
         products.iter().enumerate().map(|(at, p)| (p.title.as_str(), line_of(at))).collect();
-    titles.sort_unstable();
+    sort::by(&mut titles, Ord::cmp);
     for pair in titles.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
         findings.at(F::SameTitle, file, pair[1].1, column, pair[1].0);
     }
