@@ -36,25 +36,26 @@ function watch() {
 }
 
 /** In the worker, before its own code: keep hold of its wasm memory. */
-const HOLD = `for (const name of ["instantiate", "instantiateStreaming"]) {
-  const instantiate = WebAssembly[name];
-  WebAssembly[name] = async (...args) => {
-    const made = await instantiate.apply(WebAssembly, args);
-    self.heldMemory = (made.instance ?? made).exports.memory;
-    return made;
-  };
-}
+const HOLD = `WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+  construct(Instance, args) {
+    const instance = new Instance(...args);
+    self.heldMemory = instance.exports.memory;
+    return instance;
+  },
+});
 `;
+
+/** In the page: put that before every worker's script, which the page makes itself. */
+function holdInWorkers() {
+  const create = URL.createObjectURL;
+  URL.createObjectURL = (blob) =>
+    create(blob.type === "text/javascript" ? new Blob([HOLD, blob], { type: blob.type }) : blob);
+}
 
 export async function dashboard(context, address, files) {
   const page = await context.newPage();
   await page.addInitScript(watch);
-  await page.route("**/worker_loader.js*", async (route) => {
-    // Imports run before the code of the module that names them: the loader comes in after the hold.
-    const { pathname } = new URL(route.request().url());
-    if (route.request().url().includes("held")) return route.continue();
-    await route.fulfill({ body: `${HOLD} await import("${pathname}?held");`, contentType: "text/javascript" });
-  });
+  await page.addInitScript(`const HOLD = ${JSON.stringify(HOLD)}; (${holdInWorkers})();`);
   await page.goto(address);
   await page.locator(".drop").waitFor();
   const loaded = await page.evaluate(() => performance.now());
@@ -73,7 +74,13 @@ export async function dashboard(context, address, files) {
     document.querySelector(".drop").dispatchEvent(drop);
   });
   await page.waitForFunction(() => watched.shown !== null, null, { timeout: 120_000 });
-  const { given, shown, tasks, summary } = await page.evaluate(() => watched);
+  const { given, shown, summary } = await page.evaluate(() => watched);
+  // Then every view once, for none may hold the page up.
+  for (const view of ["start", "pairs", "predictions", "preview", "send", "settings"]) {
+    await page.locator(`.rail a[href="#/${view}"]`).click();
+    await page.waitForTimeout(1500);
+  }
+  const { tasks } = await page.evaluate(() => watched);
   const memory = await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.heldMemory?.buffer.byteLength ?? 0)));
   await page.close();
   return {

@@ -88,6 +88,35 @@ test("settings are saved as a file, loaded and reset", async (page) => {
   assert.equal(await code.inputValue(), "FILE10");
 });
 
+test("a wrong settings file says which setting is wrong and changes nothing", async (page) => {
+  await go(page, "Settings");
+  const wrong = [
+    ["Name,Email\n", /settings\.json: this is no settings file/],
+    ["[1]", /settings\.json: this is no settings file/],
+    ['{"threshhold": 0.3}', /there is no setting “threshhold”\. Nothing was changed/],
+    ['{"discountCode": "NEVER", "threshold": 7}', /threshold: must be a fraction from 0 to 0\.99.*Nothing was changed/],
+    ['{"discountCode": "NEVER", "leadDays": "soon"}', /leadDays: .*Nothing was changed/],
+    ['{"block": {"buttonColor": "green"}}', /buttonColor: must be a colour.*Nothing was changed/],
+  ];
+  for (const [text, said] of wrong) {
+    const file = { name: "settings.json", mimeType: "application/json", buffer: Buffer.from(text) };
+    await page.getByLabel("Settings file").setInputFiles(file);
+    await page.getByRole("alert").filter({ hasText: said }).waitFor();
+    assert.equal(await page.getByRole("textbox", { name: "Discount code" }).inputValue(), "");
+  }
+});
+
+test("of settings kept by another version each that still holds is taken", async (page) => {
+  await page.evaluate(() =>
+    localStorage.setItem("followon.settings", '{"gone": 1, "threshold": 9, "leadDays": 3, "shop": {"domain": "a.example.com"}}'),
+  );
+  await page.reload();
+  await go(page, "Settings");
+  assert.equal(await page.getByRole("textbox", { name: "Lead", exact: true }).inputValue(), "3");
+  assert.equal(await page.getByRole("textbox", { name: "Threshold", exact: true }).inputValue(), "25");
+  assert.equal(await page.getByRole("textbox", { name: "Shop domain" }).inputValue(), "a.example.com");
+});
+
 test("forgetting ends with an empty page and an empty store", async (page) => {
   await loadSample(page);
   await go(page, "Settings");

@@ -129,7 +129,7 @@ test("by keyboard alone: from the first Tab to a customer's preview", async (pag
 });
 
 test("offline after the first load everything works, the sample shop included", async (page, context) => {
-  // The worker is fetched with the page, before anything is asked of it.
+  // The worker runs the page's own program, which is there before anything is asked of it.
   await page.waitForLoadState("networkidle");
   await context.setOffline(true);
   await loadSample(page);
@@ -137,6 +137,20 @@ test("offline after the first load everything works, the sample shop included", 
     await go(page, view);
     await settled(page, view);
   }
+});
+
+test("offline a fresh worker starts: own files after the sample shop, and again after forgetting", async (page, context) => {
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await loadSample(page);
+  await go(page, "Start");
+  await give(page, join(FIXTURES, "typical.csv"));
+  await page.getByText("typical.csv").first().waitFor();
+  await report(page);
+  await page.getByRole("button", { name: "Nothing leaves this browser" }).click();
+  await page.getByRole("button", { name: "Forget this data" }).click();
+  await page.getByRole("button", { name: "Yes, forget data and settings" }).click();
+  await loadSample(page);
 });
 
 test("offline a merchant's own files are read, too", async (page, context) => {

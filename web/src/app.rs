@@ -4,23 +4,23 @@ use followon::Summary;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 
-use crate::components::{Notice, NoticeLine, Privacy, Progress};
+use crate::components::{Notice, notice_line, privacy, progress};
 use crate::engine::{Engine, Phase};
 use crate::format;
-use crate::keys::{Keys, KeysDialog};
+use crate::keys::{Keys, keys_dialog};
+use crate::markup::view;
 use crate::mask::Reveal;
-use crate::pages::{Pairs, Predictions, Preview, Send, SettingsView, Start};
+use crate::pages::{pairs, predictions, preview, send, settings, start};
 use crate::route::{Route, View};
-use crate::theme::ThemeSwitch;
+use crate::theme::theme_switch;
 
 /// Puts the page into the document.
 pub fn start() {
-    mount_to_body(App);
+    mount_to_body(app);
 }
 
 /// The whole page.
-#[component]
-pub fn App() -> impl IntoView {
+fn app() -> AnyView {
     let route = Route::provide();
     Engine::provide();
     Reveal::provide();
@@ -52,26 +52,25 @@ pub fn App() -> impl IntoView {
         >
             "Skip to content"
         </a>
-        <Header />
-        <Rail />
+        {header()}
+        {rail()}
         <main id="main" tabindex="-1" node_ref=main>
-            <Progress />
+            {progress()}
             {move || match view.get() {
-                View::Start => view! { <Start /> }.into_any(),
-                View::Pairs => view! { <Pairs /> }.into_any(),
-                View::Predictions => view! { <Predictions /> }.into_any(),
-                View::Preview => view! { <Preview /> }.into_any(),
-                View::Send => view! { <Send /> }.into_any(),
-                View::Settings => view! { <SettingsView /> }.into_any(),
+                View::Start => untrack(start::start),
+                View::Pairs => untrack(pairs::pairs),
+                View::Predictions => untrack(predictions::predictions),
+                View::Preview => untrack(preview::preview),
+                View::Send => untrack(send::send),
+                View::Settings => untrack(settings::settings),
             }}
         </main>
-        <KeysDialog />
-        <NoticeLine />
+        {keys_dialog()}
+        {notice_line()}
     }
 }
 
-#[component]
-fn Header() -> impl IntoView {
+fn header() -> AnyView {
     let engine = Engine::get();
     let shop = move || {
         if engine.sample.get() {
@@ -83,14 +82,14 @@ fn Header() -> impl IntoView {
     view! {
         <header class="top">
             <a class="brand" href="#/start">
-                <Mark />
+                {mark()}
                 "Followon"
             </a>
             <p class="about">
                 <strong>{shop}</strong>
                 <span>{facts}</span>
             </p>
-            <Privacy />
+            {privacy()}
             <a class="icon-button narrow-only" href="#/settings" aria-label="Settings" title="Settings">
                 <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                     <path
@@ -104,14 +103,13 @@ fn Header() -> impl IntoView {
                     <circle cx="5" cy="11.5" r="1.75" fill="none" stroke="currentColor" stroke-width="1.5" />
                 </svg>
             </a>
-            <ThemeSwitch />
+            {theme_switch()}
         </header>
     }
 }
 
 /// The mark: one thing, then the next.
-#[component]
-fn Mark() -> impl IntoView {
+fn mark() -> AnyView {
     view! {
         <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
             <circle cx="5" cy="10" r="3.25" fill="none" stroke="currentColor" stroke-width="1.75" />
@@ -137,8 +135,7 @@ fn facts(summary: &Summary) -> String {
     facts.join(" · ")
 }
 
-#[component]
-fn Rail() -> impl IntoView {
+fn rail() -> AnyView {
     let engine = Engine::get();
     let current = Route::get().view();
     let count = move |view: View| {
@@ -173,14 +170,13 @@ fn Rail() -> impl IntoView {
         <nav class="rail" aria-label="Views">
             <ul>{View::ALL.map(link).collect_view()}</ul>
             <p class="rail-foot">
-                <KeysHint />
+                {keys_hint()}
             </p>
         </nav>
     }
 }
 
-#[component]
-fn KeysHint() -> impl IntoView {
+fn keys_hint() -> AnyView {
     let keys = Keys::get();
     view! {
         <button type="button" class="button quiet" on:click=move |_| keys.open()>

@@ -1,16 +1,14 @@
 //! Numbers and dates as the browser's locale writes them, never with more digits than the evidence bears.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use followon::{Day, Money};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 thread_local! {
-    /// A formatter is dear to make and cheap to use.
-    static NUMBERS: RefCell<HashMap<String, Function>> = RefCell::default();
-    static DATES: RefCell<HashMap<&'static str, Function>> = RefCell::default();
+    /// Formatters by name, some ten of them: they are dear to make and cheap to use.
+    static MADE: RefCell<Vec<(String, Function)>> = RefCell::default();
 }
 
 /// A count, with thousands separated: `25,972`.
@@ -50,7 +48,7 @@ pub fn percent_range(low: f64, high: f64) -> String {
 
 /// An amount of money with its currency.
 pub fn money(money: &Money) -> String {
-    let Ok(amount) = money.amount.parse::<f64>() else {
+    let Some(amount) = parse(&money.amount) else {
         return format!("{} {}", money.amount, money.currency);
     };
     if money.currency.len() != 3 {
@@ -58,6 +56,22 @@ pub fn money(money: &Money) -> String {
     }
     let currency = JsValue::from_str(&money.currency);
     number(amount, &money.currency, &[("style", "currency".into()), ("currency", currency)])
+}
+
+/// A number as it is typed or written in data, such as `12.5` or `-3`. The whole reader of floats would weigh as much as
+/// a view.
+pub fn parse(text: &str) -> Option<f64> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1.0, text), |digits| (-1.0, digits));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() && part.is_empty() || whole.len() + part.len() > 15 {
+        return None;
+    }
+    // Up to fifteen digits are exact, and so the quotient is the nearest float.
+    let mut number = 0_u64;
+    for digit in whole.bytes().chain(part.bytes()) {
+        number = number * 10 + u64::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+    }
+    Some(sign * number as f64 / 10_u64.pow(part.len() as u32) as f64)
 }
 
 /// Bytes, in the unit that keeps them short: `83 MB`.
@@ -73,27 +87,27 @@ pub fn bytes(n: f64) -> String {
 
 /// A day near today: `Tue 12 Nov`.
 pub fn day(day: Day) -> String {
-    date(day, "day", &[("weekday", "short"), ("day", "numeric"), ("month", "short")])
+    date(day, "date day", &[("weekday", "short"), ("day", "numeric"), ("month", "short")])
 }
 
 /// A day that may lie in another year: `12 Nov 2011`.
 pub fn day_with_year(day: Day) -> String {
-    date(day, "full", &[("day", "numeric"), ("month", "short"), ("year", "numeric")])
+    date(day, "date full", &[("day", "numeric"), ("month", "short"), ("year", "numeric")])
 }
 
 /// A day without its weekday: `12 Nov`.
 pub fn day_of_month(day: Day) -> String {
-    date(day, "short", &[("day", "numeric"), ("month", "short")])
+    date(day, "date short", &[("day", "numeric"), ("month", "short")])
 }
 
 /// A month: `Dec 2009`.
 pub fn month(day: Day) -> String {
-    date(day, "month", &[("month", "short"), ("year", "numeric")])
+    date(day, "date month", &[("month", "short"), ("year", "numeric")])
 }
 
 /// A month's name alone: `Dec`.
 pub fn month_name(day: Day) -> String {
-    date(day, "name", &[("month", "short")])
+    date(day, "date name", &[("month", "short")])
 }
 
 /// A span in days; from 61 days on in weeks.
@@ -132,31 +146,32 @@ pub fn plural(n: u32, one: &str, many: &str) -> String {
 }
 
 fn number(n: f64, name: &str, options: &[(&str, JsValue)]) -> String {
-    let format = NUMBERS.with_borrow_mut(|known| {
-        if !known.contains_key(name) {
-            let made = Intl::NumberFormat::new(&Array::new(), &object(options)).format();
-            known.insert(name.to_owned(), made);
-        }
-        known[name].clone()
-    });
-    text(format.call1(&JsValue::UNDEFINED, &n.into()))
+    let make = || Intl::NumberFormat::new(&Array::new(), &object(options)).format();
+    text(made(name, &make).call1(&JsValue::UNDEFINED, &n.into()))
 }
 
 fn date(day: Day, name: &'static str, options: &[(&str, &str)]) -> String {
-    let format = DATES.with_borrow_mut(|known| {
-        known
-            .entry(name)
-            .or_insert_with(|| {
-                let mut all: Vec<(&str, JsValue)> = options.iter().map(|(k, v)| (*k, (*v).into())).collect();
-                // A day of the shop's calendar has no hour: it is put and read at midnight in one zone.
-                all.push(("timeZone", "UTC".into()));
-                Intl::DateTimeFormat::new(&Array::new(), &object(&all)).format()
-            })
-            .clone()
-    });
+    let make = || {
+        let mut all: Vec<(&str, JsValue)> = options.iter().map(|(k, v)| (*k, (*v).into())).collect();
+        // A day of the shop's calendar has no hour: it is put and read at midnight in one zone.
+        all.push(("timeZone", "UTC".into()));
+        Intl::DateTimeFormat::new(&Array::new(), &object(&all)).format()
+    };
+    let format = made(name, &make);
     let at = Date::new(&(f64::from(day.number()) * 86_400_000.0).into());
     // The locale's own commas make "Tue, 12 Nov", which is one mark too many in a row of a table.
     text(format.call1(&JsValue::UNDEFINED, &at)).replace(',', "")
+}
+
+/// The formatter of a name, made at its first use.
+fn made(name: &str, make: &dyn Fn() -> Function) -> Function {
+    MADE.with_borrow_mut(|made| match made.iter().find(|(known, _)| known == name) {
+        Some((_, format)) => format.clone(),
+        None => {
+            made.push((name.to_owned(), make()));
+            made[made.len() - 1].1.clone()
+        }
+    })
 }
 
 fn text(result: Result<JsValue, JsValue>) -> String {
@@ -170,4 +185,19 @@ fn object(options: &[(&str, JsValue)]) -> Object {
         let _ = Reflect::set(&object, &(*key).into(), value);
     }
     object
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn numbers_are_read_as_the_standard_library_reads_them() {
+        for text in ["0", "12", "12.5", "-3", "0.1", ".5", "7.", "123456789.012345", "25.0001", "-0.25"] {
+            assert_eq!(parse(text), text.parse().ok(), "{text}");
+        }
+        for text in ["", "-", ".", "1,5", "1e3", " 1", "1 ", "0x1", "1.2.3", "1234567890123456", "–1", "NaN"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
 }

@@ -5,6 +5,8 @@ use gloo_storage::{LocalStorage, Storage};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::{json, settings_file};
+
 const SETTINGS: &str = "followon.settings";
 
 /// The settings kept, or the defaults.
@@ -12,14 +14,8 @@ const SETTINGS: &str = "followon.settings";
 /// Settings of an older version may lack a field, hold one that is gone, or a value that is out of bounds by now: then
 /// each field that still holds is taken and the rest keep their defaults.
 pub fn settings() -> Settings {
-    let Some(serde_json::Value::Object(kept)) = get::<serde_json::Value>(SETTINGS) else {
-        return Settings::default();
-    };
-    kept.into_iter().fold(Settings::default(), |settings, (key, value)| {
-        let mut one = serde_json::Map::new();
-        one.insert(key, value);
-        settings.with(&serde_json::Value::Object(one)).unwrap_or(settings)
-    })
+    let kept = LocalStorage::raw().get_item(SETTINGS).ok().flatten();
+    kept.map_or_else(Settings::default, |text| settings_file::what_holds(&text))
 }
 
 /// Keeps the settings.
@@ -29,13 +25,13 @@ pub fn keep_settings(settings: &Settings) {
 
 /// A value kept under a name.
 pub fn get<T: DeserializeOwned>(name: &str) -> Option<T> {
-    LocalStorage::get(name).ok()
+    json::read(&LocalStorage::raw().get_item(name).ok()??).ok()
 }
 
 /// Keeps a value under a name. Where the browser keeps nothing (a private window, a full store) the value lasts as
 /// long as the page, which is all that can be done about it.
 pub fn set<T: Serialize>(name: &str, value: &T) {
-    let _ = LocalStorage::set(name, value);
+    let _ = LocalStorage::raw().set_item(name, &json::write(value));
 }
 
 /// Clears everything kept by this page.

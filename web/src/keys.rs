@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
 
+use crate::markup::view;
 use crate::route::{Address, Route, View};
 
 /// Views by the letter that follows `g`.
@@ -125,8 +126,7 @@ fn close(event: &KeyboardEvent) {
 }
 
 /// The list of keys.
-#[component]
-pub fn KeysDialog() -> impl IntoView {
+pub fn keys_dialog() -> AnyView {
     let Keys(dialog) = Keys::get();
     let row = |keys: &'static [&'static str], what: String| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view();

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::markup::view;
+
 /// Whether addresses are shown in full.
 #[derive(Clone, Copy)]
 pub struct Reveal(pub RwSignal<bool>);
@@ -38,19 +40,13 @@ pub fn mask(address: &str) -> String {
 }
 
 /// A customer's address, masked until the merchant asks for addresses.
-#[component]
-pub fn Masked(
-    /// The address.
-    #[prop(into)]
-    address: String,
-) -> impl IntoView {
+pub fn masked(address: String) -> AnyView {
     let reveal = Reveal::get();
     view! { <span class="address">{move || reveal.show(&address)}</span> }
 }
 
 /// The switch that shows and hides addresses.
-#[component]
-pub fn RevealSwitch() -> impl IntoView {
+pub fn reveal_switch() -> AnyView {
     let Reveal(shown) = Reveal::get();
     view! {
         <button

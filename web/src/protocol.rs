@@ -8,7 +8,7 @@ use followon::import::{CatalogReport, ImportReport};
 use followon::{BlockStyle, Error, Query, Settings, Summary};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Raised whenever a message changes its shape: a page and a worker of two builds must not talk past each other.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -53,7 +53,7 @@ pub enum Request {
         /// The customer's address.
         customer: String,
     },
-    /// The event of one customer. Answer: `Event`.
+    /// The event of one customer. Answer: [`ShownEvent`].
     Event {
         /// The customer's address.
         customer: String,
@@ -226,6 +226,23 @@ pub enum FileResult {
     Unusable(Failure),
 }
 
+/// An event as it is shown, so that the page need not hold its tree.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ShownEvent {
+    /// The customer's address.
+    pub email: String,
+    /// The whole event as JSON, indented by two.
+    pub json: String,
+    /// Its properties that are no lists, by name, as text.
+    pub properties: Vec<(String, String)>,
+    /// The magic cart link.
+    pub link: Option<String>,
+    /// Whether the link leads to a product's page, not to a cart.
+    pub to_page: bool,
+    /// The products' titles by their variant IDs.
+    pub variants: Vec<(String, String)>,
+}
+
 /// A file to hand over. Its content crosses by reference, for it may be larger than what the page could copy unnoticed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MadeFile {
@@ -255,4 +272,9 @@ pub fn to_js<T: Serialize>(value: &T) -> Result<JsValue, Failure> {
 /// When it is not of this type.
 pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Failure> {
     serde_wasm_bindgen::from_value(value).map_err(|error| Failure::Browser(error.to_string()))
+}
+
+/// What a JavaScript error says of itself.
+pub fn describe(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
 }

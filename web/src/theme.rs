@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::kept;
+use crate::markup::view;
 
 const KEY: &str = "followon.theme";
 
 /// The switch between light and dark; the system's choice until the merchant makes one.
-#[component]
-pub fn ThemeSwitch() -> impl IntoView {
+pub fn theme_switch() -> AnyView {
     let chosen = RwSignal::new(kept::get::<String>(KEY));
     Effect::new(move || {
         let root = document().document_element();

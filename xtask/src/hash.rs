@@ -1,4 +1,4 @@
-//! SHA-256 in the two ways it is written here.
+//! SHA-256 as a Content-Security-Policy writes it.
 
 use sha2::{Digest as _, Sha256};
 
@@ -17,15 +17,6 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// The first digits of the digest: enough to tell builds of a file apart.
-pub(crate) fn short(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().take(8).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
@@ -33,6 +24,5 @@ mod tests {
         // printf '' | openssl dgst -sha256 -binary | base64
         assert_eq!(super::base64(b""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
         assert_eq!(super::base64(b"abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
-        assert_eq!(super::short(b"abc"), "ba7816bf8f01cfea");
     }
 }

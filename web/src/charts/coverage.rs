@@ -7,6 +7,7 @@ use super::frame::{as_table, picture, word};
 use super::scale::{Scale, ticks};
 use super::shape::{self, percent};
 use crate::format;
+use crate::markup::view;
 
 /// The thresholds worth choosing from, in whole percent: from the first point to a step beyond the last that still has
 /// pairs, and `chosen` in any case.
@@ -43,8 +44,7 @@ pub fn chart(coverage: &Coverage, span: (f64, f64), threshold: Signal<f64>) -> A
         <path class="area" d=shape::area(&spots, 100.0)></path>
         <path class="line" d=shape::line(&spots)></path>
         <line class="mark" x1=move || shape::short(at()) x2=move || shape::short(at()) y1="0" y2="100"></line>
-    }
-    .into_any();
+    };
     let named = points.clone();
     let dot = {
         let points = points.clone();
@@ -59,7 +59,7 @@ pub fn chart(coverage: &Coverage, span: (f64, f64), threshold: Signal<f64>) -> A
             format::percent(f64::from(count) / f64::from(customers)),
             format::percent(threshold.get())
         );
-        view! { <span class=side style:left=percent(at())>{text}</span> }.into_any()
+        view! { <span class=side style:left=percent(at())>{text}</span> }
     };
     let axis =
         ticks(span.0, span.1, 6).into_iter().map(|t| word("axis", across.at(t), format::percent(t))).collect_view();
@@ -67,8 +67,7 @@ pub fn chart(coverage: &Coverage, span: (f64, f64), threshold: Signal<f64>) -> A
         <span class="dot" style:left=move || percent(at()) style:top=move || percent(dot())></span>
         {label}
         {axis}
-    }
-    .into_any();
+    };
     let ends = [points.first(), nearest(&points, threshold.get_untracked()), points.last()];
     let said: Vec<String> = ends
         .into_iter()

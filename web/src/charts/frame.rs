@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::markup::view;
+
 use super::shape::percent;
 
 /// A picture with the sentence that says what it shows.
@@ -12,7 +14,6 @@ pub fn picture(class: &'static str, sentence: String, shapes: AnyView, words: An
             {words}
         </div>
     }
-    .into_any()
 }
 
 /// A word over the chart, `place` percent from its left; near an edge it leans inwards.
@@ -24,7 +25,7 @@ pub fn word(class: &'static str, place: f64, text: String) -> AnyView {
     } else {
         "centred"
     };
-    view! { <span class=format!("word {class} {lean}") style:left=percent(place)>{text}</span> }.into_any()
+    view! { <span class=format!("word {class} {lean}") style:left=percent(place)>{text}</span> }
 }
 
 /// The figures behind a chart, drawn only once they are asked for.
@@ -40,12 +41,12 @@ type Figures = Box<dyn Fn() -> Vec<Vec<String>> + Send + Sync>;
 
 fn figures(caption: &'static str, head: &'static [&'static str], rows: Figures) -> AnyView {
     let open = RwSignal::new(false);
-    let heads = head.iter().map(|head| view! { <th scope="col">{*head}</th> }.into_any()).collect_view();
+    let heads = head.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view();
     let body = move || {
         open.get().then(|| {
             let row = |row: Vec<String>| {
-                let cells = row.into_iter().map(|cell| view! { <td>{cell}</td> }.into_any()).collect_view();
-                view! { <tr>{cells}</tr> }.into_any()
+                let cells = row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
+                view! { <tr>{cells}</tr> }
             };
             rows().into_iter().map(row).collect_view()
         })
@@ -62,5 +63,4 @@ fn figures(caption: &'static str, head: &'static [&'static str], rows: Figures) 
             </div>
         </details>
     }
-    .into_any()
 }

@@ -7,13 +7,14 @@ use super::frame::{as_table, picture, word};
 use super::scale::{Scale, spread, ticks};
 use super::shape::{Bar, bars, percent, short};
 use crate::format;
+use crate::markup::{nothing, view};
 
 /// The room a quartile's name takes, in percent of the narrowest chart.
 const NAME: f64 = 33.0;
 
 /// The chart of one pair's lags.
 pub fn chart(lags: &[LagBin], quartiles: [f64; 3]) -> AnyView {
-    let (Some(first), Some(last)) = (lags.first(), lags.last()) else { return ().into_any() };
+    let (Some(first), Some(last)) = (lags.first(), lags.last()) else { return nothing() };
     // A bin holds its last day wholly, so the axis ends a day after it.
     let across = Scale::new((f64::from(first.from), f64::from(last.to) + 1.0), (0.0, 100.0));
     let counts: Vec<f64> = lags.iter().map(|bin| f64::from(bin.count)).collect();
@@ -25,7 +26,7 @@ pub fn chart(lags: &[LagBin], quartiles: [f64; 3]) -> AnyView {
         .enumerate()
         .map(|(i, at)| {
             let class = if i == 1 { "mark" } else { "mark quiet" };
-            view! { <line class=class x1=short(*at) x2=short(*at) y1="0" y2="100"></line> }.into_any()
+            view! { <line class=class x1=short(*at) x2=short(*at) y1="0" y2="100"></line> }
         })
         .collect_view();
     let texts = [
@@ -39,7 +40,7 @@ pub fn chart(lags: &[LagBin], quartiles: [f64; 3]) -> AnyView {
         .enumerate()
         .map(|(i, (at, text))| {
             let class = if i == 1 { "word name strong" } else { "word name" };
-            view! { <span class=class style:left=percent(at)>{text}</span> }.into_any()
+            view! { <span class=class style:left=percent(at)>{text}</span> }
         })
         .collect_view();
     // Beyond two months lags are told in weeks, so the axis counts in weeks then.
@@ -64,10 +65,9 @@ pub fn chart(lags: &[LagBin], quartiles: [f64; 3]) -> AnyView {
         lags.iter().map(row).collect()
     };
     view! {
-        {picture("lags", sentence, view! { {drawn} {lines} }.into_any(), view! { {names} {axis} }.into_any())}
+        {picture("lags", sentence, view! { {drawn} {lines} }, view! { {names} {axis} })}
         {as_table("Followers by lag", &["Days", "Followers"], rows)}
     }
-    .into_any()
 }
 
 fn column(bar: Bar, bin: &LagBin) -> AnyView {
@@ -75,5 +75,4 @@ fn column(bar: Bar, bin: &LagBin) -> AnyView {
     view! {
         <rect class="lag-bin" x=short(bar.x) y=short(bar.y) width=short(bar.w) height=short(bar.h)><title>{title}</title></rect>
     }
-    .into_any()
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::markup::view;
+
 use super::scale::Scale;
 use super::shape::percent;
 
@@ -21,7 +23,6 @@ pub fn rate_bar(rate: f64, low: f64, high: f64, threshold: f64) -> AnyView {
             <line class="tick" x1=at(threshold) x2=at(threshold) y1="1" y2="15"></line>
         </svg>
     }
-    .into_any()
 }
 
 /// The quartiles of a lag as a line and its median as a dot, from 0 to 180 days.
@@ -35,5 +36,4 @@ pub fn lag_strip(p25: f64, median: f64, p75: f64) -> AnyView {
             <circle class="dot" cx=at(median) cy="8" r="4"></circle>
         </svg>
     }
-    .into_any()
 }

@@ -32,7 +32,15 @@ pub fn ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     if most == 0 || !low.is_finite() || !high.is_finite() || high <= low {
         return Vec::new();
     }
-    let mut step = 10_f64.powf(((high - low) / most as f64).log10().floor());
+    // The largest power of ten that is not above an even share of the span.
+    let share = (high - low) / most as f64;
+    let mut step = 1.0;
+    while step > share {
+        step /= 10.0;
+    }
+    while step * 10.0 <= share {
+        step *= 10.0;
+    }
     let count = |step: f64| (high / step + 1e-9).floor() - (low / step - 1e-9).ceil() + 1.0;
     for factor in [2.0, 2.5, 2.0].into_iter().cycle().take(9) {
         if count(step) <= most as f64 {

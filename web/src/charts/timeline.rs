@@ -8,6 +8,7 @@ use super::frame::picture;
 use super::scale::{Scale, spread};
 use super::shape::{percent, short};
 use crate::format;
+use crate::markup::view;
 
 /// The room a name takes, in percent of the narrowest chart.
 const NAME: f64 = 32.0;
@@ -36,14 +37,12 @@ pub fn chart(orders: &[PastOrder], timing: &Timing, today: Day) -> AnyView {
     let across = Scale::new((f64::from(first.number()), f64::from(last.number())), (0.0, 100.0));
     let at = |day: Day| across.at(f64::from(day.number()));
     let next = expected(timing);
-    let line = view! { <line class="track" x1="0" x2="100" y1="50" y2="50"></line> }.into_any();
+    let line = view! { <line class="track" x1="0" x2="100" y1="50" y2="50"></line> };
     let dot = |class: &'static str, day: Day| {
         view! { <span class=format!("dot {class}") style:left=percent(at(day)) title=format::day(day)></span> }
-            .into_any()
     };
     let past = days.iter().filter(|day| **day >= first).map(|day| dot("past", *day)).collect_view();
-    let wait = view! { <line class="wait" x1=short(at(timing.last_order)) x2=short(at(next)) y1="50" y2="50"></line> }
-        .into_any();
+    let wait = view! { <line class="wait" x1=short(at(timing.last_order)) x2=short(at(next)) y1="50" y2="50"></line> };
     // Two rows of names: what the customer did and may do above, what the shop does below.
     let above = [("Last order", timing.last_order), ("Next expected", next)];
     let below = if timing.send_on == today {
@@ -58,15 +57,14 @@ pub fn chart(orders: &[PastOrder], timing: &Timing, today: Day) -> AnyView {
         let places = spread(&wishes, &vec![NAME; named.len()], 100.0);
         let name = |((text, day), place): ((&str, Day), f64)| {
             let date = format::day(day);
-            view! { <span class=format!("word {class}") style:left=percent(place)><b>{text.to_owned()}</b><br/>{date}</span> }.into_any()
+            view! { <span class=format!("word {class}") style:left=percent(place)><b>{text.to_owned()}</b><br/>{date}</span> }
         };
         named.into_iter().zip(places).map(name).collect_view()
     };
     let words = view! {
         {past} {dot("next", next)} {dot("today", today)} {dot("send", timing.send_on)}
         {names("above", &above)} {names("below", &below)}
-    }
-    .into_any();
+    };
     let sentence = format!(
         "{} orders, the last on {}; the next is expected on {}, the message goes out on {}.",
         days.len(),
@@ -74,5 +72,5 @@ pub fn chart(orders: &[PastOrder], timing: &Timing, today: Day) -> AnyView {
         format::day(next),
         format::day(timing.send_on)
     );
-    picture("timeline", sentence, view! { {line} {wait} }.into_any(), words)
+    picture("timeline", sentence, view! { {line} {wait} }, words)
 }

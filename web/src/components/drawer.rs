@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::markup::view;
+
 /// A drawer with its heading and its contents. Esc and the button close it.
 pub fn drawer(name: &'static str, heading: AnyView, close: Callback<()>, body: AnyView) -> AnyView {
     view! {
@@ -24,16 +26,14 @@ pub fn drawer(name: &'static str, heading: AnyView, close: Callback<()>, body: A
             <div class="drawer-body">{body}</div>
         </aside>
     }
-    .into_any()
 }
 
 /// What stands in a drawer until its answer is there, or where it did not come.
 pub fn pending(failure: Option<String>) -> AnyView {
     match failure {
-        Some(message) => view! { <p class="table-failed" role="alert">{message}</p> }.into_any(),
+        Some(message) => view! { <p class="table-failed" role="alert">{message}</p> },
         None => view! {
             <div class="waiting" aria-hidden="true"><span></span><span></span><span></span></div>
-        }
-        .into_any(),
+        },
     }
 }

@@ -4,73 +4,59 @@ use leptos::prelude::*;
 
 use crate::app::at_work;
 use crate::engine::{Engine, Phase};
+use crate::markup::{IntoChild, view};
 
 /// A view's one question as the heading, and its answer as the first line.
-#[component]
-pub fn Heading(
-    /// The question.
-    question: &'static str,
-    /// The answer.
-    children: Children,
-) -> impl IntoView {
+pub fn heading<M>(question: &'static str, answer: impl IntoChild<M>) -> AnyView {
+    let answer = answer.into_child();
     view! {
         <div class="heading">
             <h1>{question}</h1>
-            <p class="lead">{children()}</p>
+            <p class="lead">{answer}</p>
         </div>
     }
 }
 
-/// Shows the view once there is data; before that what is going on, or what to do.
-#[component]
-pub fn Gate(
-    /// The view's question.
-    question: &'static str,
-    /// What the view will show, for the empty state.
-    promise: &'static str,
-    /// The view.
-    children: ChildrenFn,
-) -> impl IntoView {
+/// Shows the view once there is data; before that what is going on, or what to do. `question` is the view's, `promise`
+/// what it will show.
+pub fn gate(question: &'static str, promise: &'static str, view: fn() -> AnyView) -> AnyView {
     let engine = Engine::get();
     let has_data = Memo::new(move |_| engine.has_data());
-    let fallback = move || {
-        view! {
-            <section class="page">
-                <Heading question=question>{promise}</Heading>
-                {move || match engine.phase.get() {
-                    Phase::Reading | Phase::Fitting(_) => view! {
-                        <div class="state">
-                            <p>"Your files are being read. This view fills as soon as that is done."</p>
-                            <a class="button" href="#/start">"Watch the progress"</a>
+    (move || if has_data.get() { untrack(view) } else { no_data(question, promise) }).into_child()
+}
+
+/// What a view shows while there is no data.
+fn no_data(question: &'static str, promise: &'static str) -> AnyView {
+    let engine = Engine::get();
+    view! {
+        <section class="page">
+            {heading(question, promise)}
+            {move || match engine.phase.get() {
+                Phase::Reading | Phase::Fitting(_) => view! {
+                    <div class="state">
+                        <p>"Your files are being read. This view fills as soon as that is done."</p>
+                        <a class="button" href="#/start">"Watch the progress"</a>
+                    </div>
+                },
+                Phase::Failed(message) => failed(message),
+                Phase::Empty | Phase::Ready => view! {
+                    <div class="state">
+                        <p>"There are no orders yet."</p>
+                        <div class="row">
+                            <a class="button primary" href="#/start">"Choose files"</a>
+                            <button type="button" class="button" on:click=move |_| engine.load_sample()>
+                                "Try the sample shop"
+                            </button>
                         </div>
-                    }
-                    .into_any(),
-                    Phase::Failed(message) => view! { <Failed message=message /> }.into_any(),
-                    Phase::Empty | Phase::Ready => view! {
-                        <div class="state">
-                            <p>"There are no orders yet."</p>
-                            <div class="row">
-                                <a class="button primary" href="#/start">"Choose files"</a>
-                                <button type="button" class="button" on:click=move |_| engine.load_sample()>
-                                    "Try the sample shop"
-                                </button>
-                            </div>
-                        </div>
-                    }
-                    .into_any(),
-                }}
-            </section>
-        }
-    };
-    view! { <Show when=move || has_data.get() fallback=fallback>{children()}</Show> }
+                    </div>
+                },
+            }}
+        </section>
+    }
 }
 
 /// The engine broke off: what happened, and how to go on.
-#[component]
-pub fn Failed(
-    /// What the engine said last.
-    message: String,
-) -> impl IntoView {
+pub fn failed(message: String) -> AnyView {
     let engine = Engine::get();
     view! {
         <div class="state failed" role="alert">
@@ -90,8 +76,7 @@ pub fn Failed(
 }
 
 /// A line at the top of the view while work is under way. It takes no room, so nothing moves when it comes or goes.
-#[component]
-pub fn Progress() -> impl IntoView {
+pub fn progress() -> AnyView {
     let engine = Engine::get();
     let busy = Memo::new(move |_| engine.phase.with(|phase| at_work(phase, engine.updating.get())));
     view! {

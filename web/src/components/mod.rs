@@ -11,6 +11,6 @@ pub mod table_rows;
 pub mod table_window;
 pub mod toolbar;
 
-pub use frame::{Gate, Heading, Progress};
-pub use notice::{Notice, NoticeLine};
-pub use privacy::Privacy;
+pub use frame::{gate, heading, progress};
+pub use notice::{Notice, notice_line};
+pub use privacy::privacy;

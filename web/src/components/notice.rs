@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::markup::view;
+
 /// What the notice says.
 #[derive(Clone, Copy)]
 pub struct Notice(RwSignal<Option<String>>, StoredValue<u32>);
@@ -47,8 +49,7 @@ impl Notice {
 }
 
 /// Where the notice appears.
-#[component]
-pub fn NoticeLine() -> impl IntoView {
+pub fn notice_line() -> AnyView {
     let Notice(text, _) = Notice::get();
     view! {
         <div class="notice" role="status" class:on=move || text.with(Option::is_some)>

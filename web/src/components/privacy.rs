@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::Notice;
 use crate::engine::Engine;
+use crate::markup::view;
 use crate::route::{Address, Route, View};
 
 /// The assurance in the header with what stands behind it.
-#[component]
-pub fn Privacy() -> impl IntoView {
+pub fn privacy() -> AnyView {
     let engine = Engine::get();
     let notice = Notice::get();
     let route = Route::get();

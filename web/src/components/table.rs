@@ -18,6 +18,7 @@ use wasm_bindgen::prelude::Closure;
 use super::table_rows::{CHUNK, Rows};
 use super::table_window::Window;
 use crate::engine::Engine;
+use crate::markup::{IntoChild, keyed, view};
 use crate::protocol::Failure;
 
 /// Rows drawn beyond either end of what is in sight.
@@ -167,12 +168,11 @@ pub fn table(table: Table) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// Rows of nothing for a list that takes its time; the style sheet lets them in after 300 ms.
 fn skeleton() -> AnyView {
-    (0..12).map(|_| view! { <div class="tr wait" role="presentation"><span></span></div> }).collect_view().into_any()
+    (0..12).map(|_| view! { <div class="tr wait" role="presentation"><span></span></div> }).collect_view().into_child()
 }
 
 /// What is said in place of rows that did not come.
@@ -182,7 +182,6 @@ pub fn failed(failure: &Failure) -> AnyView {
             "These rows could not be read. " {failure.to_string()} " Change the search or reload the page to try again."
         </p>
     }
-    .into_any()
 }
 
 impl State {
@@ -413,14 +412,13 @@ impl State {
         view! {
             <div class="table-head" role="rowgroup"><div class="tr" role="row" aria-rowindex="1">{heads}</div></div>
         }
-        .into_any()
     }
 
     fn head_cell(self, column: &'static Column) -> AnyView {
         let class = format!("td {}", column.class);
         let help = (!column.help.is_empty()).then_some(column.help);
         let Some(field) = column.sort else {
-            return view! { <div class=class role="columnheader" title=help>{column.head}</div> }.into_any();
+            return view! { <div class=class role="columnheader" title=help>{column.head}</div> };
         };
         let order = Memo::new(move |_| Some(self.order()).filter(|(sort, _)| sort == field).map(|(_, down)| down));
         let turn = move |_| {
@@ -437,7 +435,6 @@ impl State {
                 <button type="button" on:click=turn>{column.head}<span class="sort" aria-hidden="true"></span></button>
             </div>
         }
-        .into_any()
     }
 
     /// What stands in for the heads where there is no room for them.
@@ -446,7 +443,7 @@ impl State {
         let options = columns
             .map(|(column, field)| {
                 let chosen = move || self.order().0 == field;
-                view! { <option value=field selected=chosen>{column.head}</option> }.into_any()
+                view! { <option value=field selected=chosen>{column.head}</option> }
             })
             .collect_view();
         let pick = move |event| {
@@ -470,7 +467,6 @@ impl State {
                 </button>
             </div>
         }
-        .into_any()
     }
 
     fn body(self) -> AnyView {
@@ -482,10 +478,9 @@ impl State {
         };
         view! {
             <div class="table-rows" role="presentation" style:transform=place>
-                <For each=each key=|key| *key children=move |(_, index, _)| self.row(index) />
+                {keyed(each, move |(_, index, _)| self.row(index))}
             </div>
         }
-        .into_any()
     }
 
     fn row(self, index: usize) -> AnyView {
@@ -494,14 +489,13 @@ impl State {
                 <div class="tr wait" role="row" aria-rowindex=index + 2>
                     <div class="td" role="gridcell" aria-label="Being read"><span></span></div>
                 </div>
-            }
-            .into_any();
+            };
         };
         let key = row.key();
         let cells = row.cells().into_iter().zip(self.table.columns);
         let cells = cells
             .map(|(cell, column)| {
-                view! { <div class=format!("td {}", column.class) role="gridcell">{cell}</div> }.into_any()
+                view! { <div class=format!("td {}", column.class) role="gridcell">{cell}</div> }
             })
             .collect_view();
         let selected = Memo::new(move |_| self.table.selected.with(|open| open.as_ref() == Some(&key)));
@@ -518,6 +512,5 @@ impl State {
                 {cells}
             </div>
         }
-        .into_any()
     }
 }

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::Notice;
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::view;
 use crate::protocol::{Failure, MadeFile, Request};
 use crate::route::Route;
 
@@ -33,7 +34,6 @@ pub fn search(label: &'static str) -> AnyView {
             on:input=typed
         />
     }
-    .into_any()
 }
 
 /// A filter that is on, with a button that takes it off.
@@ -48,7 +48,6 @@ pub fn filter(text: &str, remove: impl Fn() + Send + Sync + 'static) -> AnyView 
             </button>
         </span>
     }
-    .into_any()
 }
 
 /// Rows that are copied at most: more would stall the page, and no spreadsheet takes them from the clipboard.
@@ -77,5 +76,5 @@ pub fn copy_export(kind: ExportKind, query: Signal<Query>, total: RwSignal<Optio
             }
         });
     };
-    view! { <button type="button" class="button quiet" on:click=copy>"Copy as CSV"</button> }.into_any()
+    view! { <button type="button" class="button quiet" on:click=copy>"Copy as CSV"</button> }
 }

@@ -1,11 +1,14 @@
 //! Answers as signals.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
 use super::Engine;
-use crate::protocol::{Failure, Request};
+use crate::protocol::{Failure, Request, from_js};
 
 /// The latest answer to a question that changes.
 ///
@@ -34,8 +37,34 @@ pub fn use_answer<T>(question: impl Fn() -> Option<Request> + 'static) -> Answer
 where
     T: DeserializeOwned + Send + Sync + 'static,
 {
-    let engine = Engine::get();
+    ask(Box::new(question))
+}
+
+/// What [`use_answer`] does whatever the question.
+fn ask<T>(question: Box<dyn Fn() -> Option<Request>>) -> Answer<T>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
     let answer = Answer { value: RwSignal::new(None), failure: RwSignal::new(None), waiting: RwSignal::new(false) };
+    let take = move |given: Option<JsValue>| {
+        answer.value.set(given.map(from_js).transpose()?);
+        Ok(())
+    };
+    follow(question, Rc::new(take), answer.failure, answer.waiting);
+    answer
+}
+
+/// Takes an answer, or clears the one before.
+type Take = Rc<dyn Fn(Option<JsValue>) -> Result<(), Failure>>;
+
+/// What [`use_answer`] does whatever is asked for.
+fn follow(
+    question: Box<dyn Fn() -> Option<Request>>,
+    take: Take,
+    failure: RwSignal<Option<Failure>>,
+    waiting: RwSignal<bool>,
+) {
+    let engine = Engine::get();
     let latest = StoredValue::new(0_u32);
     Effect::new(move || {
         engine.version.track();
@@ -45,28 +74,26 @@ where
             *turn
         });
         let Some(question) = question.filter(|_| engine.summary.with_untracked(Option::is_some)) else {
-            answer.value.set(None);
-            answer.failure.set(None);
-            answer.waiting.set(false);
+            // Nothing that is cleared can be of a wrong type.
+            let _ = take(None);
+            failure.set(None);
+            waiting.set(false);
             return;
         };
-        answer.waiting.set(true);
+        waiting.set(true);
+        let take = take.clone();
         spawn_local(async move {
-            let result = engine.ask::<T>(question).await;
+            let result = engine.send(question).await;
             // A later question has been asked meanwhile, or the view is gone.
             if latest.try_get_value() != turn {
                 return;
             }
-            match result {
-                Ok(value) => {
-                    answer.failure.set(None);
-                    answer.value.set(Some(value));
-                }
+            match result.and_then(|given| take(Some(given))) {
+                Ok(()) => failure.set(None),
                 Err(Failure::Outdated | Failure::Crashed(_)) => return,
-                Err(failure) => answer.failure.set(Some(failure)),
+                Err(why) => failure.set(Some(why)),
             }
-            answer.waiting.set(false);
+            waiting.set(false);
         });
     });
-    answer
 }

@@ -38,18 +38,25 @@ struct Wired {
 }
 
 impl Link {
-    /// Starts a worker; `hear` gets its messages, `fail` its errors.
-    pub(super) fn start(&mut self, hear: impl FnMut(MessageEvent) + 'static, fail: impl FnMut(Event) + 'static) {
+    /// Starts a worker on a script, unless one runs; `hear` gets its messages, `fail` its errors.
+    pub(super) fn start(
+        &mut self,
+        script: &str,
+        hear: impl FnMut(MessageEvent) + 'static,
+        fail: impl FnMut(Event) + 'static,
+    ) -> Result<(), JsValue> {
+        if self.worker.is_some() {
+            return Ok(());
+        }
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        // The worker's file carries no digest in its name; the build's id keeps an old one out of the cache.
-        let address = format!("./worker_loader.js?v={}", build_id());
         let (hear, fail) = (Closure::new(hear), Closure::new(fail));
-        if let Ok(worker) = Worker::new_with_options(&address, &options) {
-            worker.set_onmessage(Some(as_function(&hear)));
-            worker.set_onerror(Some(as_function(&fail)));
-            self.worker = Some(Wired { worker, open: false, _hear: hear, _fail: fail });
-        }
+        let worker = Worker::new_with_options(script, &options)?;
+        worker.set_onmessage(Some(as_function(&hear)));
+        worker.set_onerror(Some(as_function(&fail)));
+        worker.post_message(&wasm_bindgen::module())?;
+        self.worker = Some(Wired { worker, open: false, _hear: hear, _fail: fail });
+        Ok(())
     }
 
     /// The worker listens: what was held back goes out.
@@ -127,15 +134,6 @@ impl Link {
 
 fn as_function<T: ?Sized>(closure: &Closure<T>) -> &js_sys::Function {
     closure.as_ref().unchecked_ref()
-}
-
-/// The build's id, which the build writes into the page.
-fn build_id() -> String {
-    web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.query_selector("meta[name=build-id]").ok().flatten())
-        .and_then(|meta| meta.get_attribute("content"))
-        .unwrap_or_default()
 }
 
 /// The merchant's files, kept by reference so that they can be read again.

@@ -7,18 +7,21 @@
 mod answer;
 mod link;
 mod phase;
+mod program;
 
 pub use answer::{Answer, use_answer};
 pub use phase::{FileProgress, FileState, Phase};
+
+use std::pin::Pin;
 
 use followon::{Day, Settings, Summary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::kept;
-use crate::protocol::{Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, from_js};
+use crate::protocol::{Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, describe, from_js};
 use link::Link;
 
 /// The engine as the page sees it. Copy it freely.
@@ -72,12 +75,16 @@ impl Engine {
     /// # Errors
     /// [`Failure::Outdated`] when data or settings changed meanwhile; else what the engine or the browser objected to.
     pub async fn ask<T: DeserializeOwned>(self, request: Request) -> Result<T, Failure> {
-        let Some(receiver) = self.link.try_update_value(|link| link.post(request)) else {
-            return Err(Failure::Outdated);
-        };
-        // The sender goes away unused only with the worker.
-        let answer = receiver.await.map_err(|_| Failure::Outdated)??;
-        from_js(answer)
+        from_js(self.send(request).await?)
+    }
+
+    /// Asks the worker, the answer as it crossed. Boxed, for all that ask share it.
+    fn send(self, request: Request) -> Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>> {
+        let receiver = self.link.try_update_value(|link| link.post(request));
+        Box::pin(async move {
+            // The sender goes away unused only with the worker.
+            receiver.ok_or(Failure::Outdated)?.await.map_err(|_| Failure::Outdated)?
+        })
     }
 
     /// The day the predictions are made for, once there is data.
@@ -262,7 +269,20 @@ impl Engine {
         self.summary.with_untracked(Option::is_some)
     }
 
+    /// Starts a worker, which gets the settings first.
     fn start(self) {
+        self.link.update_value(|link| {
+            drop(link.post(Request::Configure(Box::new(self.settings.get_untracked()))));
+        });
+        spawn_local(async move {
+            let started = program::script().await.and_then(|script| self.run_worker(&script));
+            if let Err(error) = started {
+                self.broke_off(&format!("the browser did not start it ({})", describe(&error)));
+            }
+        });
+    }
+
+    fn run_worker(self, script: &str) -> Result<(), JsValue> {
         let hear = move |event: web_sys::MessageEvent| match from_js::<FromWorker>(event.data()) {
             Ok(message) => self.hear(message),
             Err(failure) => self.broke_off(&failure.to_string()),
@@ -273,10 +293,7 @@ impl Engine {
             let message = message.filter(|m| !m.is_empty());
             self.broke_off(message.as_deref().unwrap_or("its program did not load"));
         };
-        self.link.update_value(|link| link.start(hear, fail));
-        self.link.update_value(|link| {
-            drop(link.post(Request::Configure(Box::new(self.settings.get_untracked()))));
-        });
+        self.link.try_update_value(|link| link.start(script, hear, fail)).unwrap_or(Ok(()))
     }
 
     fn hear(self, message: FromWorker) {

@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 
-use crate::protocol::{Envelope, Failure, FromWorker, PROTOCOL_VERSION, Request, ToWorker, from_js, to_js};
+use crate::protocol::{Envelope, Failure, FromWorker, PROTOCOL_VERSION, Request, ToWorker, describe, from_js, to_js};
 use work::Work;
 
 /// A request that waits for its turn.
@@ -124,9 +124,4 @@ fn tell(message: &FromWorker) {
 
 fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
-}
-
-/// What a JavaScript error says of itself.
-fn describe(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
 }

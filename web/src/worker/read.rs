@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File, ReadableStream, ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter};
 
-use super::describe;
 use crate::protocol::Failure;
+use crate::protocol::describe;
 
 /// Large slices read fastest; with one read ahead the disk works while the engine does.
 const SLICE: f64 = 8.0 * 1024.0 * 1024.0;

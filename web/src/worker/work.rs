@@ -1,16 +1,19 @@
 //! The engine's session, and every request turned into a call on it.
 
+use followon::deliver::Event;
 use followon::import::{FileKind, OrdersFile, OrdersReader, SNIFF_BYTES, recognise};
 use followon::{Session, Settings, Summary};
 use serde::Serialize;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, File};
 
 use super::read::Source;
 use super::turn::{Pace, listen, now};
-use super::{cancelled, describe, settings_wait, tell};
+use super::{cancelled, settings_wait, tell};
 use crate::protocol::{
-    Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, to_js,
+    Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent, describe,
+    to_js,
 };
 
 /// Progress is told at most this often, in milliseconds.
@@ -49,7 +52,7 @@ impl Work {
             Request::Calendar => to_js(&self.session()?.calendar()),
             Request::Timeline => to_js(&self.session()?.timeline()),
             Request::Explain { customer } => give(self.session()?.explain(&customer)),
-            Request::Event { customer } => give(self.session()?.event(&customer)),
+            Request::Event { customer } => give(self.session()?.event(&customer).map(|event| shown(&event))),
             Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_ref())),
             Request::Export { kind, query } => to_js(&made(&self.session()?.export(kind, &query)?)?),
         }
@@ -243,6 +246,25 @@ fn give<T: Serialize, E: Into<Failure>>(result: Result<T, E>) -> Result<JsValue,
 
 /// Follow-ons worked out between two moments of listening: some ten milliseconds of them.
 const FIT_BUDGET: u32 = 4_000_000;
+
+/// An event as the page gets it.
+fn shown(event: &Event) -> ShownEvent {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let named = |name: &str| event.properties.get(name).and_then(Value::as_str);
+    let flat = event.properties.iter().filter(|(_, value)| !value.is_array() && !value.is_object());
+    let items = event.properties.get("items").and_then(Value::as_array);
+    let variant =
+        |item: &Value| Some((item.get("variant_id")?.as_str()?.to_owned(), item.get("title")?.as_str()?.to_owned()));
+    ShownEvent {
+        email: event.email.clone(),
+        // An event is plain data, which always has a written form.
+        json: serde_json::to_string_pretty(event).unwrap_or_default(),
+        properties: flat.map(|(name, value)| (name.clone(), text(value))).collect(),
+        link: named("bp_magic_cart_link").map(str::to_owned),
+        to_page: named("cart_link_kind") == Some("productPage"),
+        variants: items.into_iter().flatten().filter_map(variant).collect(),
+    }
+}
 
 /// Files as the page gets them: their content in blobs, which cross by reference.
 fn made(files: &[followon::deliver::File]) -> Result<Vec<MadeFile>, Failure> {

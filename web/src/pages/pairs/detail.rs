@@ -9,6 +9,7 @@ use crate::charts::rate::rate_bar;
 use crate::components::drawer::{drawer, pending};
 use crate::engine::{Engine, use_answer};
 use crate::format;
+use crate::markup::{IntoChild, view};
 use crate::protocol::Request;
 use crate::route::{Route, View, link};
 
@@ -20,7 +21,7 @@ pub fn detail(open: Signal<Option<(String, String)>>, close: Callback<()>) -> An
         let titles =
             answer.value.with(|detail| detail.as_ref().map(|d| (d.pair.from.title.clone(), d.pair.to.title.clone())));
         titles.or_else(|| open.get()).map(|(from, to)| {
-            view! { <span>{from}</span> <span class="follows"><span class="arrow" aria-label="leads to">"→"</span>{to}</span> }.into_any()
+            view! { <span>{from}</span> <span class="follows"><span class="arrow" aria-label="leads to">"→"</span>{to}</span> }
         })
     };
     let body = move || {
@@ -30,13 +31,13 @@ pub fn detail(open: Signal<Option<(String, String)>>, close: Callback<()>) -> An
         }
         answer.value.with(|detail| detail.as_ref().map_or_else(|| pending(None), sections))
     };
-    (move || shown.get().then(|| drawer("Pair", heading.into_any(), close, body.into_any()))).into_any()
+    (move || shown.get().then(|| drawer("Pair", heading.into_child(), close, body.into_child()))).into_child()
 }
 
 fn sections(detail: &PairDetail) -> AnyView {
     let pair = &detail.pair;
     let threshold = Engine::get().settings.with_untracked(|settings| settings.threshold);
-    let note = pair.reason.map(|reason| view! { <p class="remark">{words::cure(reason)}</p> }.into_any());
+    let note = pair.reason.map(|reason| view! { <p class="remark">{words::cure(reason)}</p> });
     let lags = (!detail.lags.is_empty()).then(|| {
         let quartiles = [pair.lag_p25, pair.lag_median, pair.lag_p75];
         view! {
@@ -45,7 +46,6 @@ fn sections(detail: &PairDetail) -> AnyView {
                 {histogram::chart(&detail.lags, quartiles)}
             </section>
         }
-        .into_any()
     });
     view! {
         <p class="evidence-sentence">{evidence(pair)}</p>
@@ -63,7 +63,6 @@ fn sections(detail: &PairDetail) -> AnyView {
             {onwards(pair)}
         </section>
     }
-    .into_any()
 }
 
 /// The evidence as a sentence, with numbers as the locale writes them.
@@ -94,7 +93,6 @@ fn compared(detail: &PairDetail, threshold: f64) -> AnyView {
                 </dd>
             </div>
         }
-        .into_any()
     };
     let of = |pair: &Pair| {
         format!(
@@ -109,18 +107,17 @@ fn compared(detail: &PairDetail, threshold: f64) -> AnyView {
         Some(back) => line("The other way round".to_owned(), back.rate, back.rate_low, back.rate_high, of(back)),
         None => view! {
             <div class="compared-row"><dt>"The other way round"</dt><dd class="muted">"Too rare to be kept"</dd></div>
-        }
-        .into_any(),
+        },
     };
     let lift = format!("the rate this way is {} times that", format::decimal(pair.lift));
     let base = line("After any product".to_owned(), pair.base_rate, pair.base_rate, pair.base_rate, lift);
-    view! { <dl class="compared">{there}{back}{base}</dl> }.into_any()
+    view! { <dl class="compared">{there}{back}{base}</dl> }
 }
 
 fn concerned(detail: &PairDetail) -> AnyView {
     let pair = &detail.pair;
     let offered = if detail.offered_to == 0 {
-        view! { <p>"Nobody is offered the second product because of the first today."</p> }.into_any()
+        view! { <p>"Nobody is offered the second product because of the first today."</p> }
     } else {
         let href = link(View::Predictions, &[("product", &pair.to.id)]);
         view! {
@@ -130,14 +127,13 @@ fn concerned(detail: &PairDetail) -> AnyView {
                 <a href=href>"See who is offered it"</a>
             </p>
         }
-        .into_any()
     };
     let without = format!(
         "{} of the first {} not bought the second yet.",
         format::plural(detail.without_y, "buyer", "buyers"),
         if detail.without_y == 1 { "has" } else { "have" }
     );
-    view! { {offered} <p>{without}</p> }.into_any()
+    view! { {offered} <p>{without}</p> }
 }
 
 /// Where to look next: what else the first leads to, and what else the second does.
@@ -155,5 +151,4 @@ fn onwards(pair: &Pair) -> AnyView {
             <button type="button" class="button" on:click=to(&pair.to.id)>"All that the second leads to"</button>
         </div>
     }
-    .into_any()
 }

@@ -10,20 +10,16 @@ use followon::deliver::ExportKind;
 use leptos::prelude::*;
 
 use crate::components::table::{Table, table};
-use crate::components::{Gate, Heading, toolbar};
+use crate::components::{gate, heading, toolbar};
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::view;
 use crate::route::Route;
 use threshold::Chosen;
 
 /// What leads to what?
-#[component]
-pub fn Pairs() -> impl IntoView {
-    view! {
-        <Gate question="What leads to what?" promise="Which products customers come back for after buying another.">
-            {page()}
-        </Gate>
-    }
+pub fn pairs() -> AnyView {
+    gate("What leads to what?", "Which products customers come back for after buying another.", page)
 }
 
 fn page() -> AnyView {
@@ -70,7 +66,7 @@ fn page() -> AnyView {
     };
     view! {
         <section class="page wide pairs">
-            <Heading question="What leads to what?">{chosen.line()}</Heading>
+            {heading("What leads to what?", chosen.line())}
             {chosen.panel()}
             <div class="toolbar">
                 {toolbar::search("Search products")}
@@ -98,7 +94,6 @@ fn page() -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 /// No pair fits: which of the filters may be the cause, and what to do.
@@ -114,8 +109,7 @@ fn empty() -> AnyView {
             <button type="button" class="button" on:click=move |_| route.push([("search", None), ("product", None)])>
                 "Clear the search"
             </button>
-        }
-        .into_any();
+        };
     }
     if kept == 0 {
         return view! {
@@ -124,8 +118,7 @@ fn empty() -> AnyView {
                 "that reaches further back, or count with fewer buyers in the settings."
             </p>
             <a class="button" href="#/settings">"Open the settings"</a>
-        }
-        .into_any();
+        };
     }
     view! {
         <p>{format!("No pair is eligible at this threshold; {} can be looked at.", format::plural(kept, "pair", "pairs"))}</p>
@@ -133,5 +126,4 @@ fn empty() -> AnyView {
             "Show all pairs"
         </button>
     }
-    .into_any()
 }

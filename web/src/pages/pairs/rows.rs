@@ -13,6 +13,7 @@ use crate::charts::rate::{lag_strip, rate_bar};
 use crate::components::table::{AnyRow, Column, Lot, Row};
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::view;
 use crate::protocol::{Failure, Request};
 
 /// Between the two product keys of a row's key; no product is named so.
@@ -91,8 +92,7 @@ impl Row for PairRow {
 
     fn cells(&self) -> Vec<AnyView> {
         let pair = &self.pair;
-        let name =
-            |title: &str| view! { <span class="cut" title=title.to_owned()>{title.to_owned()}</span> }.into_any();
+        let name = |title: &str| view! { <span class="cut" title=title.to_owned()>{title.to_owned()}</span> };
         let interval = format!("95\u{a0}% interval {}", format::percent_range(pair.rate_low, pair.rate_high));
         let rate = view! {
             <span class="number" title=interval.clone()>{format::percent(pair.rate)}</span>
@@ -111,11 +111,11 @@ impl Row for PairRow {
         vec![
             name(&pair.from.title),
             name(&pair.to.title),
-            rate.into_any(),
-            evidence.into_any(),
-            view! { <span class="number">{format!("{}×", format::decimal(pair.lift))}</span> }.into_any(),
-            lag.into_any(),
-            note.into_any(),
+            rate,
+            evidence,
+            view! { <span class="number">{format!("{}×", format::decimal(pair.lift))}</span> },
+            lag,
+            note,
         ]
     }
 }

@@ -7,6 +7,7 @@ use crate::charts::coverage::{self, chart, nearest, span};
 use crate::components::Notice;
 use crate::engine::{Answer, Engine, use_answer};
 use crate::format;
+use crate::markup::view;
 use crate::protocol::Request;
 
 /// The threshold as it is being chosen.
@@ -66,7 +67,7 @@ impl Chosen {
                 )
             })
         };
-        view! { <span class="live"><strong>{move || percent(self.threshold())}</strong>{rest}</span> }.into_any()
+        view! { <span class="live"><strong>{move || percent(self.threshold())}</strong>{rest}</span> }
     }
 
     /// The curve and the slider under it.
@@ -80,8 +81,7 @@ impl Chosen {
         let curve = move || {
             reach.get().and_then(|reach| self.coverage.value.with(|c| c.as_ref().map(|c| chart(c, reach, threshold))))
         };
-        let value =
-            |event: &web_sys::Event| event_target_value(event).parse::<f64>().ok().map(|percent| percent / 100.0);
+        let value = |event: &web_sys::Event| format::parse(&event_target_value(event)).map(|percent| percent / 100.0);
         let notice = Notice::get();
         let release = move |event: web_sys::Event| {
             if let Some(threshold) = value(&event) {
@@ -120,7 +120,6 @@ impl Chosen {
                 </div>
             </section>
         }
-        .into_any()
     }
 }
 

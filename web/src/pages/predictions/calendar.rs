@@ -9,6 +9,7 @@ use crate::charts::frame::as_table;
 use crate::charts::shape::percent;
 use crate::engine::{Engine, use_answer};
 use crate::format;
+use crate::markup::{IntoChild, nothing, view};
 use crate::protocol::Request;
 use crate::route::Route;
 
@@ -24,7 +25,7 @@ pub fn calendar() -> AnyView {
         let today = engine.today()?;
         days.value.with(|days| days.as_ref().map(|days| draw(&strip(days, today, overdue.get()), today)))
     })
-    .into_any()
+    .into_child()
 }
 
 fn pick(from: Day, to: Day) {
@@ -82,7 +83,6 @@ fn draw(strip: &Strip, today: Day) -> AnyView {
                 <span>"overdue"</span>
             </button>
         }
-        .into_any()
     });
     let beyond = (strip.beyond > 0).then(|| {
         let from = today + strip.slots.len() as i32;
@@ -92,7 +92,6 @@ fn draw(strip: &Strip, today: Day) -> AnyView {
                 <span>"after that"</span>
             </button>
         }
-        .into_any()
     });
     let slots = strip.slots.clone();
     let late = strip.overdue;
@@ -114,7 +113,6 @@ fn draw(strip: &Strip, today: Day) -> AnyView {
             {as_table("Predictions by send date", &["Day", "Predictions"], rows)}
         </section>
     }
-    .into_any()
 }
 
 fn day_button(
@@ -130,13 +128,14 @@ fn day_button(
         if slot.planned == 0 { 0.0 } else { (f64::from(slot.planned) / f64::from(top) * 100.0).clamp(3.0, 100.0) };
     let cut = cut && slot.planned > top;
     let name = format!("{}: {}", format::day(day), format::plural(slot.planned, "prediction", "predictions"));
+    let weekend = day.weekday() > 4;
     let chosen = move || picked.get().is_some_and(|(from, to)| from <= day && day <= to);
     view! {
         <button
             type="button"
             id=format!("day-{index}")
             class="calendar-day"
-            class:weekend={day.weekday() > 4}
+            class:weekend=weekend
             class:cut-off=cut
             aria-label=name.clone()
             title=name
@@ -151,11 +150,10 @@ fn day_button(
             <span class="day-bar" style:height=percent(height)></span>
         </button>
     }
-    .into_any()
 }
 
 fn week_button(week: &[Slot], sum: u32, heaviest: u32, picked: Memo<Option<(Day, Day)>>) -> AnyView {
-    let (Some(first), Some(last)) = (week.first(), week.last()) else { return ().into_any() };
+    let (Some(first), Some(last)) = (week.first(), week.last()) else { return nothing() };
     let (from, to) = (first.day, last.day);
     let name =
         format!("{} to {}: {}", format::day(from), format::day(to), format::plural(sum, "prediction", "predictions"));
@@ -174,5 +172,4 @@ fn week_button(week: &[Slot], sum: u32, heaviest: u32, picked: Memo<Option<(Day,
             <span class="aside">" predictions in the week from this day"</span>
         </button>
     }
-    .into_any()
 }

@@ -9,7 +9,8 @@ use crate::charts::timeline;
 use crate::components::drawer::{drawer, pending};
 use crate::engine::{Engine, use_answer};
 use crate::format;
-use crate::mask::Masked;
+use crate::markup::{IntoChild, nothing, view};
+use crate::mask::masked;
 use crate::pages::customer;
 use crate::protocol::Request;
 
@@ -23,7 +24,7 @@ const MOST: usize = 200;
 pub fn explain(open: Signal<Option<String>>, close: Callback<()>) -> AnyView {
     let answer = use_answer::<Explanation>(move || open.get().map(|customer| Request::Explain { customer }));
     let shown = Memo::new(move |_| open.with(Option::is_some));
-    let heading = move || open.get().map(|customer| view! { <Masked address=customer /> }.into_any());
+    let heading = move || open.get().map(masked);
     let body = move || {
         let failure = answer.failure.get().map(|failure| failure.to_string());
         if failure.is_some() {
@@ -31,7 +32,7 @@ pub fn explain(open: Signal<Option<String>>, close: Callback<()>) -> AnyView {
         }
         answer.value.with(|explanation| explanation.as_ref().map_or_else(|| pending(None), sections))
     };
-    (move || shown.get().then(|| drawer("Explanation", heading.into_any(), close, body.into_any()))).into_any()
+    (move || shown.get().then(|| drawer("Explanation", heading.into_child(), close, body.into_child()))).into_child()
 }
 
 fn sections(explanation: &Explanation) -> AnyView {
@@ -48,7 +49,6 @@ fn sections(explanation: &Explanation) -> AnyView {
                 {reckoning(timing)}
             </section>
         }
-        .into_any()
     });
     let candidates = explanation.candidates.clone();
     view! {
@@ -64,7 +64,6 @@ fn sections(explanation: &Explanation) -> AnyView {
             {some_of(explanation.orders.clone(), "orders", order_row)}
         </section>
     }
-    .into_any()
 }
 
 /// The outcome as the first line, with what to do about it.
@@ -75,19 +74,17 @@ fn outcome(explanation: &Explanation) -> AnyView {
         return view! {
             <p class="evidence-sentence">{format!("Gets {products} offered on {}.", format::day(prediction.send_on))}</p>
             <p><a class="button primary" href=preview>"Preview the e-mail"</a></p>
-        }
-        .into_any();
+        };
     }
     match explanation.withheld {
         Some(reason) => {
-            let remedy = words::remedy(reason).map(|(href, name)| view! { " " <a href=href>{name}</a> }.into_any());
+            let remedy = words::remedy(reason).map(|(href, name)| view! { " " <a href=href>{name}</a> });
             view! {
                 <p class="evidence-sentence">{format!("Withheld: {}.", words::reason(reason).to_lowercase())}</p>
                 <p>{words::cure(reason)} {remedy}</p>
             }
-            .into_any()
         }
-        None => ().into_any(),
+        None => nothing(),
     }
 }
 
@@ -99,7 +96,7 @@ fn told(timing: &Timing) -> String {
 /// The figures behind the send date.
 fn reckoning(timing: &Timing) -> AnyView {
     let row = |name: &'static str, value: String, aside: String| {
-        view! { <div><dt>{name}</dt><dd><span class="number">{value}</span> " " <span class="muted">{aside}</span></dd></div> }.into_any()
+        view! { <div><dt>{name}</dt><dd><span class="number">{value}</span> " " <span class="muted">{aside}</span></dd></div> }
     };
     let mut rows = Vec::new();
     if timing.basis == TimingBasis::Rhythm {
@@ -128,15 +125,15 @@ fn reckoning(timing: &Timing) -> AnyView {
         format::percent(timing.still_out),
         "of such customers take longer than they have so far".to_owned(),
     ));
-    view! { <dl class="reckoning">{rows}</dl> }.into_any()
+    view! { <dl class="reckoning">{rows}</dl> }
 }
 
 fn candidate_row(candidate: &Candidate, threshold: f64) -> AnyView {
     let pair = &candidate.pair;
     let verdict = match (candidate.rank, candidate.removed) {
-        (Some(rank), _) => view! { <span class="verdict offered">{format!("Offer {rank}")}</span> }.into_any(),
-        (None, Some(removed)) => view! { <span class="verdict">{words::removed(removed)}</span> }.into_any(),
-        (None, None) => view! { <span class="verdict">{words::removed(Removed::RankedLower)}</span> }.into_any(),
+        (Some(rank), _) => view! { <span class="verdict offered">{format!("Offer {rank}")}</span> },
+        (None, Some(removed)) => view! { <span class="verdict">{words::removed(removed)}</span> },
+        (None, None) => view! { <span class="verdict">{words::removed(Removed::RankedLower)}</span> },
     };
     let evidence =
         format!("{} of {} buyers of {}", format::count(pair.followers), format::count(pair.buyers), pair.from.title);
@@ -151,7 +148,6 @@ fn candidate_row(candidate: &Candidate, threshold: f64) -> AnyView {
             <span class="cut muted because" title=evidence.clone()>{evidence.clone()}</span>
         </li>
     }
-    .into_any()
 }
 
 fn order_row(order: &PastOrder) -> AnyView {
@@ -164,7 +160,6 @@ fn order_row(order: &PastOrder) -> AnyView {
             <span class="cut muted" title=all.clone()>{all.clone()}</span>
         </li>
     }
-    .into_any()
 }
 
 /// The first few of a list, and a button for more.
@@ -183,9 +178,8 @@ fn some_of<T: Send + Sync + 'static>(
                 format!("Show all {} {name}", format::count(many as u32))
             };
             view! { <button type="button" class="button quiet" on:click=move |_| all.set(true)>{text}</button> }
-                .into_any()
         })
     };
     let list = move || items.iter().take(if all.get() { MOST } else { FIRST }).map(&row).collect_view();
-    view! { <ol class="plain">{list}</ol> {more} }.into_any()
+    view! { <ol class="plain">{list}</ol> {more} }
 }

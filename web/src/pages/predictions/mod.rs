@@ -14,22 +14,18 @@ use followon::{Day, Query, Summary};
 use leptos::prelude::*;
 
 use crate::components::table::{Table, table};
-use crate::components::{Gate, Heading, toolbar};
+use crate::components::{gate, heading, toolbar};
 use crate::engine::Engine;
 use crate::format;
-use crate::mask::RevealSwitch;
+use crate::markup::view;
+use crate::mask::reveal_switch;
 use crate::pages::customer;
 use crate::route::{Address, Route};
 use when::Tab;
 
 /// Who, what, when?
-#[component]
-pub fn Predictions() -> impl IntoView {
-    view! {
-        <Gate question="Who, what, when?" promise="Which up to three products to offer each customer next, and on which day.">
-            {page()}
-        </Gate>
-    }
+pub fn predictions() -> AnyView {
+    gate("Who, what, when?", "Which up to three products to offer each customer next, and on which day.", page)
 }
 
 fn page() -> AnyView {
@@ -52,18 +48,16 @@ fn page() -> AnyView {
                 {explain::explain(open.into(), close)}
             </div>
         }
-        .into_any()
     };
     // Predictions and withheld customers are two tables; the tabs between the others only change the query.
     let held = Memo::new(move |_| tab.get() == Tab::Withheld);
     view! {
         <section class="page wide predictions">
-            <Heading question="Who, what, when?">{move || engine.summary.with(|s| s.as_ref().map(answer))}</Heading>
+            {heading("Who, what, when?", move || engine.summary.with(|s| s.as_ref().map(answer)))}
             <nav class="tabs" aria-label="Send dates">{move || Tab::ALL.map(|one| tab_link(one, tab)).collect_view()}</nav>
             {move || { let held = held.get(); untrack(move || lists(held)) }}
         </section>
     }
-    .into_any()
 }
 
 /// The view's answer.
@@ -111,7 +105,6 @@ fn tab_link(one: Tab, tab: Memo<Tab>) -> AnyView {
             {one.name()} <span class="count">{count}</span>
         </a>
     }
-    .into_any()
 }
 
 fn toolbar_of(held: bool, query: Memo<Query>, total: RwSignal<Option<usize>>) -> AnyView {
@@ -139,7 +132,7 @@ fn toolbar_of(held: bool, query: Memo<Query>, total: RwSignal<Option<usize>>) ->
             <span class="count" role="status">
                 {move || total.get().map(|n| format::plural(n as u32, "customer", "customers"))}
             </span>
-            <RevealSwitch />
+            {reveal_switch()}
             {if held {
                 withheld::copy(query.into())
             } else {
@@ -147,7 +140,6 @@ fn toolbar_of(held: bool, query: Memo<Query>, total: RwSignal<Option<usize>>) ->
             }}
         </div>
     }
-    .into_any()
 }
 
 fn predictions_table(query: Memo<Query>, open: Memo<Option<String>>, total: RwSignal<Option<usize>>) -> Table {
@@ -207,8 +199,7 @@ fn empty() -> AnyView {
         return view! {
             <p>"No customer has a prediction yet. “Withheld” says why, and what would change it."</p>
             <a class="button" href="#/predictions?tab=withheld">"See why"</a>
-        }
-        .into_any();
+        };
     }
     let address = route.address();
     let filtered = ["search", "product", "from"].iter().any(|key| address.param(key).is_some());
@@ -217,10 +208,9 @@ fn empty() -> AnyView {
         return view! {
             <p>"No customer fits the search and the filters."</p>
             <button type="button" class="button" on:click=clear>"Clear them"</button>
-        }
-        .into_any();
+        };
     }
-    view! { <p>"Nobody is due here."</p> }.into_any()
+    view! { <p>"Nobody is due here."</p> }
 }
 
 fn empty_withheld() -> AnyView {
@@ -231,8 +221,7 @@ fn empty_withheld() -> AnyView {
         return view! {
             <p>"No withheld customer fits."</p>
             <button type="button" class="button" on:click=clear>"Clear the search"</button>
-        }
-        .into_any();
+        };
     }
-    view! { <p>"Nobody is withheld: every customer gets an offer."</p> }.into_any()
+    view! { <p>"Nobody is withheld: every customer gets an offer."</p> }
 }

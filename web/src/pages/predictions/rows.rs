@@ -12,7 +12,8 @@ use super::words;
 use crate::components::table::{AnyRow, Column, Lot, Row};
 use crate::engine::Engine;
 use crate::format;
-use crate::mask::Masked;
+use crate::markup::{IntoChild, view};
+use crate::mask::masked;
 use crate::protocol::{Failure, Request};
 
 /// The columns of predictions.
@@ -80,7 +81,6 @@ fn last_order(order: &LastOrder) -> AnyView {
             {format::day_with_year(order.date)} <span class="muted">{format!(" {}", order.name)}</span>
         </span>
     }
-    .into_any()
 }
 
 fn chip(offer: &Offer) -> AnyView {
@@ -97,7 +97,6 @@ fn chip(offer: &Offer) -> AnyView {
             <span class="number">{format::percent(offer.rate)}</span>
         </span>
     }
-    .into_any()
 }
 
 /// The send date as it stands in a row: the day, and how far off it is.
@@ -110,7 +109,7 @@ pub fn send_date(prediction: &Prediction, today: Option<Day>) -> AnyView {
     };
     let date = if Some(prediction.send_on) == today { "Today".to_owned() } else { format::day(prediction.send_on) };
     let aside = if aside == "today" { String::new() } else { format!(" · {aside}") };
-    view! { <span class="cut"><span class="date">{date}</span><span class=class>{aside}</span></span> }.into_any()
+    view! { <span class="cut"><span class="date">{date}</span><span class=class>{aside}</span></span> }
 }
 
 impl Row for PredictionRow {
@@ -122,10 +121,10 @@ impl Row for PredictionRow {
         let row = &self.0;
         let because = row.products.first().map(|offer| offer.because.title.clone()).unwrap_or_default();
         vec![
-            view! { <Masked address=row.customer.clone() /> }.into_any(),
+            masked(row.customer.clone()),
             last_order(&row.last_order),
-            row.products.iter().map(chip).collect_view().into_any(),
-            view! { <span class="cut muted" title=because.clone()>{because.clone()}</span> }.into_any(),
+            row.products.iter().map(chip).collect_view().into_child(),
+            view! { <span class="cut muted" title=because.clone()>{because.clone()}</span> },
             send_date(row, self.1),
         ]
     }
@@ -141,10 +140,10 @@ impl Row for WithheldRow {
         let titles: Vec<&str> = row.last_order.products.iter().map(|p| p.title.as_str()).collect();
         let bought = titles.join(", ");
         vec![
-            view! { <Masked address=row.customer.clone() /> }.into_any(),
+            masked(row.customer.clone()),
             last_order(&row.last_order),
-            view! { <span class="cut muted" title=bought.clone()>{bought.clone()}</span> }.into_any(),
-            view! { <span class="cut">{words::reason(row.reason)}</span> }.into_any(),
+            view! { <span class="cut muted" title=bought.clone()>{bought.clone()}</span> },
+            view! { <span class="cut">{words::reason(row.reason)}</span> },
         ]
     }
 }

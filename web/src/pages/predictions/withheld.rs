@@ -11,14 +11,20 @@ use crate::components::Notice;
 use crate::components::csv::csv;
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::view;
 use crate::protocol::{Failure, Request};
 use crate::route::Route;
 
 /// The word of a reason in the address.
-pub fn slug(reason: Reason) -> String {
-    match serde_json::to_value(reason) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
+pub fn slug(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoEmail => "noEmail",
+        Reason::OptedOut => "optedOut",
+        Reason::HeldOut => "heldOut",
+        Reason::NoEligiblePair => "noEligiblePair",
+        Reason::AllUnavailable => "allUnavailable",
+        Reason::AllOwned => "allOwned",
+        Reason::Lapsed => "lapsed",
     }
 }
 
@@ -38,24 +44,21 @@ pub fn groups() -> AnyView {
         let all: u32 = counts.iter().map(|count| count.customers).sum();
         counts.into_iter().map(|count| group(&count, all.max(1), picked)).collect_view()
     };
-    view! { <ul class="reasons">{list}</ul> }.into_any()
+    view! { <ul class="reasons">{list}</ul> }
 }
 
 fn group(count: &ReasonCount, all: u32, picked: Memo<Option<String>>) -> AnyView {
     let word = slug(count.reason);
     let reason = count.reason;
-    let pick = {
-        let word = word.clone();
-        move |_| {
-            let route = Route::get();
-            let on = route.address().param("reason") == Some(&word);
-            route.push([("reason", (!on).then(|| word.clone())), ("open", None)]);
-        }
+    let pick = move |_| {
+        let route = Route::get();
+        let on = route.address().param("reason") == Some(word);
+        route.push([("reason", (!on).then(|| word.to_owned())), ("open", None)]);
     };
-    let remedy = words::remedy(reason).map(|(href, name)| view! { " " <a href=href>{name}</a> }.into_any());
+    let remedy = words::remedy(reason).map(|(href, name)| view! { " " <a href=href>{name}</a> });
     view! {
         <li class="reason-group">
-            <button type="button" aria-pressed=move || (picked.get().as_ref() == Some(&word)).to_string() on:click=pick>
+            <button type="button" aria-pressed=move || (picked.get().as_deref() == Some(word)).to_string() on:click=pick>
                 <strong class="number">{format::count(count.customers)}</strong>
                 <span class="name">{words::reason(reason)}</span>
                 <span class="share" aria-hidden="true">
@@ -65,7 +68,6 @@ fn group(count: &ReasonCount, all: u32, picked: Memo<Option<String>>) -> AnyView
             <p>{words::cure(reason)} {remedy}</p>
         </li>
     }
-    .into_any()
 }
 
 /// Copies all withheld customers of the query.
@@ -81,7 +83,7 @@ pub fn copy(query: Signal<Query>) -> AnyView {
             }
         });
     };
-    view! { <button type="button" class="button quiet" on:click=copy>"Copy as CSV"</button> }.into_any()
+    view! { <button type="button" class="button quiet" on:click=copy>"Copy as CSV"</button> }
 }
 
 fn as_csv(rows: &[Withheld]) -> String {
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn every_reason_has_a_word_of_its_own() {
         for reason in Reason::ALL {
-            assert_eq!(of_slug(&slug(reason)), Some(reason));
+            assert_eq!(of_slug(slug(reason)), Some(reason));
         }
         assert_eq!(slug(Reason::NoEligiblePair), "noEligiblePair");
         assert_eq!(of_slug("nothing"), None);

@@ -1,15 +1,14 @@
 //! The event beside the block: as JSON, property by property, and its cart link taken apart.
 
-use followon::deliver::Event;
-use followon::predict::CartLinkKind;
 use leptos::prelude::*;
-use serde_json::Value;
 
 use super::json::{Kind, pieces};
 use super::link::{Part, PartKind, hide, take_apart};
 use crate::components::Notice;
 use crate::engine::{Answer, Engine};
+use crate::markup::{IntoChild, view};
 use crate::mask::{Reveal, mask};
+use crate::protocol::ShownEvent;
 
 /// Characters of a text that are shown.
 const SHOWN: usize = 400;
@@ -17,11 +16,8 @@ const SHOWN: usize = 400;
 /// Characters of a picture that are shown; written out in the event it may have thousands.
 const SHOWN_OF_PICTURE: usize = 40;
 
-/// The property that holds the cart link.
-const LINK: &str = "bp_magic_cart_link";
-
 /// The right column.
-pub fn panel(event: Answer<Event>) -> AnyView {
+pub fn panel(event: Answer<ShownEvent>) -> AnyView {
     let tab = RwSignal::new(0_u8);
     let names = ["Event", "Properties", "Cart link"];
     let tabs = (0_u8..)
@@ -30,7 +26,6 @@ pub fn panel(event: Answer<Event>) -> AnyView {
             view! {
                 <button type="button" aria-pressed=move || (tab.get() == i).to_string() on:click=move |_| tab.set(i)>{name}</button>
             }
-            .into_any()
         })
         .collect_view();
     let reveal = Reveal::get();
@@ -51,11 +46,10 @@ pub fn panel(event: Answer<Event>) -> AnyView {
             {body}
         </section>
     }
-    .into_any()
 }
 
 /// A text as it may be shown: without the customer's address while that is masked, and not beyond bearing.
-fn shown(text: &str, event: &Event, masked: bool) -> String {
+fn shown(text: &str, event: &ShownEvent, masked: bool) -> String {
     let text = if masked { hide(text, &event.email, &mask(&event.email)) } else { text.to_owned() };
     let most = if text.trim_start_matches('"').starts_with("data:") { SHOWN_OF_PICTURE } else { SHOWN };
     match text.char_indices().nth(most) {
@@ -64,20 +58,19 @@ fn shown(text: &str, event: &Event, masked: bool) -> String {
     }
 }
 
-fn as_json(event: &Event, masked: bool) -> AnyView {
+fn as_json(event: &ShownEvent, masked: bool) -> AnyView {
     let notice = Notice::get();
-    let value = serde_json::to_value(event).unwrap_or(Value::Null);
-    let whole = serde_json::to_string_pretty(&value).unwrap_or_default();
-    let spans = pieces(&value)
+    let whole = event.json.clone();
+    let spans = pieces(&event.json)
         .into_iter()
         .map(|(kind, text)| match kind {
-            Kind::Mark => text.into_any(),
-            Kind::Name => view! { <span class="json-name">{text}</span> }.into_any(),
+            Kind::Mark => text.into_child(),
+            Kind::Name => view! { <span class="json-name">{text}</span> },
             Kind::Text => {
-                let text = shown(&text, event, masked);
-                view! { <span class="json-text">{text}</span> }.into_any()
+                let text = shown(text, event, masked);
+                view! { <span class="json-text">{text}</span> }
             }
-            Kind::Number | Kind::Word => view! { <span class="json-number">{text}</span> }.into_any(),
+            Kind::Number | Kind::Word => view! { <span class="json-number">{text}</span> },
         })
         .collect_view();
     let note = masked.then_some("The customer’s address is masked here; the copy holds it.");
@@ -88,16 +81,14 @@ fn as_json(event: &Event, masked: bool) -> AnyView {
             <span class="muted small">{note}</span>
         </div>
     }
-    .into_any()
 }
 
-fn properties(event: &Event, masked: bool) -> AnyView {
+fn properties(event: &ShownEvent, masked: bool) -> AnyView {
     let notice = Notice::get();
-    let rows = event.properties.iter().filter(|(_, value)| !value.is_array() && !value.is_object());
+    let rows = event.properties.iter();
     let rows = rows
         .map(|(name, value)| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let text = shown(&text, event, masked);
+            let text = shown(value, event, masked);
             let tag = format!("{{{{ event.{name} }}}}");
             let copy = {
                 let tag = tag.clone();
@@ -110,29 +101,24 @@ fn properties(event: &Event, masked: bool) -> AnyView {
                     <button type="button" class="button quiet" aria-label=format!("Copy {tag}") on:click=copy>"Copy"</button>
                 </li>
             }
-            .into_any()
         })
         .collect_view();
     view! {
         <p class="muted small">"Put these tags anywhere in the e-mail, its subject line included."</p>
         <ul class="properties">{rows}</ul>
     }
-    .into_any()
 }
 
-fn cart_link(event: &Event, masked: bool) -> AnyView {
-    let Some(url) = event.properties.get(LINK).and_then(Value::as_str) else { return no_link() };
+fn cart_link(event: &ShownEvent, masked: bool) -> AnyView {
+    let Some(url) = event.link.as_deref() else { return no_link() };
     let notice = Notice::get();
-    let kind = event.properties.get("cart_link_kind").and_then(Value::as_str);
-    let page = kind == serde_json::to_value(CartLinkKind::ProductPage).ok().as_ref().and_then(Value::as_str);
-    let remark = page.then(|| {
+    let remark = event.to_page.then(|| {
         view! {
             <p class="remark">
                 "This opens the first product’s page, not a cart: no product offered here has a variant ID. Save "
                 <code>"/products.json?limit=250"</code>" of your shop and add that file on "<a href="#/start">"Start"</a>"."
             </p>
         }
-        .into_any()
     });
     let parts = take_apart(url)
         .into_iter()
@@ -141,7 +127,6 @@ fn cart_link(event: &Event, masked: bool) -> AnyView {
             let raw = shown(&part.raw, event, masked);
             let meaning = shown(&meaning, event, masked);
             view! { <div><dt>{name}</dt><dd><code class="cut" title=raw.clone()>{raw.clone()}</code><span>{meaning}</span></dd></div> }
-                .into_any()
         })
         .collect_view();
     let whole = url.to_owned();
@@ -154,7 +139,6 @@ fn cart_link(event: &Event, masked: bool) -> AnyView {
         {remark}
         <dl class="link-parts">{parts}</dl>
     }
-    .into_any()
 }
 
 /// Why there is no link, and what to do.
@@ -167,17 +151,15 @@ fn no_link() -> AnyView {
                 "There is no cart link: none of these products has a variant ID. Save "<code>"/products.json?limit=250"</code>
                 " of your shop and add that file on "<a href="#/start">"Start"</a>"."
             </p>
-        }
-        .into_any();
+        };
     }
     view! {
         <p class="remark">"There is no cart link: the shop’s domain is not known. "<a href="#/settings">"Set it in the settings"</a>"."</p>
     }
-    .into_any()
 }
 
 /// What a part of the link is called, and what it does.
-fn meaning(part: &Part, event: &Event) -> (String, String) {
+fn meaning(part: &Part, event: &ShownEvent) -> (String, String) {
     let (name, does) = match &part.kind {
         PartKind::Shop => ("Shop", format!("{}: where the link leads", part.value)),
         PartKind::ProductPage => ("Page", part.value.clone()),
@@ -202,8 +184,6 @@ fn meaning(part: &Part, event: &Event) -> (String, String) {
 }
 
 /// The title of the offered product with this variant.
-fn title_of<'a>(variant: &str, event: &'a Event) -> Option<&'a str> {
-    let items = event.properties.get("items")?.as_array()?;
-    let item = items.iter().find(|item| item.get("variant_id").and_then(Value::as_str) == Some(variant))?;
-    item.get("title")?.as_str()
+fn title_of<'a>(variant: &str, event: &'a ShownEvent) -> Option<&'a str> {
+    event.variants.iter().find(|(id, _)| id == variant).map(|(_, title)| title.as_str())
 }

@@ -1,7 +1,5 @@
 //! JSON as coloured pieces of text, so that the page can show it without writing markup from data.
 
-use serde_json::Value;
-
 /// What a piece of JSON is, for its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -17,46 +15,44 @@ pub enum Kind {
     Word,
 }
 
-/// The value in pieces, in order; put together they are the value as JSON, indented by two.
-pub fn pieces(value: &Value) -> Vec<(Kind, String)> {
-    let mut out = Vec::new();
-    write(value, 0, &mut out);
-    out
+/// A JSON text in pieces; put together they are the text.
+pub fn pieces(json: &str) -> Vec<(Kind, &str)> {
+    let mut pieces = Vec::new();
+    let mut rest = json;
+    while let Some(first) = rest.chars().next() {
+        let (kind, end) = match first {
+            '"' => {
+                let end = end_of_text(rest);
+                (if rest[end..].starts_with(':') { Kind::Name } else { Kind::Text }, end)
+            }
+            '-' | '0'..='9' => (Kind::Number, end_of(rest, |c| c.is_ascii_alphanumeric() || "+-.".contains(c))),
+            'a'..='z' => (Kind::Word, end_of(rest, |c| c.is_ascii_alphabetic())),
+            _ => (Kind::Mark, end_of(rest, |c| c != '"' && c != '-' && !c.is_ascii_alphanumeric())),
+        };
+        // A character that begins nothing is a mark of its own.
+        let (piece, after) = rest.split_at(end.max(first.len_utf8()));
+        pieces.push((kind, piece));
+        rest = after;
+    }
+    pieces
 }
 
-fn write(value: &Value, depth: usize, out: &mut Vec<(Kind, String)>) {
-    let quoted = |text: &str| Value::from(text).to_string();
-    let indent = |depth: usize| format!("\n{}", "  ".repeat(depth));
-    match value {
-        Value::Array(items) if !items.is_empty() => {
-            for (i, item) in items.iter().enumerate() {
-                mark(out, &format!("{}{}", if i == 0 { "[" } else { "," }, indent(depth + 1)));
-                write(item, depth + 1, out);
-            }
-            mark(out, &(indent(depth) + "]"));
+/// Where the text that begins here ends, after its closing quotation mark.
+fn end_of_text(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
         }
-        Value::Object(members) if !members.is_empty() => {
-            for (i, (name, item)) in members.iter().enumerate() {
-                mark(out, &format!("{}{}", if i == 0 { "{" } else { "," }, indent(depth + 1)));
-                out.push((Kind::Name, quoted(name)));
-                mark(out, ": ");
-                write(item, depth + 1, out);
-            }
-            mark(out, &(indent(depth) + "}"));
-        }
-        Value::Array(_) => mark(out, "[]"),
-        Value::Object(_) => mark(out, "{}"),
-        Value::String(text) => out.push((Kind::Text, quoted(text))),
-        Value::Number(number) => out.push((Kind::Number, number.to_string())),
-        Value::Bool(_) | Value::Null => out.push((Kind::Word, value.to_string())),
     }
+    text.len()
 }
 
-fn mark(out: &mut Vec<(Kind, String)>, text: &str) {
-    match out.last_mut() {
-        Some((Kind::Mark, before)) => before.push_str(text),
-        _ => out.push((Kind::Mark, text.to_owned())),
-    }
+fn end_of(text: &str, belongs: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !belongs(c)).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -66,15 +62,15 @@ mod tests {
 
     #[test]
     fn the_pieces_make_up_the_very_json() {
-        let value = json!({"a": 1, "b": [true, null, "x \"<b>\n"], "c": {}, "d": {"e": [], "f": 1.5}});
-        let text: String = pieces(&value).into_iter().map(|(_, text)| text).collect();
-        assert_eq!(text, serde_json::to_string_pretty(&value).unwrap());
+        let value = json!({"a": -1, "b": [true, null, "x \"<b>\n\\"], "c": {}, "ö: \"": {"e": [], "f": 1.5e-7}});
+        let json = serde_json::to_string_pretty(&value).expect("plain data");
+        assert_eq!(pieces(&json).into_iter().map(|(_, piece)| piece).collect::<String>(), json);
     }
 
     #[test]
     fn each_piece_has_its_kind() {
         use Kind::{Mark, Name, Number, Text, Word};
-        let got = pieces(&json!({"a": [1, "x", false]}));
+        let got = pieces("{\n  \"a\": [1, \"x: \\\"\", false]}");
         let kinds: Vec<Kind> = got.iter().map(|(kind, _)| *kind).collect();
         assert_eq!(kinds, [Mark, Name, Mark, Number, Mark, Text, Mark, Word, Mark]);
     }

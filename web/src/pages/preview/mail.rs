@@ -13,7 +13,8 @@ use super::link::hide;
 use super::walk::Walk;
 use crate::components::Notice;
 use crate::engine::Answer;
-use crate::mask::{Masked, Reveal};
+use crate::markup::view;
+use crate::mask::{Reveal, masked};
 
 /// How the block is looked at.
 #[derive(Clone, Copy)]
@@ -54,7 +55,6 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
                     <button type="button" class="button" on:click=move |_| look.foreign.set(true)>"Load pictures"</button>
                 </p>
             }
-            .into_any()
         })
     };
     let reveal = Reveal::get();
@@ -63,7 +63,7 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
         let text = block.value.with(|b| b.as_ref().map(|b| b.text.clone())).unwrap_or_default();
         hide(&text, &address, &reveal.show(&address))
     };
-    let address = move || walk.customer.get().map(|address| view! { <Masked address=address /> }.into_any());
+    let address = move || walk.customer.get().map(masked);
     view! {
         <section class="mail" aria-label="E-mail block">
             <div class="mail-tools">
@@ -78,7 +78,7 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
                     <p class="mail-to"><span class="muted">"To "</span>{address}</p>
                     <div class="mail-lines" aria-hidden="true"><span></span><span></span></div>
                     {move || if look.text.get() {
-                        view! { <pre class="mail-text" tabindex="0">{text}</pre> }.into_any()
+                        view! { <pre class="mail-text" tabindex="0">{text}</pre> }
                     } else {
                         frame(look, block)
                     }}
@@ -94,7 +94,6 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 /// Two ways of which one holds.
@@ -105,9 +104,8 @@ fn choice(name: &'static str, [off, on]: [&'static str; 2], value: RwSignal<bool
                 {text}
             </button>
         }
-        .into_any()
     };
-    view! { <div class="choice" role="group" aria-label=name>{button(off, false)}{button(on, true)}</div> }.into_any()
+    view! { <div class="choice" role="group" aria-label=name>{button(off, false)}{button(on, true)}</div> }
 }
 
 /// The frame with the block in it.
@@ -177,7 +175,6 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
             }
         ></iframe>
     }
-    .into_any()
 }
 
 /// Gives the frame the ground of the e-mail around the block, and has its links lead to a new tab, which the sandbox does

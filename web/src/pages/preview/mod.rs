@@ -8,26 +8,22 @@ pub mod person;
 pub mod walk;
 
 use followon::SendDay;
-use followon::deliver::{Block, Event};
+use followon::deliver::Block;
 use followon::predict::Explanation;
 use leptos::prelude::*;
 
 use crate::components::drawer::pending;
-use crate::components::{Gate, Heading};
+use crate::components::{gate, heading};
 use crate::engine::use_answer;
+use crate::markup::view;
 use crate::pages::predictions;
-use crate::protocol::Request;
+use crate::protocol::{Request, ShownEvent};
 use crate::route::Route;
 use walk::Walk;
 
 /// What will they get?
-#[component]
-pub fn Preview() -> impl IntoView {
-    view! {
-        <Gate question="What will they get?" promise="The e-mail block, the event and the cart link of one customer.">
-            {page()}
-        </Gate>
-    }
+pub fn preview() -> AnyView {
+    gate("What will they get?", "The e-mail block, the event and the cart link of one customer.", page)
 }
 
 fn page() -> AnyView {
@@ -45,7 +41,7 @@ fn page() -> AnyView {
             (prediction.customer == customer).then_some(customer)
         })
     });
-    let event = use_answer::<Event>(move || offered.get().map(|customer| Request::Event { customer }));
+    let event = use_answer::<ShownEvent>(move || offered.get().map(|customer| Request::Event { customer }));
     let block = use_answer::<Block>(move || offered.get().map(|customer| Request::Block { customer, style: None }));
     let keys = move |event: web_sys::KeyboardEvent| {
         let typing = event_target::<web_sys::HtmlElement>(&event).tag_name() == "INPUT";
@@ -78,8 +74,7 @@ fn page() -> AnyView {
                     <p>{format!("This customer gets no e-mail: {}.", predictions::reason(reason).to_lowercase())}</p>
                     <p class="muted">{predictions::cure(reason)}</p>
                 </div>
-            }
-            .into_any();
+            };
         }
         if !shown.get() {
             return pending(None);
@@ -90,18 +85,16 @@ fn page() -> AnyView {
                 {event::panel(event)}
             </div>
         }
-        .into_any()
     };
     view! {
         <section class="page wide preview" on:keydown=keys>
-            <Heading question="What will they get?">{lead}</Heading>
+            {heading("What will they get?", lead)}
             <div class="preview-columns">
                 {person::person(walk, explained)}
                 {middle}
             </div>
         </section>
     }
-    .into_any()
 }
 
 /// The view's answer: what this customer gets, in a line.
@@ -119,8 +112,7 @@ fn nothing() -> AnyView {
                 <p>"No customer with an offer fits the search."</p>
                 <button type="button" class="button" on:click=move |_| route.push([("search", None)])>"Clear the search"</button>
             </div>
-        }
-        .into_any();
+        };
     }
     view! {
         <div class="state">
@@ -128,5 +120,4 @@ fn nothing() -> AnyView {
             <a class="button" href="#/predictions?tab=withheld">"See why"</a>
         </div>
     }
-    .into_any()
 }

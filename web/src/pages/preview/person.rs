@@ -7,7 +7,8 @@ use super::walk::Walk;
 use crate::components::toolbar;
 use crate::engine::{Answer, Engine};
 use crate::format;
-use crate::mask::{Masked, RevealSwitch};
+use crate::markup::view;
+use crate::mask::{masked, reveal_switch};
 use crate::pages::customer;
 use crate::route::{View, link};
 
@@ -44,7 +45,6 @@ pub fn person(walk: Walk, explained: Answer<Explanation>) -> AnyView {
             {facts}
         </section>
     }
-    .into_any()
 }
 
 fn arrow(forward: bool, walk: Walk) -> AnyView {
@@ -72,28 +72,25 @@ fn arrow(forward: bool, walk: Walk) -> AnyView {
             </svg>
         </button>
     }
-    .into_any()
 }
 
 fn facts(explanation: &Explanation) -> AnyView {
     let today = Engine::get().summary.with_untracked(|summary| summary.as_ref().and_then(|s| s.today));
     let who = explanation.customer.clone();
-    let fact = |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any();
+    let fact = |name: &'static str, value: AnyView| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     let mut rows = Vec::new();
     if let Some(prediction) = &explanation.prediction {
         let order = &prediction.last_order;
-        let titles =
-            order.products.iter().take(NAMED).map(|p| view! { <li>{p.title.clone()}</li> }.into_any()).collect_view();
+        let titles = order.products.iter().take(NAMED).map(|p| view! { <li>{p.title.clone()}</li> }).collect_view();
         let more = order.products.len().saturating_sub(NAMED);
-        let more = (more > 0)
-            .then(|| view! { <li class="muted">{format!("and {} more", format::count(more as u32))}</li> }.into_any());
+        let more =
+            (more > 0).then(|| view! { <li class="muted">{format!("and {} more", format::count(more as u32))}</li> });
         rows.push(fact(
             "Last order",
             view! {
                 <span>{format::day_with_year(order.date)} <span class="muted">{format!(" {}", order.name)}</span></span>
                 <ul>{titles}{more}</ul>
-            }
-            .into_any(),
+            },
         ));
         let because = prediction.products.iter().map(|offer| {
             let evidence = format!(
@@ -103,18 +100,16 @@ fn facts(explanation: &Explanation) -> AnyView {
                 offer.because.title
             );
             view! { <li><strong>{offer.title.clone()}</strong> <span class="number">{format!(" {}", format::percent(offer.rate))}</span><br/><span class="muted">{evidence}</span></li> }
-                .into_any()
         });
-        rows.push(fact("Offered", view! { <ol>{because.collect_view()}</ol> }.into_any()));
+        rows.push(fact("Offered", view! { <ol>{because.collect_view()}</ol> }));
         let date = format::day(prediction.send_on);
         let away = today.map(|today| format!(" · {}", format::relative(prediction.send_on, today)));
-        rows.push(fact("Send", view! { <span>{date} <span class="muted">{away}</span></span> }.into_any()));
+        rows.push(fact("Send", view! { <span>{date} <span class="muted">{away}</span></span> }));
     }
     let why = link(View::Predictions, &[("open", &customer::to_param(&explanation.customer))]);
     view! {
-        <div class="who"><strong><Masked address=who /></strong> <RevealSwitch /></div>
+        <div class="who"><strong>{masked(who)}</strong> {reveal_switch()}</div>
         <dl class="facts">{rows}</dl>
         <a href=why>"Why this offer, why this day"</a>
     }
-    .into_any()
 }

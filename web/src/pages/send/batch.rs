@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::engine::{Engine, use_answer};
 use crate::format;
+use crate::markup::view;
 use crate::protocol::Request;
 use crate::route::{Route, View, link};
 
@@ -60,8 +61,7 @@ impl Batch {
 }
 
 /// The choice of a batch, with the days of the week ahead.
-#[component]
-pub fn Batches() -> impl IntoView {
+pub fn batches() -> AnyView {
     let engine = Engine::get();
     let route = Route::get();
     let current = Batch::current();
@@ -113,14 +113,13 @@ pub fn Batches() -> impl IntoView {
                 <legend class="aside">"Which predictions the files hold"</legend>
                 {Batch::EVERY.map(option).collect_view()}
             </fieldset>
-            <Week />
+            {week()}
         </section>
     }
 }
 
 /// The coming seven days, each with its count.
-#[component]
-fn Week() -> impl IntoView {
+fn week() -> AnyView {
     let engine = Engine::get();
     let calendar = use_answer::<Vec<SendDay>>(|| Some(Request::Calendar)).value;
     let days = move || {

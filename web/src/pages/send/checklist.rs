@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use crate::components::Notice;
 use crate::engine::Engine;
 use crate::kept;
+use crate::markup::view;
 use crate::protocol::Request;
 use crate::route::View;
 
@@ -17,8 +18,7 @@ const KEY: &str = "followon.checklist";
 const STEPS: usize = 7;
 
 /// The check list.
-#[component]
-pub fn Checklist() -> impl IntoView {
+pub fn checklist() -> AnyView {
     let done = RwSignal::new(kept::get::<Vec<bool>>(KEY).unwrap_or_default());
     let is_done = move |step: usize| done.with(|done| done.get(step).copied().unwrap_or_default());
     let set = move |step: usize, to: bool| {
@@ -38,20 +38,18 @@ pub fn Checklist() -> impl IntoView {
                     <code>"KLAVIYO_API_KEY=… sh send-to-klaviyo.sh klaviyo-events-*.json"</code>
                     " on your computer. This page never asks for the key. To rehearse, send a file of your own address first."
                 </p>
-            }
-            .into_any(),
+            },
         ),
         (
             "Create a flow from scratch on the metric",
             view! {
                 <p>"In Klaviyo: Flows, Create flow, Create from scratch, trigger Metric, then choose"</p>
-                <Copied text=METRIC.to_owned() what="Metric name" />
-            }
-            .into_any(),
+                {copied(METRIC.to_owned(), "Metric name")}
+            },
         ),
         (
             "Add an e-mail as the first step, without a time delay",
-            view! { <p>"The delay is already in the send date: an event sent on its day should mail at once."</p> }.into_any(),
+            view! { <p>"The delay is already in the send date: an event sent on its day should mail at once."</p> },
         ),
         (
             "Protect the customer with two profile filters",
@@ -60,8 +58,7 @@ pub fn Checklist() -> impl IntoView {
                     <li>"Has placed order zero times since starting this flow"</li>
                     <li>"Has not been in this flow in the last 30 days"</li>
                 </ul>
-            }
-            .into_any(),
+            },
         ),
         (
             "Put the block into the e-mail",
@@ -71,9 +68,8 @@ pub fn Checklist() -> impl IntoView {
                     <a href=View::Preview.href()>"Preview"</a>
                     " shows filled in."
                 </p>
-                <CopyTemplate />
-            }
-            .into_any(),
+                {copy_template()}
+            },
         ),
         (
             "Look at it with a real event",
@@ -82,13 +78,12 @@ pub fn Checklist() -> impl IntoView {
                     "Preview and test lists the last events of the metric. Choose one, check products and prices, and follow the "
                     "cart link. Behind a picture or button of your own, use"
                 </p>
-                <Copied text="{{ event.bp_magic_cart_link }}".to_owned() what="Cart link property" />
-            }
-            .into_any(),
+                {copied("{{ event.bp_magic_cart_link }}".to_owned(), "Cart link property")}
+            },
         ),
         (
             "Set the e-mail live, then send each day’s batch on its day",
-            view! { <p>"Come back with a fresh export, once a week at least: it knows who has bought meanwhile."</p> }.into_any(),
+            view! { <p>"Come back with a fresh export, once a week at least: it knows who has bought meanwhile."</p> },
         ),
     ];
     let steps = steps.into_iter().enumerate().map(|(step, (name, body))| {
@@ -120,13 +115,7 @@ pub fn Checklist() -> impl IntoView {
 }
 
 /// A text with a button that copies it.
-#[component]
-pub fn Copied(
-    /// The text.
-    text: String,
-    /// What it is, for the notice.
-    what: &'static str,
-) -> impl IntoView {
+pub fn copied(text: String, what: &'static str) -> AnyView {
     let notice = Notice::get();
     let copy = text.clone();
     view! {
@@ -145,8 +134,7 @@ pub fn Copied(
 }
 
 /// Copies the template; any customer's block carries it.
-#[component]
-fn CopyTemplate() -> impl IntoView {
+fn copy_template() -> AnyView {
     let engine = Engine::get();
     let notice = Notice::get();
     let copy = move |_| {

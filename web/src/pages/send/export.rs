@@ -9,6 +9,7 @@ use super::batch::Batch;
 use crate::components::download::{download, download_text};
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::{nothing, view};
 use crate::protocol::{MadeFile, Request};
 
 /// Sends the request files from a computer that knows the key, since a page must not ask for it.
@@ -56,8 +57,7 @@ const OFFERED: [Offered; 5] = [
 ];
 
 /// All files.
-#[component]
-pub fn Exports() -> impl IntoView {
+pub fn exports() -> AnyView {
     view! {
         <section class="stack" aria-labelledby="export-title">
             <div>
@@ -65,14 +65,13 @@ pub fn Exports() -> impl IntoView {
                 <p class="muted">"Made here and saved to your downloads. They hold customers’ addresses: treat them as such."</p>
             </div>
             <ul class="exports card flush">
-                {OFFERED.into_iter().map(|offered| view! { <OneExport offered=offered /> }).collect_view()}
+                {OFFERED.iter().map(one_export).collect_view()}
             </ul>
         </section>
     }
 }
 
-#[component]
-fn OneExport(offered: Offered) -> impl IntoView {
+fn one_export(offered: &'static Offered) -> AnyView {
     let engine = Engine::get();
     let batch = Batch::current();
     let busy = RwSignal::new(false);
@@ -117,9 +116,9 @@ fn OneExport(offered: Offered) -> impl IntoView {
                 <p class="muted">{offered.about}</p>
                 <p role="status">
                     {move || match outcome.get() {
-                        Some(Ok(text)) => view! { <span class="good">{text}</span> }.into_any(),
-                        Some(Err(text)) => view! { <span class="bad">{text}</span> }.into_any(),
-                        None => ().into_any(),
+                        Some(Ok(text)) => view! { <span class="good">{text}</span> },
+                        Some(Err(text)) => view! { <span class="bad">{text}</span> },
+                        None => nothing(),
                     }}
                 </p>
             </div>

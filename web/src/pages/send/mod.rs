@@ -7,32 +7,24 @@ pub mod properties;
 
 use leptos::prelude::*;
 
-use crate::components::{Gate, Heading};
+use crate::components::{gate, heading};
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::{show, view};
 use crate::route::View;
-use batch::Batches;
-use checklist::Checklist;
-use export::Exports;
-use properties::Properties;
+use batch::batches;
+use checklist::checklist;
+use export::exports;
+use properties::properties;
 
 const QUESTION: &str = "What goes out, and how?";
 
 /// Get it out of the door.
-#[component]
-pub fn Send() -> impl IntoView {
-    view! {
-        <Gate
-            question=QUESTION
-            promise="Files for Klaviyo by send date, and the flow that turns them into e-mails, step by step."
-        >
-            <Ready />
-        </Gate>
-    }
+pub fn send() -> AnyView {
+    gate(QUESTION, "Files for Klaviyo by send date, and the flow that turns them into e-mails, step by step.", ready)
 }
 
-#[component]
-fn Ready() -> impl IntoView {
+fn ready() -> AnyView {
     let engine = Engine::get();
     let lead = move || {
         engine.summary.with(|summary| {
@@ -48,14 +40,28 @@ fn Ready() -> impl IntoView {
             })
         })
     };
-    let nobody = move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.predicted == 0));
+    let nobody = Memo::new(move |_| engine.summary.with(|s| s.as_ref().is_some_and(|s| s.predicted == 0)));
     view! {
         <section class="page send">
-            <Heading question=QUESTION>{lead}</Heading>
-            <Show
-                when=move || !nobody()
-                fallback=|| {
-                    view! {
+            {heading(QUESTION, lead)}
+            {move || if nobody.get() { nobody_gets_an_offer() } else { untrack(parts) }}
+        </section>
+    }
+}
+
+/// The files and the flow.
+fn parts() -> AnyView {
+    view! {
+                {missing()}
+                {batches()}
+                {exports()}
+                {checklist()}
+                {properties()}
+    }
+}
+
+fn nobody_gets_an_offer() -> AnyView {
+    view! {
                         <div class="state">
                             <p>
                                 "No customer gets an offer at these settings, so there is nothing to send. "
@@ -66,34 +72,23 @@ fn Ready() -> impl IntoView {
                                 <a class="button" href=View::Settings.href()>"Change the threshold"</a>
                             </div>
                         </div>
-                    }
-                }
-            >
-                <Missing />
-                <Batches />
-                <Exports />
-                <Checklist />
-                <Properties />
-            </Show>
-        </section>
     }
 }
 
 /// What the cart links lack, if anything.
-#[component]
-fn Missing() -> impl IntoView {
+fn missing() -> AnyView {
     let engine = Engine::get();
     let domain = Memo::new(move |_| engine.sample.get() || engine.settings.with(|s| s.shop.domain.is_some()));
     let variants =
         Memo::new(move |_| engine.summary.with(|s| s.as_ref().map(|s| (s.variant_ids, s.offers_without_variant))));
     view! {
-        <Show when=move || !domain.get()>
+        {show(move || !domain.get(), move || view! {
             <p class="callout">
                 "The shop’s domain is not set, so the events have no cart link. Enter it in "
                 <a href=View::Settings.href()>"Settings"</a>
                 " and make the files again."
             </p>
-        </Show>
+        })}
         {move || match variants.get() {
             Some((false, _)) => Some(view! {
                 <p class="callout">
@@ -104,7 +99,7 @@ fn Missing() -> impl IntoView {
                     "."
                 </p>
             }
-            .into_any()),
+            ),
             Some((true, n)) if n > 0 => Some(view! {
                 <p class="callout">
                     {format::plural(n, "offered product has", "offered products have")}
@@ -112,7 +107,7 @@ fn Missing() -> impl IntoView {
                     "250 products save every page of it."
                 </p>
             }
-            .into_any()),
+            ),
             _ => None,
         }}
     }

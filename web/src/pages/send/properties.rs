@@ -1,30 +1,26 @@
 //! The properties that a flow's filters and texts can use, taken from a real event.
 
-use followon::deliver::Event;
 use followon::predict::Prediction;
 use followon::{Page, Query};
 use leptos::prelude::*;
-use serde_json::Value;
 
 use crate::components::Notice;
 use crate::engine::use_answer;
-use crate::protocol::Request;
+use crate::markup::view;
+use crate::protocol::{Request, ShownEvent};
 
 /// Names, values of one customer, and a button that copies the variable.
-#[component]
-pub fn Properties() -> impl IntoView {
+pub fn properties() -> AnyView {
     let first =
         use_answer::<Page<Prediction>>(|| Some(Request::Predictions(Query { limit: 1, ..Query::default() }))).value;
     let customer = Memo::new(move |_| {
         first.with(|page| page.as_ref().and_then(|page| page.rows.first().map(|row| row.customer.clone())))
     });
-    let event = use_answer::<Event>(move || customer.get().map(|customer| Request::Event { customer })).value;
+    let event = use_answer::<ShownEvent>(move || customer.get().map(|customer| Request::Event { customer })).value;
     let rows = move || {
         event.with(|event| {
-            let flat = event.iter().flat_map(|event| &event.properties);
-            // Lists cannot be used in filters, and the customer's own link holds the address.
-            let flat = flat.filter(|(_, value)| !value.is_array() && !value.is_object());
-            flat.map(|(name, value)| view! { <Row name=name.clone() value=said(value) /> }).collect_view()
+            let properties = event.iter().flat_map(|event| &event.properties);
+            properties.map(|(name, value)| row(name, said(value))).collect_view()
         })
     };
     view! {
@@ -49,15 +45,14 @@ pub fn Properties() -> impl IntoView {
     }
 }
 
-#[component]
-fn Row(name: String, value: String) -> impl IntoView {
+fn row(name: &str, value: String) -> AnyView {
     let notice = Notice::get();
     let variable = format!("{{{{ event.{name} }}}}");
     let label = format!("Copy {variable}");
     view! {
         <tr>
-            <td><code>{name}</code></td>
-            <td class="muted ellipsis" title=value.clone()>{value.clone()}</td>
+            <td><code>{name.to_owned()}</code></td>
+            <td class="muted ellipsis" title=value.clone()>{value}</td>
             <td>
                 <button
                     type="button"
@@ -73,15 +68,14 @@ fn Row(name: String, value: String) -> impl IntoView {
 }
 
 /// A value as text. Customers' addresses are on no screen that was not asked for them.
-fn said(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+fn said(text: &str) -> String {
     match (text.find("checkout%5Bemail%5D=").or_else(|| text.find("checkout[email]=")), text.starts_with("http")) {
         (Some(at), true) => {
             let end = text[at..].find('&').map_or(text.len(), |end| at + end);
             let value = text[at..end].find('=').map_or(end, |eq| at + eq + 1);
             format!("{}•••{}", &text[..value], &text[end..])
         }
-        _ => text,
+        _ => text.to_owned(),
     }
 }
 
@@ -92,11 +86,8 @@ mod tests {
     #[test]
     fn addresses_in_links_are_masked() {
         let link = "https://shop.example.com/cart/1:1?discount=X&checkout%5Bemail%5D=ann%40example.net&ref=followon";
-        assert_eq!(
-            said(&Value::from(link)),
-            "https://shop.example.com/cart/1:1?discount=X&checkout%5Bemail%5D=•••&ref=followon"
-        );
-        assert_eq!(said(&Value::from(2)), "2");
-        assert_eq!(said(&Value::from("Tea")), "Tea");
+        assert_eq!(said(link), "https://shop.example.com/cart/1:1?discount=X&checkout%5Bemail%5D=•••&ref=followon");
+        assert_eq!(said("2"), "2");
+        assert_eq!(said("Tea"), "Tea");
     }
 }

@@ -1,86 +1,116 @@
 //! One setting: what it is called, what it changes, and how it is typed.
 
-use followon::Settings;
+use followon::{Day, Settings};
 use leptos::prelude::*;
-use serde_json::{Number, Value, json};
 
 use crate::engine::Engine;
+use crate::format;
+use crate::markup::{show, view};
 
-/// A setting by its path, as `shop.domain`.
-#[derive(Debug, PartialEq)]
+/// A setting.
 pub struct Field {
-    /// Its path in the settings.
+    /// Its path in the settings, as `shop.domain`.
     pub path: &'static str,
     /// What it is called.
     pub label: &'static str,
     /// What it changes.
     pub about: &'static str,
-    /// How it is typed.
+    /// Where it is and how it is typed.
     pub kind: Kind,
 }
 
-/// How a setting is typed.
-#[derive(Debug, PartialEq)]
+/// Where a setting of a type is.
+type At<T> = fn(&mut Settings) -> &mut T;
+
+/// Where a setting is and how it is typed. `expects` says in words what is taken.
 pub enum Kind {
     /// A fraction, typed in percent.
     Percent {
-        /// What is taken, in words.
+        /// Where it is.
+        at: At<f64>,
+        /// What is taken.
         expects: &'static str,
     },
-    /// A whole number; blank stands for the word, where there is one.
+    /// A whole number.
     Whole {
+        /// Where it is.
+        at: At<u32>,
         /// What follows the number.
         unit: &'static str,
-        /// What a blank field means: the value it stands for, and how that is said.
-        blank: Option<(&'static str, &'static str)>,
-        /// What is taken, in words.
+        /// What is taken.
+        expects: &'static str,
+    },
+    /// A whole number or a blank field.
+    WholeOrBlank {
+        /// Reads it.
+        get: fn(&Settings) -> Option<u32>,
+        /// Writes it.
+        set: fn(&mut Settings, Option<u32>),
+        /// What follows the number.
+        unit: &'static str,
+        /// What a blank field means.
+        blank: &'static str,
+        /// What is taken.
         expects: &'static str,
     },
     /// On or off.
-    Switch,
-    /// One of a few.
-    Choice(&'static [(&'static str, &'static str)]),
-    /// A line of text; blank is none where there may be none.
+    Switch(At<bool>),
+    /// One of a few, by its place among them.
+    Choice {
+        /// Reads it.
+        get: fn(&Settings) -> usize,
+        /// Writes it.
+        set: fn(&mut Settings, usize),
+        /// What they are called.
+        of: &'static [&'static str],
+    },
+    /// A line of text.
     Text {
-        /// Whether it may be blank.
-        optional: bool,
+        /// Where it is.
+        at: At<String>,
+        /// What is taken.
+        expects: &'static str,
+    },
+    /// A line of text; blank is none.
+    TextOrBlank {
+        /// Where it is.
+        at: At<Option<String>>,
+        /// Puts right what is typed in another way.
+        tidy: fn(&str) -> String,
         /// What stands in the blank field.
         hint: &'static str,
-        /// What is taken, in words.
+        /// What is taken.
         expects: &'static str,
     },
     /// A day; blank is none.
-    Day,
+    Day(At<Option<Day>>),
     /// One title a line.
-    Lines,
+    Lines(At<Vec<String>>),
     /// A colour.
-    Color,
+    Color(At<String>),
 }
 
 impl Field {
-    fn value(&self, settings: &Settings) -> Value {
-        let mut value = serde_json::to_value(settings).unwrap_or_default();
-        for key in self.path.split('.') {
-            value = value.get_mut(key).map(Value::take).unwrap_or_default();
-        }
-        value
-    }
-
     /// Whether it differs from its default.
     pub fn is_changed(&self, settings: &Settings) -> bool {
-        self.value(settings) != self.value(&Settings::default())
+        self.text(settings) != self.text(&Settings::default())
     }
 
     /// The value as it is typed.
     pub fn text(&self, settings: &Settings) -> String {
-        match (&self.kind, self.value(settings)) {
+        // The places are told for writing; the copy is what is read through them.
+        let s = &mut settings.clone();
+        match &self.kind {
             // Millionths of the fraction are as fine as the engine looks.
-            (Kind::Percent { .. }, value) => plain((value.as_f64().unwrap_or(0.0) * 1e6).round() / 1e4),
-            (Kind::Whole { blank: Some((word, _)), .. }, Value::String(text)) if text == *word => String::new(),
-            (Kind::Lines, Value::Array(lines)) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
-            (_, Value::String(text)) => text,
-            (_, Value::Null) => String::new(),
-            (_, value) => value.to_string(),
+            Kind::Percent { at, .. } => ((*at(s) * 1e6).round() / 1e4).to_string(),
+            Kind::Whole { at, .. } => at(s).to_string(),
+            Kind::WholeOrBlank { get, .. } => get(s).map_or_else(String::new, |n| n.to_string()),
+            Kind::Switch(at) => at(s).to_string(),
+            Kind::Choice { get, .. } => get(s).to_string(),
+            Kind::Text { at, .. } | Kind::Color(at) => std::mem::take(at(s)),
+            Kind::TextOrBlank { at, .. } => at(s).take().unwrap_or_default(),
+            Kind::Day(at) => at(s).map_or_else(String::new, |day| day.to_string()),
+            Kind::Lines(at) => at(s).join("\n"),
         }
     }
 
@@ -89,88 +119,78 @@ impl Field {
     /// # Errors
     /// What is expected, in words.
     pub fn read(&self, settings: &Settings, text: &str) -> Result<Settings, String> {
-        let text = text.trim();
-        let value = match &self.kind {
-            Kind::Percent { expects } => {
-                let percent: f64 = text.replace(',', ".").parse().map_err(|_| (*expects).to_owned())?;
-                Number::from_f64((percent * 1e4).round() / 1e6).map_or(Value::Null, Value::Number)
-            }
-            Kind::Whole { blank: Some((word, _)), .. } if text.is_empty() => match *word {
-                "null" => Value::Null,
-                word => json!(word),
-            },
-            Kind::Whole { expects, .. } => json!(text.parse::<u32>().map_err(|_| (*expects).to_owned())?),
-            Kind::Switch => json!(text == "true"),
-            Kind::Lines => {
-                json!(text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>())
-            }
-            Kind::Text { optional: true, .. } | Kind::Day if text.is_empty() => Value::Null,
-            Kind::Text { .. } if self.path == "shop.domain" => json!(host(text)),
-            Kind::Text { .. } if self.path == "shop.currency" => json!(text.to_ascii_uppercase()),
-            // Some of a few may be numbers.
-            Kind::Choice(_) => text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number)),
-            Kind::Text { .. } | Kind::Day | Kind::Color => json!(text),
+        let mut read = settings.clone();
+        let checked = self.put(&mut read, text.trim()).map(|()| read.check());
+        let why = match checked {
+            Some(Ok(())) => return Ok(read),
+            Some(Err(error)) => error.message,
+            None => "This cannot be read.".to_owned(),
         };
-        self.set(settings, &value).map_err(|error| match &self.kind {
-            Kind::Percent { expects } | Kind::Whole { expects, .. } | Kind::Text { expects, .. } => {
-                (*expects).to_owned()
-            }
-            _ => error.message,
+        Err(match &self.kind {
+            Kind::Percent { expects, .. }
+            | Kind::Whole { expects, .. }
+            | Kind::WholeOrBlank { expects, .. }
+            | Kind::Text { expects, .. }
+            | Kind::TextOrBlank { expects, .. } => (*expects).to_owned(),
+            _ => why,
         })
+    }
+
+    /// Puts what was typed in its place; `None` where it is nothing that could stand there.
+    fn put(&self, s: &mut Settings, text: &str) -> Option<()> {
+        let blank = text.is_empty();
+        match &self.kind {
+            // By millionths, as they are shown.
+            Kind::Percent { at, .. } => *at(s) = (format::parse(&text.replace(',', "."))? * 1e4).round() / 1e6,
+            Kind::Whole { at, .. } => *at(s) = text.parse().ok()?,
+            Kind::WholeOrBlank { set, .. } => set(s, if blank { None } else { Some(text.parse().ok()?) }),
+            Kind::Switch(at) => *at(s) = text == "true",
+            Kind::Choice { set, of, .. } => set(s, text.parse().ok().filter(|&n| n < of.len())?),
+            Kind::Text { at, .. } | Kind::Color(at) => text.clone_into(at(s)),
+            Kind::TextOrBlank { at, tidy, .. } => *at(s) = (!blank).then(|| tidy(text)),
+            Kind::Day(at) => *at(s) = if blank { None } else { Some(text.parse().ok()?) },
+            Kind::Lines(at) => {
+                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+                *at(s) = lines.map(str::to_owned).collect();
+            }
+        }
+        Some(())
     }
 
     /// The settings with this one at its default.
     pub fn reset(&self, settings: &Settings) -> Settings {
-        self.set(settings, &self.value(&Settings::default())).unwrap_or_default()
-    }
-
-    fn set(&self, settings: &Settings, value: &Value) -> Result<Settings, followon::Error> {
-        settings.with(&match self.path.split_once('.') {
-            Some((group, key)) => json!({ group: { key: value } }),
-            None => json!({ self.path: value }),
-        })
+        self.read(settings, &self.text(&Settings::default())).unwrap_or_default()
     }
 
     /// The default in words.
     fn default_in_words(&self) -> String {
         let text = self.text(&Settings::default());
         match &self.kind {
-            Kind::Percent { .. } => crate::format::percent_fine(text.parse::<f64>().unwrap_or(0.0) / 100.0),
-            Kind::Whole { blank: Some((_, said)), .. } if text.is_empty() => (*said).to_owned(),
-            Kind::Whole { unit, .. } => format!("{text} {unit}").trim_end().to_owned(),
-            Kind::Switch => if text == "true" { "on" } else { "off" }.to_owned(),
-            Kind::Choice(choices) => {
-                choices.iter().find(|(value, _)| *value == text).map_or(text, |(_, said)| (*said).to_lowercase())
-            }
-            Kind::Day => "the day of the last order".to_owned(),
-            Kind::Lines => match text.lines().count() {
+            Kind::Percent { .. } => format::percent_fine(format::parse(&text).unwrap_or(0.0) / 100.0),
+            Kind::WholeOrBlank { blank, .. } if text.is_empty() => (*blank).to_owned(),
+            Kind::Whole { unit, .. } | Kind::WholeOrBlank { unit, .. } => format!("{text} {unit}"),
+            Kind::Switch(_) => if text == "true" { "on" } else { "off" }.to_owned(),
+            Kind::Choice { get, of, .. } => of[get(&Settings::default())].to_lowercase(),
+            Kind::Day(_) => "the day of the last order".to_owned(),
+            Kind::Lines(_) => match text.lines().count() {
                 0 => "none".to_owned(),
                 n => format!("{n} entries"),
             },
-            Kind::Text { .. } if text.is_empty() => "none".to_owned(),
-            Kind::Text { .. } => format!("“{text}”"),
-            Kind::Color => text,
+            Kind::Text { .. } | Kind::TextOrBlank { .. } if text.is_empty() => "none".to_owned(),
+            Kind::Text { .. } | Kind::TextOrBlank { .. } => format!("“{text}”"),
+            Kind::Color(_) => text,
         }
     }
 }
 
 /// A merchant pastes the address of the shop as the browser shows it.
-fn host(text: &str) -> String {
+pub fn host(text: &str) -> String {
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);
     text.split(['/', '?', '#']).next().unwrap_or(text).to_ascii_lowercase()
 }
 
-/// A number without a tail of zeros.
-fn plain(n: f64) -> String {
-    format!("{n}")
-}
-
 /// One setting as a row.
-#[component]
-pub fn FieldRow(
-    /// The setting.
-    field: &'static Field,
-) -> impl IntoView {
+pub fn field_row(field: &'static Field) -> AnyView {
     let engine = Engine::get();
     let shown = Memo::new(move |_| engine.settings.with(|settings| field.text(settings)));
     let changed = Memo::new(move |_| engine.settings.with(|settings| field.is_changed(settings)));
@@ -195,7 +215,7 @@ pub fn FieldRow(
     let id = format!("set-{}", field.path.replace('.', "-"));
     let about_id = format!("{id}-about");
     let wrong_id = format!("{id}-wrong");
-    let wide = matches!(field.kind, Kind::Lines) || field.path == "block.headline";
+    let wide = matches!(field.kind, Kind::Lines(_)) || field.path == "block.headline";
     view! {
         <div class="setting" class:wide=wide class:changed=move || changed.get()>
             <div class="setting-text">
@@ -203,14 +223,14 @@ pub fn FieldRow(
                 <p class="muted" id=about_id.clone()>{field.about}</p>
             </div>
             <div class="setting-control">
-                <Control field=field id=id shown=shown wrong=wrong about=about_id take=Callback::new(take) />
+                {control(field, id, shown, wrong, about_id, Callback::new(take))}
                 <p class="setting-default muted small">
                     {format!("Default: {}", field.default_in_words())}
-                    <Show when=move || changed.get()>
+                    {show(move || changed.get(), move || view! {
                         <button type="button" class="link" aria-label=format!("Reset {}", field.label) on:click=reset>
                             "Reset"
                         </button>
-                    </Show>
+                    })}
                 </p>
                 <p class="setting-wrong" id=wrong_id role="alert">{move || wrong.get()}</p>
             </div>
@@ -218,18 +238,17 @@ pub fn FieldRow(
     }
 }
 
-#[component]
-fn Control(
+fn control(
     field: &'static Field,
     id: String,
     shown: Memo<String>,
     wrong: RwSignal<Option<String>>,
     about: String,
     take: Callback<String>,
-) -> impl IntoView {
+) -> AnyView {
     let invalid = move || wrong.with(Option::is_some).to_string();
     match &field.kind {
-        Kind::Switch => view! {
+        Kind::Switch(_) => view! {
             <input
                 type="checkbox"
                 role="switch"
@@ -239,9 +258,8 @@ fn Control(
                 prop:checked=move || shown.get() == "true"
                 on:change=move |event| take.run(event_target_checked(&event).to_string())
             />
-        }
-        .into_any(),
-        Kind::Choice(choices) => view! {
+        },
+        Kind::Choice { of, .. } => view! {
             <select
                 class="field"
                 id=id
@@ -249,20 +267,10 @@ fn Control(
                 prop:value=move || shown.get()
                 on:change=move |event| take.run(event_target_value(&event))
             >
-                {choices
-                    .iter()
-                    .map(|(value, said)| {
-                        view! {
-                            <option value=*value selected=move || shown.get() == *value>
-                                {*said}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
+                {of.iter().enumerate().map(|(at, said)| choice(at.to_string(), said, shown)).collect::<Vec<_>>()}
             </select>
-        }
-        .into_any(),
-        Kind::Lines => view! {
+        },
+        Kind::Lines(_) => view! {
             <textarea
                 class="field"
                 id=id
@@ -273,23 +281,24 @@ fn Control(
                 prop:value=move || shown.get()
                 on:change=move |event| take.run(event_target_value(&event))
             ></textarea>
-        }
-        .into_any(),
+        },
         kind => {
             let (unit, hint, input, mode) = match kind {
                 Kind::Percent { .. } => ("%", "", "text", "decimal"),
-                Kind::Whole { unit, blank, .. } => (*unit, blank.map_or("", |(_, said)| said), "text", "numeric"),
-                Kind::Text { hint, .. } => ("", *hint, "text", "text"),
-                Kind::Day => ("", "", "date", "text"),
+                Kind::Whole { unit, .. } => (*unit, "", "text", "numeric"),
+                Kind::WholeOrBlank { unit, blank, .. } => (*unit, *blank, "text", "numeric"),
+                Kind::TextOrBlank { hint, .. } => ("", *hint, "text", "text"),
+                Kind::Text { .. } => ("", "", "text", "text"),
+                Kind::Day(_) => ("", "", "date", "text"),
                 _ => ("", "", "color", "text"),
             };
             let class = match kind {
-                Kind::Percent { .. } | Kind::Whole { .. } => "field narrow",
-                Kind::Color => "field color",
+                Kind::Percent { .. } | Kind::Whole { .. } | Kind::WholeOrBlank { .. } => "field narrow",
+                Kind::Color(_) => "field color",
                 _ => "field",
             };
             let written =
-                matches!(kind, Kind::Color).then(|| view! { <code class="muted">{move || shown.get()}</code> });
+                matches!(kind, Kind::Color(_)).then(|| view! { <code class="muted">{move || shown.get()}</code> });
             view! {
                 <span class="with-unit">
                     <input
@@ -309,9 +318,16 @@ fn Control(
                     {written}
                 </span>
             }
-            .into_any()
         }
     }
+}
+
+fn choice(value: String, said: &'static str, shown: Memo<String>) -> AnyView {
+    let chosen = {
+        let value = value.clone();
+        move || shown.with(|shown| *shown == value)
+    };
+    view! { <option value=value selected=chosen>{said}</option> }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! All settings, in the order a merchant meets them.
 
-use super::field::{Field, Kind};
+use followon::{Base, MinBuyers, ProductKey};
+
+use super::field::{Field, Kind, host};
 
 /// A group of settings.
 pub struct Group {
@@ -25,8 +27,9 @@ pub const GROUPS: &[Group] = &[
                 path: "shop.domain",
                 label: "Shop domain",
                 about: "The address customers see. Cart links lead there; without it there are none.",
-                kind: Kind::Text {
-                    optional: true,
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.shop.domain,
+                    tidy: host,
                     hint: "shop.example.com",
                     expects: "Enter a domain such as shop.example.com, without a path.",
                 },
@@ -35,8 +38,9 @@ pub const GROUPS: &[Group] = &[
                 path: "shop.currency",
                 label: "Currency",
                 about: "The currency prices are shown in. Blank takes the one most orders are in.",
-                kind: Kind::Text {
-                    optional: true,
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.shop.currency,
+                    tidy: str::to_ascii_uppercase,
                     hint: "as most orders",
                     expects: "Enter a code of three letters such as GBP.",
                 },
@@ -45,7 +49,12 @@ pub const GROUPS: &[Group] = &[
                 path: "discountCode",
                 label: "Discount code",
                 about: "Put into every cart link and shown in the block. It must exist in your shop.",
-                kind: Kind::Text { optional: true, hint: "none", expects: "Enter 1 to 255 characters, or nothing." },
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.discount_code,
+                    tidy: str::to_owned,
+                    hint: "none",
+                    expects: "Enter 1 to 255 characters, or nothing.",
+                },
             },
         ],
     },
@@ -59,29 +68,38 @@ pub const GROUPS: &[Group] = &[
                 label: "Threshold",
                 about: "A pair is eligible when more than this share of buyers came back for the second product. \
                         Higher means fewer, surer offers.",
-                kind: Kind::Percent { expects: "Enter 0 to 99 percent." },
+                kind: Kind::Percent { at: |s| &mut s.threshold, expects: "Enter 0 to 99 percent." },
             },
             Field {
                 path: "strict",
                 label: "Ask for certainty",
                 about: "Compare the lower end of the rate’s interval with the threshold, not the rate itself. \
                         Removes pairs that pass by luck.",
-                kind: Kind::Switch,
+                kind: Kind::Switch(|s| &mut s.strict),
             },
             Field {
                 path: "base",
                 label: "Rate taken over",
                 about: "All buyers of the first product, or only those who ordered again at all. \
                         The latter helps shops with few repeat orders.",
-                kind: Kind::Choice(&[("allBuyers", "All buyers"), ("returningBuyers", "Returning buyers")]),
+                kind: Kind::Choice {
+                    get: |s| s.base as usize,
+                    set: |s, at| s.base = [Base::AllBuyers, Base::ReturningBuyers][at],
+                    of: &["All buyers", "Returning buyers"],
+                },
             },
             Field {
                 path: "minBuyers",
                 label: "Fewest buyers",
                 about: "A product with fewer buyers leads to nothing, for its rate would say little.",
-                kind: Kind::Whole {
+                kind: Kind::WholeOrBlank {
+                    get: |s| match s.min_buyers {
+                        MinBuyers::Auto => None,
+                        MinBuyers::Fixed(n) => Some(n),
+                    },
+                    set: |s, n| s.min_buyers = n.map_or(MinBuyers::Auto, MinBuyers::Fixed),
                     unit: "buyers",
-                    blank: Some(("auto", "by shop size")),
+                    blank: "by shop size",
                     expects: "Enter a whole number from 1 to 100,000, or nothing to go by the size of the shop.",
                 },
             },
@@ -90,7 +108,11 @@ pub const GROUPS: &[Group] = &[
                 label: "Same product",
                 about: "What makes two order lines the same product: the title, or the SKU. \
                         Take SKU when titles change often.",
-                kind: Kind::Choice(&[("title", "Same title"), ("sku", "Same SKU")]),
+                kind: Kind::Choice {
+                    get: |s| s.product_key as usize,
+                    set: |s, at| s.product_key = [ProductKey::Title, ProductKey::Sku][at],
+                    of: &["Same title", "Same SKU"],
+                },
             },
         ],
     },
@@ -103,25 +125,29 @@ pub const GROUPS: &[Group] = &[
                 path: "maxProducts",
                 label: "Products per customer",
                 about: "The most products in one e-mail.",
-                kind: Kind::Choice(&[("1", "1"), ("2", "2"), ("3", "3")]),
+                kind: Kind::Choice {
+                    get: |s| s.max_products as usize - 1,
+                    set: |s, at| s.max_products = at as u32 + 1,
+                    of: &["1", "2", "3"],
+                },
             },
             Field {
                 path: "offerOwned",
                 label: "Offer what they own",
                 about: "Also offer products the customer bought before. Right for things that are used up.",
-                kind: Kind::Switch,
+                kind: Kind::Switch(|s| &mut s.offer_owned),
             },
             Field {
                 path: "requireConsent",
                 label: "Only with consent",
                 about: "Withhold from customers whose orders say that they do not accept marketing.",
-                kind: Kind::Switch,
+                kind: Kind::Switch(|s| &mut s.require_consent),
             },
             Field {
                 path: "soldWithinDays",
                 label: "Sold of late",
                 about: "A product that was not sold within this time is not offered.",
-                kind: Kind::Whole { unit: "days", blank: None, expects: "Enter 1 to 3,650 days." },
+                kind: Kind::Whole { at: |s| &mut s.sold_within_days, unit: "days", expects: "Enter 1 to 3,650 days." },
             },
         ],
     },
@@ -134,21 +160,23 @@ pub const GROUPS: &[Group] = &[
                 path: "today",
                 label: "Today",
                 about: "The day predictions are made for. Orders after it are left aside.",
-                kind: Kind::Day,
+                kind: Kind::Day(|s| &mut s.today),
             },
             Field {
                 path: "leadDays",
                 label: "Lead",
                 about: "How long before the expected next order the e-mail goes out.",
-                kind: Kind::Whole { unit: "days", blank: None, expects: "Enter 0 to 60 days." },
+                kind: Kind::Whole { at: |s| &mut s.lead_days, unit: "days", expects: "Enter 0 to 60 days." },
             },
             Field {
                 path: "horizonDays",
                 label: "Horizon",
                 about: "The longest time to wait after an order.",
-                kind: Kind::Whole {
+                kind: Kind::WholeOrBlank {
+                    get: |s| s.horizon_days,
+                    set: |s, days| s.horizon_days = days,
                     unit: "days",
-                    blank: Some(("null", "by the shop’s rhythm")),
+                    blank: "by the shop’s rhythm",
                     expects: "Enter 7 to 730 days, or nothing to go by the shop’s rhythm.",
                 },
             },
@@ -163,13 +191,13 @@ pub const GROUPS: &[Group] = &[
                 path: "exclude",
                 label: "Excluded",
                 about: "One title a line, whatever its case; * stands for any text. These neither lead nor follow.",
-                kind: Kind::Lines,
+                kind: Kind::Lines(|s| &mut s.exclude),
             },
             Field {
                 path: "leadsOnly",
                 label: "Leads only",
                 about: "Written the same way. These may lead to other products but are never offered.",
-                kind: Kind::Lines,
+                kind: Kind::Lines(|s| &mut s.leads_only),
             },
         ],
     },
@@ -182,44 +210,49 @@ pub const GROUPS: &[Group] = &[
                 path: "block.headline",
                 label: "Headline",
                 about: "The line above the products. Klaviyo’s variables work, such as {{ event.because_title }}.",
-                kind: Kind::Text { optional: false, hint: "", expects: "Enter at most 200 characters." },
+                kind: Kind::Text { at: |s| &mut s.block.headline, expects: "Enter at most 200 characters." },
             },
             Field {
                 path: "block.buttonText",
                 label: "Button",
                 about: "What the button says.",
-                kind: Kind::Text { optional: false, hint: "", expects: "Enter 1 to 60 characters." },
+                kind: Kind::Text { at: |s| &mut s.block.button_text, expects: "Enter 1 to 60 characters." },
             },
             Field {
                 path: "block.pageButtonText",
                 label: "Button to a product’s page",
                 about: "What the button says where there is no cart link, for want of variant IDs.",
-                kind: Kind::Text { optional: false, hint: "", expects: "Enter 1 to 60 characters." },
+                kind: Kind::Text { at: |s| &mut s.block.page_button_text, expects: "Enter 1 to 60 characters." },
             },
             Field {
                 path: "block.showPrice",
                 label: "Show prices",
                 about: "Show the price under each product where it is known.",
-                kind: Kind::Switch,
+                kind: Kind::Switch(|s| &mut s.block.show_price),
             },
             Field {
                 path: "block.buttonColor",
                 label: "Button colour",
                 about: "The button’s ground.",
-                kind: Kind::Color,
+                kind: Kind::Color(|s| &mut s.block.button_color),
             },
             Field {
                 path: "block.buttonTextColor",
                 label: "Button text colour",
                 about: "The words on the button.",
-                kind: Kind::Color,
+                kind: Kind::Color(|s| &mut s.block.button_text_color),
             },
-            Field { path: "block.textColor", label: "Text colour", about: "Titles and prices.", kind: Kind::Color },
+            Field {
+                path: "block.textColor",
+                label: "Text colour",
+                about: "Titles and prices.",
+                kind: Kind::Color(|s| &mut s.block.text_color),
+            },
             Field {
                 path: "block.backgroundColor",
                 label: "Background",
                 about: "The ground of the whole block.",
-                kind: Kind::Color,
+                kind: Kind::Color(|s| &mut s.block.background_color),
             },
         ],
     },
@@ -232,13 +265,17 @@ pub const GROUPS: &[Group] = &[
                 path: "pairFloor",
                 label: "Pairs kept from",
                 about: "Pairs below this rate are counted but cannot be looked at.",
-                kind: Kind::Percent { expects: "Enter 0 to 25 percent." },
+                kind: Kind::Percent { at: |s| &mut s.pair_floor, expects: "Enter 0 to 25 percent." },
             },
             Field {
                 path: "maxProductsPerCustomer",
                 label: "Products counted per customer",
                 about: "A customer with more different products, such as a wholesaler, counts with the latest ones.",
-                kind: Kind::Whole { unit: "products", blank: None, expects: "Enter 10 to 5,000." },
+                kind: Kind::Whole {
+                    at: |s| &mut s.max_products_per_customer,
+                    unit: "products",
+                    expects: "Enter 10 to 5,000.",
+                },
             },
         ],
     },

@@ -9,18 +9,19 @@ use wasm_bindgen_futures::JsFuture;
 use crate::components::Notice;
 use crate::components::download::download_text;
 use crate::engine::Engine;
+use crate::json;
+use crate::markup::view;
+use crate::settings_file;
 
 /// The last group: save, load, reset.
-#[component]
-pub fn Keep() -> impl IntoView {
+pub fn keep() -> AnyView {
     let engine = Engine::get();
     let notice = Notice::get();
     let input = NodeRef::<Input>::new();
     let wrong = RwSignal::new(None::<String>);
     let save = move |_| {
-        let text = engine.settings.with_untracked(serde_json::to_string_pretty);
-        // Settings are plain data, which always has a written form.
-        download_text("followon-settings.json", "application/json", &text.unwrap_or_default());
+        let text = engine.settings.with_untracked(json::write);
+        download_text("followon-settings.json", "application/json", &text);
     };
     let load = move |_| {
         let Some(input) = input.get_untracked() else { return };
@@ -28,7 +29,7 @@ pub fn Keep() -> impl IntoView {
         input.set_value("");
         spawn_local(async move {
             match JsFuture::from(file.text()).await {
-                Ok(text) => match read(&text.as_string().unwrap_or_default()) {
+                Ok(text) => match settings_file::read(&text.as_string().unwrap_or_default()) {
                     Ok(settings) => {
                         wrong.set(None);
                         if engine.configure(settings).is_ok() {
@@ -83,34 +84,5 @@ pub fn Keep() -> impl IntoView {
                 <p class="setting-wrong" role="alert">{move || wrong.get()}</p>
             </div>
         </section>
-    }
-}
-
-/// Settings from a file: what it does not name is at its default.
-fn read(text: &str) -> Result<Settings, String> {
-    let value: serde_json::Value = serde_json::from_str(text)
-        .map_err(|error| format!("this is no settings file ({error}). Choose one that was saved here."))?;
-    Settings::default()
-        .with(&value)
-        .map_err(|error| format!("{}. Nothing was changed.", error.message.trim_end_matches('.')))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_saved_file_loads_again() {
-        let settings = Settings { threshold: 0.4, discount_code: Some("BACK10".to_owned()), ..Settings::default() };
-        let text = serde_json::to_string_pretty(&settings).expect("settings are plain data");
-        assert_eq!(read(&text), Ok(settings));
-        assert_eq!(read("{}"), Ok(Settings::default()));
-    }
-
-    #[test]
-    fn a_wrong_file_says_what_is_wrong() {
-        assert!(read("Name,Email").expect_err("a table").contains("no settings file"));
-        assert!(read("{\"threshhold\": 1}").expect_err("a misspelt key").contains("threshhold"));
-        assert!(read("{\"threshold\": 7}").expect_err("out of bounds").contains("threshold"));
     }
 }

@@ -7,15 +7,15 @@ pub mod products;
 
 use leptos::prelude::*;
 
-use crate::components::Heading;
+use crate::components::heading;
 use crate::engine::Engine;
-use field::FieldRow;
-use keep::Keep;
-use products::Proposals;
+use crate::markup::view;
+use field::field_row;
+use keep::keep;
+use products::proposals;
 
 /// Every knob.
-#[component]
-pub fn SettingsView() -> impl IntoView {
+pub fn settings() -> AnyView {
     let engine = Engine::get();
     let changed = Memo::new(move |_| {
         let all = groups::GROUPS.iter().flat_map(|group| group.fields);
@@ -31,7 +31,7 @@ pub fn SettingsView() -> impl IntoView {
     };
     view! {
         <section class="page settings">
-            <Heading question="How should it work?">{lead}</Heading>
+            {heading("How should it work?", lead)}
             <nav class="jump" aria-label="Groups of settings">
                 <ul class="row">
                     {groups::GROUPS
@@ -58,14 +58,14 @@ pub fn SettingsView() -> impl IntoView {
                                 <p class="muted">{group.about}</p>
                             </div>
                             <div class="card flush">
-                                {(group.id == "products").then(|| view! { <Proposals /> })}
-                                {group.fields.iter().map(|field| view! { <FieldRow field=field /> }).collect_view()}
+                                {(group.id == "products").then(proposals)}
+                                {group.fields.iter().map(field_row).collect_view()}
                             </div>
                         </section>
                     }
                 })
                 .collect_view()}
-            <Keep />
+            {keep()}
         </section>
     }
 }

@@ -5,17 +5,17 @@ use leptos::prelude::*;
 
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::{show, view};
 
 /// The proposals of the last fit.
-#[component]
-pub fn Proposals() -> impl IntoView {
+pub fn proposals() -> AnyView {
     let engine = Engine::get();
     let proposals = Memo::new(move |_| {
         engine.summary.with(|summary| summary.as_ref().map(|s| s.proposals.clone()).unwrap_or_default())
     });
-    let rows = move || proposals.get().into_iter().map(|proposal| view! { <Row proposal=proposal /> }).collect_view();
+    let rows = move || proposals.get().into_iter().map(row).collect_view();
     view! {
-        <Show when=move || proposals.with(|all| !all.is_empty())>
+        {show(move || proposals.with(|all| !all.is_empty()), move || view! {
             <fieldset class="proposals">
                 <legend>
                     <strong>"Found in your orders"</strong>
@@ -23,12 +23,11 @@ pub fn Proposals() -> impl IntoView {
                 </legend>
                 <ul>{rows}</ul>
             </fieldset>
-        </Show>
+        })}
     }
 }
 
-#[component]
-fn Row(proposal: Proposal) -> impl IntoView {
+fn row(proposal: Proposal) -> AnyView {
     let engine = Engine::get();
     let title = StoredValue::new(proposal.title.clone());
     let named =

@@ -5,18 +5,17 @@ use leptos::prelude::*;
 
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::view;
 use crate::protocol::{Failure, FileOutcome, FileResult};
 
 /// The files, each with what it held.
-#[component]
-pub fn Files() -> impl IntoView {
+pub fn files() -> AnyView {
     let engine = Engine::get();
-    let rows = move || engine.files.get().into_iter().map(|file| view! { <OneFile file=file /> }).collect_view();
+    let rows = move || engine.files.with(|files| files.iter().map(one_file).collect_view());
     view! { <ul class="files">{rows}</ul> }
 }
 
-#[component]
-fn OneFile(file: FileOutcome) -> impl IntoView {
+fn one_file(file: &FileOutcome) -> AnyView {
     let (kind, facts, trouble) = match &file.result {
         FileResult::Orders(report) => ("Orders", orders(report), None),
         FileResult::Catalog(report) => ("Products", catalog(report), None),

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::{show, view};
 use crate::protocol::{FileOutcome, FileResult};
 use crate::route::View;
 
 /// The findings of all files and of all together.
-#[component]
-pub fn Findings() -> impl IntoView {
+pub fn findings() -> AnyView {
     let engine = Engine::get();
     let all = Memo::new(move |_| {
         let together = engine.summary.with(|s| s.as_ref().map(|s| s.findings.clone()).unwrap_or_default());
@@ -34,11 +34,11 @@ pub fn Findings() -> impl IntoView {
                 <h2 id="findings-title">"Findings"</h2>
                 <p class="muted">{title}</p>
             </div>
-            <Show when=move || all.with(|all| !all.is_empty())>
+            {show(move || all.with(|all| !all.is_empty()), move || view! {
                 <ul class="findings card flush">
-                    {move || all.get().into_iter().map(|finding| view! { <OneFinding finding=finding /> }).collect_view()}
+                    {move || all.with(|all| all.iter().map(one_finding).collect_view())}
                 </ul>
-            </Show>
+            })}
         </section>
     }
 }
@@ -64,8 +64,7 @@ fn merge(files: &[FileOutcome], together: Vec<Finding>) -> Vec<Finding> {
     all
 }
 
-#[component]
-fn OneFinding(finding: Finding) -> impl IntoView {
+fn one_finding(finding: &Finding) -> AnyView {
     let (class, gravity) = match finding.severity {
         Severity::Lost => ("tag bad", "Left out"),
         Severity::Repaired => ("tag warn", "Repaired"),
@@ -73,7 +72,7 @@ fn OneFinding(finding: Finding) -> impl IntoView {
     };
     let setting = setting(finding.code).map(|text| view! { <a href=View::Settings.href()>{text}</a> });
     let more = finding.count as usize > finding.examples.len();
-    let places = finding.examples.iter().map(|place| view! { <OnePlace place=place.clone() /> }).collect_view();
+    let places = finding.examples.iter().map(one_place).collect_view();
     let has_places = !finding.examples.is_empty();
     view! {
         <li>
@@ -109,8 +108,7 @@ fn OneFinding(finding: Finding) -> impl IntoView {
     }
 }
 
-#[component]
-fn OnePlace(place: Place) -> impl IntoView {
+fn one_place(place: &Place) -> AnyView {
     let at =
         if place.line > 0 { format!("{}, line {}", place.file, format::count(place.line)) } else { place.file.clone() };
     let column = (!place.column.is_empty()).then(|| format!(", {}", place.column));

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use web_sys::{DragEvent, File, FileList};
 
 use crate::engine::Engine;
+use crate::markup::{show, view};
 
 /// What a file chooser should offer. What a file is, its content decides.
 const ACCEPT: &str = ".csv,.json,.gz,.txt,.tsv,text/csv,application/json,application/gzip";
 
 /// Where files are dropped or chosen. Once there is data it is smaller, for more files.
-#[component]
-pub fn DropZone() -> impl IntoView {
+pub fn drop_zone() -> AnyView {
     let engine = Engine::get();
     let input = NodeRef::<Input>::new();
     let over = RwSignal::new(false);
@@ -75,11 +75,11 @@ pub fn DropZone() -> impl IntoView {
                 >
                     "Choose files"
                 </button>
-                <Show when=move || !engine.has_data()>
+                {show(move || !engine.has_data(), move || view! {
                     <button type="button" class="button" on:click=move |_| engine.load_sample()>
                         "Try the sample shop"
                     </button>
-                </Show>
+                })}
             </div>
             <input
                 type="file"
@@ -100,8 +100,7 @@ fn list(files: Option<FileList>) -> Vec<File> {
 }
 
 /// What happens to the data, in three lines.
-#[component]
-pub fn Fate() -> impl IntoView {
+pub fn fate() -> AnyView {
     view! {
         <ul class="fate">
             <li>
@@ -121,8 +120,7 @@ pub fn Fate() -> impl IntoView {
 }
 
 /// Which files are wanted, and where they come from.
-#[component]
-pub fn Wanted() -> impl IntoView {
+pub fn wanted() -> AnyView {
     view! {
         <div class="wanted">
             <section>

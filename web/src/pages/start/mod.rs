@@ -9,22 +9,22 @@ pub mod timeline;
 
 use leptos::prelude::*;
 
-use crate::components::Heading;
-use crate::components::frame::Failed;
+use crate::components::frame::failed;
+use crate::components::heading;
 use crate::engine::{Engine, Phase};
 use crate::format;
+use crate::markup::{show, view};
 use crate::protocol::FileResult;
 use crate::route::{View, link};
-use files::Files;
-use findings::Findings;
-use give::{DropZone, Fate, Wanted};
-use numbers::Numbers;
-use reading::Reading;
-use timeline::Timeline;
+use files::files;
+use findings::findings;
+use give::{drop_zone, fate, wanted};
+use numbers::numbers;
+use reading::reading;
+use timeline::timeline;
 
 /// What is in your orders?
-#[component]
-pub fn Start() -> impl IntoView {
+pub fn start() -> AnyView {
     let engine = Engine::get();
     // Progress changes the phase ten times a second; what is shown changes with its kind only.
     let scene = Memo::new(move |_| {
@@ -38,14 +38,13 @@ pub fn Start() -> impl IntoView {
     view! {
         <section class="page start">
             {move || match scene.get() {
-                Scene::Empty => view! { <Before /> }.into_any(),
-                Scene::Busy => view! { <Reading /> }.into_any(),
-                Scene::Report => view! { <Report /> }.into_any(),
+                Scene::Empty => before(),
+                Scene::Busy => reading(),
+                Scene::Report => report(),
                 Scene::Failed(message) => view! {
-                    <Heading question=QUESTION>"The work could not be finished."</Heading>
-                    <Failed message=message />
-                }
-                .into_any(),
+                    {heading(QUESTION, "The work could not be finished.")}
+                    {failed(message)}
+                },
             }}
         </section>
     }
@@ -61,27 +60,23 @@ enum Scene {
     Failed(String),
 }
 
-#[component]
-fn Before() -> impl IntoView {
+fn before() -> AnyView {
     let engine = Engine::get();
     let tried = Memo::new(move |_| engine.files.with(|files| !files.is_empty()));
     view! {
-        <Heading question=QUESTION>
-            "Followon reads your order exports and tells, for every customer, which product to offer next, when, and why."
-        </Heading>
-        <Show when=move || tried.get()>
+        {heading(QUESTION, "Followon reads your order exports and tells, for every customer, which product to offer next, when, and why.")}
+        {show(move || tried.get(), move || view! {
             <div class="card flush">
-                <Files />
+                {files()}
             </div>
-        </Show>
-        <DropZone />
-        <Fate />
-        <Wanted />
+        })}
+        {drop_zone()}
+        {fate()}
+        {wanted()}
     }
 }
 
-#[component]
-fn Report() -> impl IntoView {
+fn report() -> AnyView {
     let engine = Engine::get();
     let answer = move || {
         engine.summary.with(|summary| {
@@ -112,35 +107,35 @@ fn Report() -> impl IntoView {
             && !engine.files.with(|f| f.iter().any(catalog))
     };
     view! {
-        <Heading question=QUESTION>{answer}</Heading>
-        <Show when=move || { unusable.get() > 0 }>
+        {heading(QUESTION, answer)}
+        {show(move || { unusable.get() > 0 }, move || view! {
             <p class="callout" role="status">
                 {move || format::plural(unusable.get(), "file was", "files were")}
                 " not used. What is wrong, and what to do, stands under Files below."
             </p>
-        </Show>
-        <Numbers />
-        <Show when=one_order_shop>
+        })}
+        {numbers()}
+        {show(one_order_shop, move || view! {
             <p class="callout">
                 "No customer in these files has come back on another day, so nothing can be said about what follows what. "
                 "Add an export that reaches further back."
             </p>
-        </Show>
-        <Timeline />
-        <Findings />
+        })}
+        {timeline()}
+        {findings()}
         <section class="stack" aria-labelledby="files-title">
             <h2 id="files-title">"Files"</h2>
             <div class="card flush">
-                <Files />
+                {files()}
             </div>
-            <Show when=no_catalog>
+            {show(no_catalog, move || view! {
                 <p class="callout">
                     "Cart links need your products’ variant IDs, which no order export holds. Open "
                     <code>"/products.json?limit=250"</code>
                     " on your shop, save the page, and add the file below. Until then offers have no cart link."
                 </p>
-            </Show>
-            <DropZone />
+            })}
+            {drop_zone()}
             <p class="muted">
                 "A file that was read before is recognised: each order counts once. Products that are no merchandise are left out in "
                 <a href=link(View::Settings, &[])>"Settings"</a>

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::engine::Engine;
 use crate::format;
+use crate::markup::view;
 
 /// Orders, customers, products, and the share who came back.
-#[component]
-pub fn Numbers() -> impl IntoView {
+pub fn numbers() -> AnyView {
     let engine = Engine::get();
     let numbers = move || {
         engine.summary.with(|summary| {
@@ -35,22 +35,17 @@ pub fn Numbers() -> impl IntoView {
                 |gap| format!("came back, typically after {}", format::lag(gap)),
             );
             Some(view! {
-                <Number label="Orders" value=format::count(s.orders) note=currencies />
-                <Number label="Customers" value=format::count(s.customers) note=span />
-                <Number
-                    label="Products"
-                    value=format::count(s.products)
-                    note=format!("in {} counted lines", format::count(s.counted_lines))
-                />
-                <Number label="Repeat share" value=format::percent(s.repeat_share) note=gap />
+                {number("Orders", format::count(s.orders), currencies)}
+                {number("Customers", format::count(s.customers), span)}
+                {number("Products", format::count(s.products), format!("in {} counted lines", format::count(s.counted_lines)))}
+                {number("Repeat share", format::percent(s.repeat_share), gap)}
             })
         })
     };
     view! { <dl class="numbers">{numbers}</dl> }
 }
 
-#[component]
-fn Number(label: &'static str, value: String, note: String) -> impl IntoView {
+fn number(label: &'static str, value: String, note: String) -> AnyView {
     view! {
         <div class="card number-card">
             <dt>{label}</dt>

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::QUESTION;
-use crate::components::Heading;
+use crate::components::heading;
 use crate::engine::{Engine, FileProgress, FileState, Phase};
 use crate::format;
+use crate::markup::view;
 
 /// Every file with how far it is, then the fit, and a way out.
-#[component]
-pub fn Reading() -> impl IntoView {
+pub fn reading() -> AnyView {
     let engine = Engine::get();
     let count = Memo::new(move |_| engine.reading.with(Vec::len));
     let fitting = Memo::new(move |_| match engine.phase.get() {
@@ -23,10 +23,10 @@ pub fn Reading() -> impl IntoView {
     };
     let file = move |index: usize| {
         let file = Memo::new(move |_| engine.reading.with(|files| files.get(index).cloned()));
-        view! { <li>{move || file.get().map(|file| view! { <OneFile file=file /> })}</li> }
+        view! { <li>{move || file.get().map(one_file)}</li> }
     };
     view! {
-        <Heading question=QUESTION>{lead}</Heading>
+        {heading(QUESTION, lead)}
         <div class="card reading" aria-live="off">
             <ul class="stack">
                 {move || (0..count.get()).map(file).collect_view()}
@@ -38,7 +38,7 @@ pub fn Reading() -> impl IntoView {
                             None => "waits for the files".to_owned(),
                         }}
                     </span>
-                    <Bar label="Rates and predictions" share=Signal::derive(move || fitting.get().unwrap_or(0.0)) />
+                    {bar("Rates and predictions".to_owned(), Signal::derive(move || fitting.get().unwrap_or(0.0)))}
                 </li>
             </ul>
             <div class="row">
@@ -51,8 +51,7 @@ pub fn Reading() -> impl IntoView {
     }
 }
 
-#[component]
-fn OneFile(file: FileProgress) -> impl IntoView {
+fn one_file(file: FileProgress) -> AnyView {
     let figures = match file.state {
         FileState::Waiting => format!("{} · waits", format::bytes(file.size)),
         FileState::Done => format!("{} · read", format::bytes(file.size)),
@@ -75,13 +74,12 @@ fn OneFile(file: FileProgress) -> impl IntoView {
         <div class="reading-file">
             <span class="reading-name ellipsis" title=file.name.clone()>{file.name.clone()}</span>
             <span class="reading-figures muted">{figures}</span>
-            <Bar label=file.name share=Signal::derive(move || share) />
+            {bar(file.name, Signal::derive(move || share))}
         </div>
     }
 }
 
-#[component]
-fn Bar(#[prop(into)] label: String, share: Signal<f64>) -> impl IntoView {
+fn bar(label: String, share: Signal<f64>) -> AnyView {
     let percent = move || (share.get().clamp(0.0, 1.0) * 100.0).round();
     view! {
         <div

@@ -7,11 +7,11 @@ use web_sys::{HtmlElement, PointerEvent};
 
 use crate::engine::{Engine, use_answer};
 use crate::format;
+use crate::markup::{show, view};
 use crate::protocol::Request;
 
 /// The chart with its heading and, when asked for, its table.
-#[component]
-pub fn Timeline() -> impl IntoView {
+pub fn timeline() -> AnyView {
     let engine = Engine::get();
     let weeks = use_answer::<Vec<Week>>(|| Some(Request::Timeline)).value;
     let pointed = RwSignal::new(None::<usize>);
@@ -62,7 +62,7 @@ pub fn Timeline() -> impl IntoView {
                 </div>
                 <details class="as-table" on:toggle=move |_| tabled.set(true)>
                     <summary>"As a table"</summary>
-                    <Show when=move || tabled.get()>
+                    {show(move || tabled.get(), move || view! {
                         <div class="as-table-rows" tabindex="0" role="region" aria-label="Orders per week">
                             <table>
                                 <thead>
@@ -90,7 +90,7 @@ pub fn Timeline() -> impl IntoView {
                                 </tbody>
                             </table>
                         </div>
-                    </Show>
+                    })}
                 </details>
             </div>
         </section>
@@ -211,7 +211,7 @@ fn ticks(weeks: &[Week], by_year: bool) -> Vec<(usize, Day)> {
     ticks
 }
 
-fn draw(chart: &Chart) -> impl IntoView + use<> {
+fn draw(chart: &Chart) -> AnyView {
     let n = chart.weeks;
     let at = |week: f64| format!("{:.3}%", week / n as f64 * 100.0);
     let area = format!("{}L{},100L0.5,100Z", chart.line, chart.drawn as f64 - 0.5);
