@@ -276,5 +276,6 @@ pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Failure> {
 
 /// What a JavaScript error says of itself.
 pub fn describe(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
 }
