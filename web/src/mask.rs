@@ -27,15 +27,20 @@ impl Reveal {
     }
 }
 
-/// An address with all but its first letters and its top-level domain hidden: `a•••@e•••.com`.
+/// An address with all but a few letters and its top-level domain hidden: `ma•••y@e•••.com`. Enough is left of a name of
+/// five letters and more to tell the rows of a list apart.
 pub fn mask(address: &str) -> String {
     let hide = |text: &str| text.chars().next().map_or_else(String::new, |first| format!("{first}•••"));
+    let name = |text: &str| match text.chars().collect::<Vec<_>>().as_slice() {
+        [first, second, .., last] if text.chars().count() >= 5 => format!("{first}{second}•••{last}"),
+        _ => hide(text),
+    };
     match address.split_once('@') {
-        Some((name, host)) => match host.rsplit_once('.') {
-            Some((host, top)) => format!("{}@{}.{top}", hide(name), hide(host)),
-            None => format!("{}@{}", hide(name), hide(host)),
+        Some((of, host)) => match host.rsplit_once('.') {
+            Some((host, top)) => format!("{}@{}.{top}", name(of), hide(host)),
+            None => format!("{}@{}", name(of), hide(host)),
         },
-        None => hide(address),
+        None => name(address),
     }
 }
 
@@ -65,10 +70,13 @@ mod tests {
     use super::mask;
 
     #[test]
-    fn masks_all_but_the_first_letters() {
+    fn masks_all_but_a_few_letters() {
         assert_eq!(mask("ann@example.com"), "a•••@e•••.com");
+        assert_eq!(mask("marily@example.com"), "ma•••y@e•••.com");
+        assert_eq!(mask("1234@customers.example.net"), "1•••@c•••.net");
+        assert_eq!(mask("12347@customers.example.net"), "12•••7@c•••.net");
         assert_eq!(mask("ölaf@mail.example.co.uk"), "ö•••@m•••.uk");
-        assert_eq!(mask("12345"), "1•••");
+        assert_eq!(mask("12345"), "12•••5");
         assert_eq!(mask("a@local"), "a•••@l•••");
         assert_eq!(mask(""), "");
     }
