@@ -42,6 +42,11 @@ pub(crate) fn for_page(project: &mut Project) -> Result<()> {
     npm::wasm_opt(project)
 }
 
+/// Finds or gets the sources of the standard library; `false` where they cannot be had.
+pub(crate) fn std_sources(project: &mut Project) -> Result<bool> {
+    rust::sources(project)
+}
+
 /// What wasm-pack needs to build and test the npm package.
 pub(crate) fn for_package(project: &mut Project) -> Result<()> {
     rust::wasm(project)?;

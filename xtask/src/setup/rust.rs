@@ -71,6 +71,22 @@ pub(super) fn components(project: &mut Project) -> Result<()> {
     })
 }
 
+/// The sources of the standard library of the toolchain in use; `false` where they cannot be had.
+pub(super) fn sources(project: &mut Project) -> Result<bool> {
+    let has = |project: &Project| {
+        sysroot(project, None).is_some_and(|root| root.join("lib/rustlib/src/rust/library/Cargo.lock").is_file())
+    };
+    if !has(project) && project.find_program("rustup").is_some() {
+        let mut add = project.command("rustup");
+        step("rustup component add rust-src", || {
+            // Failing is expected where rustup's server is out of reach.
+            let _ = execute_quietly(add.args(["component", "add", "rust-src"]));
+            Ok(())
+        })?;
+    }
+    Ok(has(project))
+}
+
 fn from_debian(project: &mut Project) -> Result<()> {
     let packages =
         ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rustfmt-web", "rust-web-clippy", "lld-22"];
