@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Day, Error};
+use crate::{Day, Error, deliver};
 
 /// What the whole engine can be told. Every field has a default; [`Settings::check`] says which value is out of bounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,11 +102,12 @@ pub struct Shop {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct BlockStyle {
-    /// The line above the products; at most 200 characters. May hold Klaviyo variables such as `{{ event.because_title }}`.
+    /// The line above the products; at most 200 characters. May hold the event's flat properties, such as
+    /// `{{ event.because_title }}`, and names of the profile with a default, such as `{{ first_name|default:'you' }}`.
     pub headline: String,
-    /// The button's text; at most 60 characters.
+    /// The button's text; 1 to 60 characters.
     pub button_text: String,
-    /// The button's text where it leads to a product's page, for want of a cart link; at most 60 characters.
+    /// The button's text where it leads to a product's page, for want of a cart link; 1 to 60 characters.
     pub page_button_text: String,
     /// The button's ground.
     pub button_color: String,
@@ -185,16 +186,18 @@ impl Settings {
     pub fn with(&self, partial: &serde_json::Value) -> Result<Settings, Error> {
         let not_json = |error: serde_json::Error| Error::bad_setting("settings", &error.to_string());
         let mut whole = serde_json::to_value(self).map_err(not_json)?;
+        let known: Vec<String> = whole.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect();
         let Some(partial) = partial.as_object() else {
             return Err(Error::bad_setting("settings", "must be an object such as { threshold: 0.3 }"));
         };
         for (key, value) in partial {
-            let Some(old) = whole.get_mut(key) else { return Err(unknown(key)) };
+            let Some(old) = whole.get_mut(key) else { return Err(unknown(key, &known)) };
             match (old.as_object_mut(), value.as_object()) {
                 (Some(old), Some(value)) => {
+                    let known: Vec<String> = old.keys().map(|inner| format!("{key}.{inner}")).collect();
                     for (inner, value) in value {
                         let path = format!("{key}.{inner}");
-                        *old.get_mut(inner).ok_or_else(|| unknown(&path))? = value.clone();
+                        *old.get_mut(inner).ok_or_else(|| unknown(&path, &known))? = value.clone();
                     }
                 }
                 _ => *old = value.clone(),
@@ -278,6 +281,19 @@ impl BlockStyle {
             ("block.buttonText", &self.button_text, 60),
             ("block.pageButtonText", &self.page_button_text, 60),
         ];
+        for (key, text) in [("block.buttonText", &self.button_text), ("block.pageButtonText", &self.page_button_text)] {
+            if text.trim().is_empty() {
+                return Err(Error::bad_setting(key, "must not be blank: a button needs words"));
+            }
+        }
+        if let Some(slip) = deliver::slip(&self.headline) {
+            let why = format!(
+                "“{slip}” would be mailed as it stands. Allowed are the event's properties, as in \
+                 {{{{ event.because_title }}}} or {{{{ event.product_1_title|upper }}}}, and names with a default, as in \
+                 {{{{ first_name|default:'you' }}}}"
+            );
+            return Err(Error::bad_setting("block.headline", &why));
+        }
         for (key, text, most) in texts {
             if text.chars().count() > most || text.chars().any(char::is_control) {
                 return Err(Error::bad_setting(key, &format!("must be one line of at most {most} characters")));
@@ -287,8 +303,8 @@ impl BlockStyle {
     }
 }
 
-fn unknown(key: &str) -> Error {
-    let message = format!("There is no setting “{key}”. Settings::default() lists them all.");
+fn unknown(key: &str, known: &[String]) -> Error {
+    let message = format!("There is no setting “{key}”. There are {}.", known.join(", "));
     Error { column: Some(key.to_owned()), ..Error::new(crate::ErrorCode::UnknownSetting, message) }
 }
 

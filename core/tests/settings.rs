@@ -91,3 +91,31 @@ fn the_coverage_at_a_threshold_is_what_that_threshold_gives() {
         );
     }
 }
+
+/// Settings out of bounds are refused with what is wrong, and nothing changes.
+#[test]
+fn what_cannot_be_sent_is_refused() {
+    let refused = |change: &str, why: &str| {
+        let partial: Value = serde_json::from_str(change).expect("JSON");
+        let error = Settings::default().with(&partial).expect_err(change);
+        assert!(error.message.contains(why), "{change}: {}", error.message);
+    };
+    for slip in [
+        "{{ event.becauze_title }}",
+        "{{ person.name|default:'you' }}",
+        "{{ first_name }}",
+        "{% if x %}",
+        "{# note #}",
+        "{{ event.because_title",
+    ] {
+        let headline = json!({ "block": { "headline": format!("Dear {slip}") } });
+        refused(&headline.to_string(), &format!("“{slip}” would be mailed as it stands"));
+    }
+    refused(r#"{ "block": { "buttonText": " " } }"#, "must not be blank");
+    refused(r#"{ "block": { "pageButtonText": "" } }"#, "must not be blank");
+    refused(r#"{ "treshold": 0.3 }"#, "There is no setting “treshold”. There are base, block,");
+    for allowed in ["{{ first_name|default:'you' }}, look", "{a} }} b", "{{ event.product_1_title|upper }}"] {
+        let headline = json!({ "block": { "headline": allowed } });
+        Settings::default().with(&headline).expect(allowed);
+    }
+}

@@ -27,15 +27,16 @@ template: string, };
  */
 export type BlockStyle = {
 /**
- * The line above the products; at most 200 characters. May hold Klaviyo variables such as `{{ event.because_title }}`.
+ * The line above the products; at most 200 characters. May hold the event's flat properties, such as
+ * `{{ event.because_title }}`, and names of the profile with a default, such as `{{ first_name|default:'you' }}`.
  */
 headline: string,
 /**
- * The button's text; at most 60 characters.
+ * The button's text; 1 to 60 characters.
  */
 buttonText: string,
 /**
- * The button's text where it leads to a product's page, for want of a cart link; at most 60 characters.
+ * The button's text where it leads to a product's page, for want of a cart link; 1 to 60 characters.
  */
 pageButtonText: string,
 /**

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::color::{color, hex, mix};
 use super::headline::{Headline, push_literal};
 use super::template::Template;
 use super::types::{Block, Event};
@@ -128,22 +129,6 @@ impl Colors {
             button_text: hex(button_text),
         }
     }
-}
-
-fn color(text: &str) -> Option<[u8; 3]> {
-    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-    let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
-    Some([channel(0)?, channel(2)?, channel(4)?])
-}
-
-fn hex([r, g, b]: [u8; 3]) -> String {
-    format!("#{r:02x}{g:02x}{b:02x}")
-}
-
-/// The colour so many percent of the way to another.
-fn mix(from: [u8; 3], to: [u8; 3], percent: u32) -> [u8; 3] {
-    let channel = |i: usize| ((u32::from(from[i]) * (100 - percent) + u32::from(to[i]) * percent + 50) / 100) as u8;
-    [channel(0), channel(1), channel(2)]
 }
 
 /// The same offer as plain text.

@@ -10,7 +10,7 @@ use super::event::{FLAT, MOST_PRODUCTS, OF_PRODUCT};
 use super::types::{Event, File, json};
 use crate::follow::{NotEligible, Pair};
 use crate::predict::{CartLinkKind, Prediction};
-use crate::{Money, Settings, ShopRhythm};
+use crate::{Day, Money, Settings, ShopRhythm};
 
 /// Every prediction in a row: the customer, the dates, up to three products with their evidence, and the cart link.
 pub fn predictions_csv<P: Borrow<Prediction>>(predictions: impl IntoIterator<Item = P>) -> File {
@@ -36,7 +36,7 @@ pub fn predictions_csv<P: Borrow<Prediction>>(predictions: impl IntoIterator<Ite
             };
             table.text(&offer.id);
             table.text(&offer.title);
-            table.number(offer.rate);
+            table.number(rounded(offer.rate, 4));
             table.number(offer.buyers);
             table.number(offer.followers);
             table.text(&offer.because.title);
@@ -84,9 +84,14 @@ pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
         }
         table.number(pair.buyers);
         table.number(pair.followers);
-        let numbers = [pair.rate, pair.rate_low, pair.rate_high, pair.base_rate, pair.lift];
-        let lags = [pair.lag_p25, pair.lag_median, pair.lag_p75];
-        numbers.iter().chain(&lags).for_each(|number| table.number(number));
+        for rate in [pair.rate, pair.rate_low, pair.rate_high] {
+            table.number(rounded(rate, 4));
+        }
+        table.number(rounded(pair.base_rate, 8));
+        table.number(rounded(pair.lift, 3));
+        for lag in [pair.lag_p25, pair.lag_median, pair.lag_p75] {
+            table.number(lag);
+        }
         table.number(pair.eligible);
         table.text(match pair.reason {
             None => "",
@@ -101,16 +106,20 @@ pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
     table.file("pairs.csv")
 }
 
-/// A profile import: the customer, the send date as `cross_sell_date` for a flow on a date property, and the event's
-/// flat properties, the cart link among them.
-pub fn profiles_csv<E: Borrow<Event>>(events: impl IntoIterator<Item = E>) -> File {
+/// A profile import: the customer, the day in `cross_sell_date` for a flow on a date property, and the event's flat
+/// properties, the cart link among them.
+///
+/// Each event comes with the day its prediction was planned for, and that day stands in the file even where it has
+/// passed. Such a flow passes over it; today in its place would start the flow anew with every import.
+pub fn profiles_csv<E: Borrow<Event>>(events: impl IntoIterator<Item = (Day, E)>) -> File {
     let of_each = of_each_product(&OF_PRODUCT);
     let flat = || FLAT.into_iter().skip(1).chain(of_each.iter().map(String::as_str));
     let mut table = Table::new(["email", "cross_sell_date"].into_iter().chain(flat()));
-    for event in events {
+    for (planned_on, event) in events {
         let event = event.borrow();
         table.text(&event.email);
-        for name in FLAT.into_iter().take(1).chain(flat()) {
+        table.number(planned_on);
+        for name in flat() {
             match event.properties.get(name) {
                 Some(Value::String(text)) => table.text(text),
                 Some(Value::Number(number)) => table.number(number),
@@ -149,6 +158,13 @@ pub fn model_json<P: Borrow<Pair>>(
 fn of_each_product(names: &[&str]) -> Vec<String> {
     let of = |number| names.iter().map(move |name| format!("product_{number}_{name}"));
     (1..=MOST_PRODUCTS).flat_map(of).collect()
+}
+
+/// A number with so many decimals at most: as many as the evidence bears, for people read these tables. The counts that
+/// a rate is of stand beside it.
+fn rounded(number: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    (number * scale).round() / scale
 }
 
 /// The amount as a number, where it is one; text is guarded like any other.

@@ -7,11 +7,15 @@ use serde_json::{Map, Value};
 use super::event::is_flat_property;
 use super::template::{Expr, Filter, Mode, Operand, expression, push_escaped};
 
+/// What may stand in a headline of the profile that the e-mail goes to, each with a `default`.
+const OF_PROFILE: [&str; 4] = ["first_name", "last_name", "person.first_name", "person.last_name"];
+
 /// A headline in its parts.
 ///
 /// A variable is `{{ event.x }}` with x one of the event's flat properties, and any of the filters `lower`, `upper` and
-/// `slice`, then perhaps `default` with text. All else, tags too, is literal text: a slip of the hand is shown, in the
-/// preview and in the e-mail alike, and can break neither.
+/// `slice`, then perhaps `default` with text; or a name of the profile's, such as `{{ first_name }}`, with a `default`,
+/// since few profiles have one. Settings with anything else in braces are refused ([`slip`]); in a style that nobody
+/// checked it is literal text, in the preview and in the e-mail alike, and can break neither.
 pub(super) struct Headline<'s> {
     parts: Vec<Part<'s>>,
 }
@@ -65,6 +69,16 @@ impl<'s> Headline<'s> {
     }
 }
 
+/// The first piece of a headline that looks like a variable or a tag and is none that may stand there.
+pub(crate) fn slip(headline: &str) -> Option<&str> {
+    Headline::parse(headline).parts.iter().find_map(|part| {
+        let Part::Text(text) = part else { return None };
+        let at = ["{{", "{%", "{#"].iter().filter_map(|open| text.find(open)).min()?;
+        let end = ["}}", "%}", "#}"].iter().filter_map(|close| text[at..].find(close)).min();
+        Some(end.map_or(&text[at..], |end| &text[at..at + end + 2]))
+    })
+}
+
 /// Appends text to a template so that it stands for itself: escaped for HTML, and without an opening brace, at which
 /// the template language begins.
 pub(super) fn push_literal(out: &mut String, text: &str) {
@@ -79,12 +93,14 @@ fn variable(text: &str) -> Option<(Expr<'_>, usize)> {
     let expr = expression(inner.trim()).ok().filter(|_| !inner.contains(char::is_control))?;
     let Operand::Path(path) = &expr.of else { return None };
     let property = path.strip_prefix("event.").is_some_and(is_flat_property);
+    let has_default = matches!(expr.filters.last(), Some(Filter::Default(_)));
+    let name = has_default && OF_PROFILE.contains(path);
     let filters = expr.filters.iter().enumerate().all(|(index, filter)| match filter {
         Filter::Lower | Filter::Upper | Filter::Slice(..) => true,
         Filter::Default(Operand::Text(_)) => index + 1 == expr.filters.len(),
         Filter::Default(_) | Filter::Escape => false,
     });
-    (property && filters).then_some((expr, inner.len() + 4))
+    ((property || name) && filters).then_some((expr, inner.len() + 4))
 }
 
 /// Writes a variable anew from its parts. The text of `default` is escaped here, because Django prints it as it stands.

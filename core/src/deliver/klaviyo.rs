@@ -1,6 +1,7 @@
 //! Events → request bodies for Klaviyo's bulk endpoint.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -16,16 +17,20 @@ const MOST_BYTES: usize = 5_000_000;
 const HEAD: &str = r#"{"data":{"type":"event-bulk-create-job","attributes":{"events-bulk-create":{"data":["#;
 const TAIL: &str = "]}}}}";
 
-/// The bodies of the requests that bring the events to Klaviyo's bulk endpoint (Bulk Create Events), in their order:
-/// at most 1,000 events and 5 MB each.
+/// The bodies of the requests that bring the events to Klaviyo's bulk endpoint (Bulk Create Events): at most 1,000
+/// events and 5 MB each, and each of one send date, which its file is named after (`klaviyo-events-2026-09-30.json`, or
+/// `…-1-of-2.json` where one does not hold the day's). They go by send date; within one the events keep their order.
 ///
 /// No event has a `time`: Klaviyo then takes that of arrival, which is when its flow fires. A send date written there
 /// would neither hold the flow back nor be true, so what is due is sent on the day, and the date is the property
 /// `send_on`.
 pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>) -> Vec<File> {
-    let mut bodies: Vec<(String, u32)> = Vec::new();
+    let mut days: BTreeMap<String, Vec<(String, u32)>> = BTreeMap::new();
     for event in events {
-        let entry = json(&Entry::of(event.borrow()));
+        let event = event.borrow();
+        let day = event.properties.get("send_on").and_then(Value::as_str).unwrap_or("no-date");
+        let entry = json(&Entry::of(event));
+        let bodies = days.entry(day.to_owned()).or_default();
         match bodies.last_mut() {
             Some((body, count))
                 if (*count as usize) < MOST_EVENTS && body.len() + 1 + entry.len() + TAIL.len() <= MOST_BYTES =>
@@ -37,14 +42,17 @@ pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>) -
             _ => bodies.push((HEAD.to_owned() + &entry, 1)),
         }
     }
-    let width = bodies.len().to_string().len();
-    let file = |(number, (content, rows)): (usize, (String, u32))| File {
-        name: format!("klaviyo-events-{number:0width$}.json"),
-        mime: "application/json".to_owned(),
-        content: content + TAIL,
-        rows,
-    };
-    (1..).zip(bodies).map(file).collect()
+    let mut files = Vec::new();
+    for (day, bodies) in days {
+        let count = bodies.len();
+        let width = count.to_string().len();
+        for (number, (content, rows)) in (1..).zip(bodies) {
+            let part = if count == 1 { String::new() } else { format!("-{number:0width$}-of-{count}") };
+            let name = format!("klaviyo-events-{day}{part}.json");
+            files.push(File { name, mime: "application/json".to_owned(), content: content + TAIL, rows });
+        }
+    }
+    files
 }
 
 /// `{"type": …, "attributes": …}`, of which Klaviyo's bodies are made.

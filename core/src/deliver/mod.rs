@@ -11,6 +11,7 @@
 
 mod address;
 mod block;
+mod color;
 mod csv;
 mod digest;
 mod event;
@@ -23,8 +24,10 @@ mod template;
 mod types;
 
 pub use block::block;
+pub use color::contrast;
 pub use event::event;
 pub use files::{model_json, pairs_csv, predictions_csv, profiles_csv};
+pub(crate) use headline::slip;
 pub use klaviyo::klaviyo_requests;
 pub use link::cart_link;
 pub(crate) use link::product_page;

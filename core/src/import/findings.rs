@@ -81,10 +81,10 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
             "Left out with all their rows. Dates such as 2025-10-07 09:50:26 +0200 are read; 03/04/2025 only where other dates of the file tell day from month.",
         ),
         F::NoProduct => (Lost, "Lines without a product name", "Left out."),
-        F::BadQuantity => (Lost, "Quantities that are no number", "Left out."),
+        F::BadQuantity => (Lost, "Lines whose quantity is no number", "Left out."),
         F::BadPrice => (
             Repaired,
-            "Prices that are no number",
+            "Lines whose price is no number",
             "The line was kept without a price. Where the file has prices, such a line does not count.",
         ),
         F::NotUtf8 => {
@@ -96,7 +96,11 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
         F::NoEmail => {
             (Note, "Orders without an e-mail address", "Counted as orders of nobody: they belong to no customer.")
         }
-        F::OddEmail => (Repaired, "E-mail addresses that are none", "Treated as if there were no address."),
+        F::OddEmail => (
+            Lost,
+            "Orders whose e-mail address is none",
+            "Counted as orders of nobody, like those without an address. Correct the address in the shop and export again.",
+        ),
         F::Cancelled => (Note, "Cancelled or voided orders", "Left aside: nothing was bought."),
         F::Refunded => (Note, "Fully refunded orders", "Left aside: nothing was kept."),
         F::NoQuantity => (Note, "Lines of quantity zero or less", "Left aside: nothing was bought."),

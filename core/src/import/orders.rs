@@ -460,7 +460,6 @@ impl Rows {
             } else if !text.is_empty() && !self.orders[at].odd_email {
                 self.orders[at].odd_email = true;
                 self.findings.at(F::OddEmail, &self.file, record.line, "Email", text);
-                *repaired = true;
             }
         }
         if self.orders[at].id == NONE {

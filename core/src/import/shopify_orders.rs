@@ -92,6 +92,11 @@ impl Columns {
         if missing.is_empty() {
             return Ok(());
         }
+        if missing.len() > 2 && ["totalspent", "totalorders"].iter().all(|name| head.iter().any(|h| h == name)) {
+            let message = "This is an export of customers, which does not say who bought what. Export the orders: \
+                           Orders → Export → all orders.";
+            return Err(Error { column: Some(missing[0].to_owned()), ..Error::new(ErrorCode::MissingColumn, message) });
+        }
         let shown = head.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(", ");
         let message = format!(
             "This is not a complete Shopify orders export: the column{} {} {} missing. The file begins with: {shown}{}. \

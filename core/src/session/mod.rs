@@ -187,7 +187,8 @@ impl Session {
             }
             ExportKind::ProfilesCsv => {
                 let predictions = self.predictions(&all)?.rows;
-                vec![deliver::profiles_csv(predictions.iter().map(|p| deliver::event(&self.settings, p)))]
+                let events = predictions.iter().map(|p| (p.planned_on, deliver::event(&self.settings, p)));
+                vec![deliver::profiles_csv(events)]
             }
             ExportKind::PredictionsCsv => vec![deliver::predictions_csv(self.predictions(&all)?.rows)],
             ExportKind::PairsCsv => vec![deliver::pairs_csv(self.pairs(&all)?.rows)],

@@ -1,6 +1,7 @@
 //! A store's public `products.json`: the source of variant IDs.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{CatalogFile, CatalogProduct, CatalogVariant};
 use crate::import::findings::Findings;
@@ -10,7 +11,9 @@ use crate::{Error, ErrorCode};
 
 #[derive(Deserialize)]
 struct Root {
-    products: Vec<Product>,
+    products: Option<Vec<Product>>,
+    /// What a file of our own settings has.
+    threshold: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -75,21 +78,47 @@ fn non_empty(text: Option<String>) -> Option<String> {
 pub(super) fn read(file: &str, text: &[u8]) -> Result<CatalogFile, Error> {
     // Whether it is the object with `products`, or the bare list of them that some tools save.
     let root = if text.trim_ascii_start().first() == Some(&b'[') {
-        serde_json::from_slice(text).map(|products| Root { products })
+        serde_json::from_slice(text).map(|products| Root { products: Some(products), threshold: None })
     } else {
         serde_json::from_slice(text)
     };
-    let root: Root = root.map_err(|error| {
-        let what = if error.is_syntax() || error.is_eof() { "not complete JSON" } else { "JSON of another kind" };
+    let wrong = |what: &str| {
         let message = format!(
-            "The file is {what} ({error}). A catalog is what https://YOUR-SHOP/products.json?limit=250 shows: \
-             save that page as a file and drop it."
+            "The file {what}. A catalog is what https://YOUR-SHOP/products.json?limit=250 shows: save that page as a \
+             file and drop it."
         );
-        Error::new(ErrorCode::BadJson, message).at_line(u32::try_from(error.line()).unwrap_or(0))
+        Error::new(ErrorCode::BadJson, message)
+    };
+    let root: Root = root.map_err(|error| {
+        let what = if error.is_eof() {
+            "is cut short: it ends in the middle of the JSON"
+        } else if error.is_syntax() {
+            "is not readable JSON"
+        } else {
+            "is JSON, but of another shape than a catalog"
+        };
+        wrong(what).at_line(u32::try_from(error.line()).unwrap_or(0))
     })?;
+    let root = match root {
+        Root { products: Some(products), .. } => products,
+        Root { threshold: Some(_), .. } => {
+            return Err(Error::new(
+                ErrorCode::BadJson,
+                "The file holds settings of Followon, not products: load it in Settings, under Keep.",
+            ));
+        }
+        Root { .. } => return Err(wrong("is JSON without products").at_line(1)),
+    };
+    if root.is_empty() {
+        return Err(Error::new(
+            ErrorCode::NoRows,
+            "The file holds no products. A shop's products.json ends with an empty page, which is not needed; the \
+             pages before it are.",
+        ));
+    }
     let mut findings = Findings::default();
     let mut products = Vec::new();
-    for product in root.products {
+    for product in root {
         let Some(title) = non_empty(product.title) else {
             findings.at(F::NoTitle, file, 0, "title", product.handle.as_deref().unwrap_or(""));
             continue;
