@@ -86,7 +86,7 @@ test("all pairs: those that are not eligible say why", async (page) => {
     (before) => Number(/[\d,]+/.exec(document.querySelector(".toolbar [role=status]").innerText)[0].replace(",", "")) > before,
     eligible,
   );
-  for (const [product, note] of [["Chamomile Calm", "Sold out"], ["Glass Server", "Not sold of late"]]) {
+  for (const [product, note] of [["Chamomile Calm", "Sold out"], ["Glass Server", "Not sold recently"]]) {
     await page.getByRole("searchbox").fill(product);
     await page.locator("[role=grid]", { hasText: note }).waitFor();
   }
@@ -102,7 +102,7 @@ test("predictions: tabs, calendar, explanation, withheld", async (page) => {
   const count = async (name) => number((await tabs.getByRole("link", { name }).innerText()).replace(name, ""));
   const all = await count("All");
   let sum = 0;
-  for (const tab of ["Overdue", "Due today", "This week", "Later"]) {
+  for (const tab of ["Overdue", "Due today", "Next 6 days", "Later"]) {
     await tabs.getByRole("link", { name: tab }).click();
     const wanted = await count(tab);
     sum += wanted;

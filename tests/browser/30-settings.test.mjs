@@ -112,7 +112,7 @@ test("of settings kept by another version each that still holds is taken", async
   );
   await page.reload();
   await go(page, "Settings");
-  assert.equal(await page.getByRole("textbox", { name: "Lead", exact: true }).inputValue(), "3");
+  assert.equal(await page.getByRole("textbox", { name: "Send ahead", exact: true }).inputValue(), "3");
   assert.equal(await page.getByRole("textbox", { name: "Threshold", exact: true }).inputValue(), "25");
   assert.equal(await page.getByRole("textbox", { name: "Shop domain" }).inputValue(), "a.example.com");
 });
@@ -126,7 +126,7 @@ test("forgetting ends with an empty page and an empty store", async (page) => {
   await page.waitForFunction(() => localStorage.getItem("followon.settings")?.includes("GONE"));
   await page.getByRole("button", { name: "Nothing leaves this browser" }).click();
   await page.getByRole("button", { name: "Forget this data" }).click();
-  await page.getByRole("button", { name: "Yes, forget data and settings" }).click();
+  await page.getByRole("button", { name: "Orders and settings" }).click();
   await page.getByRole("button", { name: "Try the sample shop" }).waitFor();
   assert.equal(await page.evaluate(() => localStorage.getItem("followon.settings")?.includes("GONE") ?? false), false);
   // And the page works on.

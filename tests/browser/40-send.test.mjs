@@ -40,9 +40,12 @@ test("Klaviyo events: the bulk request, every event once, with the link of the p
   const link = await event.getByRole("link", { name: "Open it in a new tab" }).getAttribute("href");
 
   await go(page, "Send");
-  const all = await choose(page, "All");
+  const all = await choose(page, "Send today");
   const { name, text } = await download(page, "Download Klaviyo events");
-  assert.match(name, /^klaviyo-events.*\.json$/);
+  assert.match(name, /^klaviyo-events-\d{4}-\d\d-\d\d\.json$/);
+  // The command that is told takes up today's files alone.
+  const glob = (await page.locator(".step code").first().innerText()).split(" ").at(-1);
+  assert.equal(glob, name.replace(".json", "*.json"));
   assert.ok(text.length <= 5e6);
   const job = JSON.parse(text).data;
   assert.equal(job.type, "event-bulk-create-job");
@@ -71,20 +74,39 @@ test("Klaviyo events: the bulk request, every event once, with the link of the p
   assert.equal((await download(page, "Download Klaviyo events")).text, text);
 });
 
+test("events come in a file for each day, and all at once are not offered", async (page) => {
+  await loadSample(page);
+  await go(page, "Send");
+  const week = await choose(page, "Within a week");
+  const files = [];
+  page.on("download", (download) => files.push(download));
+  await page.getByRole("button", { name: "Download Klaviyo events" }).click();
+  const saved = page.getByText(/^Saved klaviyo-events-.* events,/);
+  await saved.waitFor();
+  assert.equal(number((await saved.innerText()).split(": ")[1]), week);
+  const wanted = (await page.locator(".week .number").allInnerTexts()).filter((n) => number(n) > 0).length;
+  for (let tries = 0; files.length < wanted && tries < 100; tries += 1) await new Promise((done) => setTimeout(done, 50));
+  const days = files.map((file) => /klaviyo-events-(\S+)\.json/.exec(file.suggestedFilename())[1]);
+  assert.ok(wanted > 1 && days.length === wanted && new Set(days).size === wanted, days.join());
+  await choose(page, "All");
+  assert.ok(await page.getByRole("button", { name: "Download Klaviyo events" }).isDisabled());
+  assert.ok(await page.getByRole("button", { name: "Download Predictions" }).isEnabled());
+});
+
 test("batches: today's and the week's are parts of all", async (page) => {
   await loadSample(page);
   await go(page, "Send");
   const mails = {};
-  for (const batch of ["Due today", "This week", "All"]) {
+  for (const batch of ["Send today", "Within a week", "All"]) {
     const wanted = await choose(page, batch);
     const made = table((await download(page, "Download Predictions")).text);
     assert.equal(made.length, wanted, batch);
     mails[batch] = new Set(made.map((row) => row.customer ?? row.email ?? Object.values(row)[0]));
     assert.equal(mails[batch].size, wanted, "each customer once");
   }
-  assert.ok(mails["Due today"].size > 0 && mails["Due today"].size < mails["This week"].size);
-  for (const one of mails["Due today"]) assert.ok(mails["This week"].has(one));
-  for (const one of mails["This week"]) assert.ok(mails.All.has(one));
+  assert.ok(mails["Send today"].size > 0 && mails["Send today"].size < mails["Within a week"].size);
+  for (const one of mails["Send today"]) assert.ok(mails["Within a week"].has(one));
+  for (const one of mails["Within a week"]) assert.ok(mails.All.has(one));
 });
 
 test("profiles, pairs and the model are what their names say", async (page) => {

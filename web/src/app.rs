@@ -154,7 +154,7 @@ fn rail() -> AnyView {
         let title = match view {
             View::Pairs => "Eligible pairs",
             View::Predictions => "Customers with a prediction",
-            View::Send => "Due today",
+            View::Send => "To be sent today",
             View::Start | View::Preview | View::Settings => "",
         };
         view! {

@@ -1,6 +1,7 @@
 //! Parts that several views share.
 
 pub mod csv;
+pub mod doubts;
 pub mod download;
 pub mod drawer;
 pub mod frame;
@@ -11,6 +12,7 @@ pub mod table_rows;
 pub mod table_window;
 pub mod toolbar;
 
+pub use doubts::doubts;
 pub use frame::{gate, heading, progress};
 pub use notice::{Notice, notice_line};
 pub use privacy::privacy;

@@ -13,15 +13,18 @@ pub fn privacy() -> AnyView {
     let notice = Notice::get();
     let route = Route::get();
     let sure = RwSignal::new(false);
-    let forget = move |_| {
-        if sure.get_untracked() {
-            sure.set(false);
-            engine.forget();
-            route.go(Address { view: View::Start, params: Vec::new() });
-            notice.say("Data and settings are forgotten");
-        } else {
-            sure.set(true);
-        }
+    let away = move |said: &'static str| {
+        sure.set(false);
+        route.go(Address { view: View::Start, params: Vec::new() });
+        notice.say(said);
+    };
+    let forget_orders = move |_| {
+        engine.clear();
+        away("The orders are forgotten");
+    };
+    let forget_all = move |_| {
+        engine.forget();
+        away("Orders and settings are forgotten");
     };
     view! {
         <button type="button" class="privacy" popovertarget="privacy">
@@ -39,9 +42,19 @@ pub fn privacy() -> AnyView {
                 "Orders stay in memory and are gone when you close the tab. Only your settings are kept, in this browser. "
                 "Product images in the e-mail preview are loaded from your shop only after you allow it."
             </p>
-            <button type="button" class="button danger" on:click=forget>
-                {move || if sure.get() { "Yes, forget data and settings" } else { "Forget this data" }}
-            </button>
+            {move || if sure.get() {
+                view! {
+                    <div class="row" role="group" aria-label="Forget this data">
+                        <button type="button" class="button danger" on:click=forget_orders>"Forget the orders"</button>
+                        <button type="button" class="button danger" on:click=forget_all>"Orders and settings"</button>
+                        <button type="button" class="button" on:click=move |_| sure.set(false)>"Keep them"</button>
+                    </div>
+                }
+            } else {
+                view! {
+                    <button type="button" class="button danger" on:click=move |_| sure.set(true)>"Forget this data"</button>
+                }
+            }}
         </div>
     }
 }

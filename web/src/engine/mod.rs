@@ -253,9 +253,13 @@ impl Engine {
         let kept: Vec<bool> = imported.files.iter().map(usable).collect();
         self.link.update_value(|link| link.files.finish(&kept));
         self.reading.set(Vec::new());
-        // A file given once more says what it said before: show its latest outcome only.
+        // A file given once more says what it said before, and one that is mended makes up for the broken one. Another file
+        // of the same name is another file.
         self.files.update(|files| {
-            files.retain(|old| !imported.files.iter().any(|new| new.name == old.name));
+            let replaced = |old: &FileOutcome, new: &FileOutcome| {
+                new.name == old.name && (!usable(old) || new.result == old.result)
+            };
+            files.retain(|old| !imported.files.iter().any(|new| replaced(old, new)));
             files.extend(imported.files);
         });
         let phase = if imported.summary.is_some() { Phase::Ready } else { Phase::Empty };

@@ -11,10 +11,10 @@ const WIDE: f64 = 0.2;
 pub fn reason(reason: NotEligible) -> &'static str {
     match reason {
         NotEligible::BelowThreshold => "Under the threshold",
-        NotEligible::LeadsOnly => "Leads only",
+        NotEligible::LeadsOnly => "Never offered",
         NotEligible::Archived => "Not for sale",
         NotEligible::SoldOut => "Sold out",
-        NotEligible::NotSoldRecently => "Not sold of late",
+        NotEligible::NotSoldRecently => "Not sold recently",
     }
 }
 
@@ -23,14 +23,14 @@ pub fn cure(reason: NotEligible) -> &'static str {
     match reason {
         NotEligible::BelowThreshold => "Its rate is not above the threshold. A lower threshold would admit it.",
         NotEligible::LeadsOnly => {
-            "Your settings keep the second product from being offered. Take it off the list “leads only” to offer it."
+            "Your settings keep the second product from being offered. Take it off the list “Never offer” to offer it."
         }
         NotEligible::Archived => "Your catalog says that the second product is not for sale.",
         NotEligible::SoldOut => {
             "Your catalog says that the second product is sold out. It is offered again once it is in stock."
         }
         NotEligible::NotSoldRecently => {
-            "The second product has not been sold of late. “Sold within” in the settings says how late that may be."
+            "The second product has not been sold recently. “Sold recently” in the settings says how late that may be."
         }
     }
 }

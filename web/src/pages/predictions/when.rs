@@ -31,7 +31,7 @@ impl Tab {
             Tab::All => "All",
             Tab::Overdue => "Overdue",
             Tab::Today => "Due today",
-            Tab::Week => "This week",
+            Tab::Week => "Next 6 days",
             Tab::Later => "Later",
             Tab::Withheld => "Withheld",
         }

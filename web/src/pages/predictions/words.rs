@@ -25,7 +25,7 @@ pub fn cure(reason: Reason) -> &'static str {
             "Nothing follows their last order often enough. A lower threshold reaches more of them."
         }
         Reason::AllUnavailable => {
-            "All that would follow is sold out, not for sale or not sold of late. Restocking brings them back."
+            "All that would follow is sold out, not for sale or not sold recently. Restocking brings them back."
         }
         Reason::AllOwned => {
             "They have bought all that would follow. If that is used up and bought again, offer owned products too."
@@ -49,10 +49,10 @@ pub fn remedy(reason: Reason) -> Option<(&'static str, &'static str)> {
 pub fn removed(removed: Removed) -> &'static str {
     match removed {
         Removed::BelowThreshold => "Under the threshold",
-        Removed::LeadsOnly => "Leads only",
+        Removed::LeadsOnly => "Never offered",
         Removed::Archived => "Not for sale",
         Removed::SoldOut => "Sold out",
-        Removed::NotSoldRecently => "Not sold of late",
+        Removed::NotSoldRecently => "Not sold recently",
         Removed::InLastOrder => "In the last order",
         Removed::Owned => "Already owned",
         Removed::RankedLower => "Others come first",

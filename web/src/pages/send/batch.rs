@@ -50,11 +50,16 @@ impl Batch {
         Query { to, ..Query::default() }
     }
 
+    /// Whether its events may be sent: an event mails when it arrives, so a file may hold no later day's without saying so.
+    pub fn is_for_sending(self) -> bool {
+        self != Batch::All
+    }
+
     /// The batch in words, for a file's row.
     pub fn in_words(self) -> &'static str {
         match self {
-            Batch::Today => "due today",
-            Batch::Week => "due this week",
+            Batch::Today => "to send today",
+            Batch::Week => "to send within a week",
             Batch::All => "all predictions",
         }
     }
@@ -81,9 +86,9 @@ pub fn batches() -> AnyView {
     };
     let option = move |batch: Batch| {
         let (name, note) = match batch {
-            Batch::Today => ("Due today", "Send these now"),
-            Batch::Week => ("This week", "Today and the six days after"),
-            Batch::All => ("All", "For a look at the whole, not for sending"),
+            Batch::Today => ("Send today", "Planned for today"),
+            Batch::Week => ("Within a week", "Today’s and the six days after"),
+            Batch::All => ("All", "For spreadsheets, not for sending"),
         };
         let note = move || match count(batch) {
             Some((_, overdue)) if overdue > 0 => format!("{} of them overdue", format::count(overdue)),
@@ -107,7 +112,7 @@ pub fn batches() -> AnyView {
         <section class="stack" aria-labelledby="batch-title">
             <div>
                 <h2 id="batch-title">"Which predictions"</h2>
-                <p class="muted">"An event fires its flow when it arrives, so each day’s are sent on that day."</p>
+                <p class="muted">"An event fires its flow when it arrives, so each day’s are sent on that day. Events come in files by day."</p>
             </div>
             <fieldset class="batches">
                 <legend class="aside">"Which predictions the files hold"</legend>

@@ -29,14 +29,20 @@ pub fn checklist() -> AnyView {
         done.with_untracked(|done| kept::set(KEY, done));
     };
     let count = move || done.with(|done| done.iter().filter(|done| **done).count());
+    let engine = Engine::get();
+    // By day, so that it takes up nothing left from another day's downloads.
+    let command = move || {
+        let day = engine.today().map_or_else(String::new, |today| today.to_string());
+        format!("KLAVIYO_API_KEY=… sh send-to-klaviyo.sh klaviyo-events-{day}*.json")
+    };
     let steps: [(&'static str, AnyView); STEPS] = [
         (
             "Send a first batch of events",
             view! {
                 <p>
                     "Klaviyo shows a metric only after its first event. Download the events and the sender script above, then run "
-                    <code>"KLAVIYO_API_KEY=… sh send-to-klaviyo.sh klaviyo-events-*.json"</code>
-                    " on your computer. This page never asks for the key. To rehearse, send a file of your own address first."
+                    <code>{command}</code>
+                    " in the folder they were saved to. This page never asks for the key. To rehearse, send a file of your own address first."
                 </p>
             },
         ),

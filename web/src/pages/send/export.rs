@@ -9,7 +9,7 @@ use super::batch::Batch;
 use crate::components::download::{download, download_text};
 use crate::engine::Engine;
 use crate::format;
-use crate::markup::{nothing, view};
+use crate::markup::{nothing, show, view};
 use crate::protocol::{MadeFile, Request};
 
 /// Sends the request files from a computer that knows the key, since a page must not ask for it.
@@ -27,19 +27,22 @@ const OFFERED: [Offered; 5] = [
     Offered {
         export: ExportKind::KlaviyoEvents,
         name: "Klaviyo events",
-        about: "Request bodies for Klaviyo’s Bulk Create Events, at most 1,000 events each. Sending one twice mails nobody twice.",
+        about: "Request bodies for Klaviyo’s Bulk Create Events, a file for each day. Send each on its day. Sending one twice \
+                mails nobody twice.",
         batched: true,
     },
     Offered {
         export: ExportKind::ProfilesCsv,
         name: "Klaviyo profiles",
-        about: "The way without an API: import as profile properties and start a date flow on cross_sell_date.",
+        about: "The way without an API: import as profile properties and start a date flow on cross_sell_date, with the \
+                filter “has not been in this flow in the last 30 days”. Whoever is overdue keeps the planned day, which such \
+                a flow passes over: reach them with the events.",
         batched: true,
     },
     Offered {
         export: ExportKind::PredictionsCsv,
         name: "Predictions",
-        about: "One row a customer with products, rates, dates and cart link, for a spreadsheet or another mail tool.",
+        about: "One row per customer with products, rates, dates and cart link, for a spreadsheet or another mail tool.",
         batched: true,
     },
     Offered {
@@ -74,6 +77,7 @@ pub fn exports() -> AnyView {
 fn one_export(offered: &'static Offered) -> AnyView {
     let engine = Engine::get();
     let batch = Batch::current();
+    let events = matches!(offered.export, ExportKind::KlaviyoEvents);
     let busy = RwSignal::new(false);
     let outcome = RwSignal::new(None::<Result<String, String>>);
     // What was said of one batch or fit is not true of the next.
@@ -97,13 +101,15 @@ fn one_export(offered: &'static Offered) -> AnyView {
                     for file in &files {
                         download(&file.name, &file.blob);
                     }
-                    Ok(said(&files))
+                    Ok(said(&files, events))
                 }
                 Err(failure) => Err(failure.to_string()),
             }));
         });
     };
     let label = format!("Download {}", offered.name);
+    // All events at once would mail offers months before their day.
+    let held = Memo::new(move |_| events && !batch.get().is_for_sending());
     view! {
         <li class="export">
             <div class="export-text">
@@ -114,6 +120,9 @@ fn one_export(offered: &'static Offered) -> AnyView {
                     </span>
                 </h3>
                 <p class="muted">{offered.about}</p>
+                {show(move || held.get(), || view! {
+                    <p class="warn">"All at once would mail every offer today. Choose today’s or those within a week."</p>
+                })}
                 <p role="status">
                     {move || match outcome.get() {
                         Some(Ok(text)) => view! { <span class="good">{text}</span> },
@@ -123,7 +132,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
                 </p>
             </div>
             <div class="row">
-                {matches!(offered.export, ExportKind::KlaviyoEvents)
+                {events
                     .then(|| {
                         view! {
                             <button
@@ -138,9 +147,9 @@ fn one_export(offered: &'static Offered) -> AnyView {
                 <button
                     type="button"
                     class="button"
-                    class:primary=matches!(offered.export, ExportKind::KlaviyoEvents)
+                    class:primary=events
                     aria-label=label
-                    disabled=move || busy.get()
+                    disabled=move || busy.get() || held.get()
                     on:click=make
                 >
                     "Download"
@@ -151,7 +160,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
 }
 
 /// What was saved, in words.
-fn said(files: &[MadeFile]) -> String {
+fn said(files: &[MadeFile], events: bool) -> String {
     let rows: u32 = files.iter().map(|file| file.rows).sum();
     let size: f64 = files.iter().map(|file| file.blob.size()).sum();
     let names = match files {
@@ -159,5 +168,6 @@ fn said(files: &[MadeFile]) -> String {
         [first, .., last] => format!("{} to {}", first.name, last.name),
         [] => String::new(),
     };
-    format!("Saved {names}: {}, {}.", format::plural(rows, "row", "rows"), format::bytes(size))
+    let (one, many) = if events { ("event", "events") } else { ("row", "rows") };
+    format!("Saved {names}: {}, {}.", format::plural(rows, one, many), format::bytes(size))
 }

@@ -7,10 +7,10 @@ pub mod properties;
 
 use leptos::prelude::*;
 
-use crate::components::{gate, heading};
+use crate::components::{doubts, gate, heading};
 use crate::engine::Engine;
 use crate::format;
-use crate::markup::{show, view};
+use crate::markup::{IntoChild, view};
 use crate::route::View;
 use batch::batches;
 use checklist::checklist;
@@ -32,9 +32,9 @@ fn ready() -> AnyView {
             let today = s.overdue + s.due_today;
             Some(view! {
                 <strong>{format::plural(today, "prediction", "predictions")}</strong>
-                {if today == 1 { " is due today, " } else { " are due today, " }}
+                {if today == 1 { " is to be sent today, " } else { " are to be sent today, " }}
                 {format::count(today + s.due_this_week)}
-                " until the end of the week ahead, "
+                " within a week, "
                 {format::count(s.predicted)}
                 " in all."
             })
@@ -52,6 +52,7 @@ fn ready() -> AnyView {
 /// The files and the flow.
 fn parts() -> AnyView {
     view! {
+                {doubts()}
                 {missing()}
                 {batches()}
                 {exports()}
@@ -81,34 +82,51 @@ fn missing() -> AnyView {
     let domain = Memo::new(move |_| engine.sample.get() || engine.settings.with(|s| s.shop.domain.is_some()));
     let variants =
         Memo::new(move |_| engine.summary.with(|s| s.as_ref().map(|s| (s.variant_ids, s.offers_without_variant))));
-    view! {
-        {show(move || !domain.get(), move || view! {
-            <p class="callout">
-                "The shop’s domain is not set, so the events have no cart link. Enter it in "
-                <a href=View::Settings.href()>"Settings"</a>
-                " and make the files again."
-            </p>
-        })}
-        {move || match variants.get() {
-            Some((false, _)) => Some(view! {
+    let products_json = || {
+        view! {
+            <span>
+                "Save "
+                <code>"/products.json?limit=250"</code>
+                " of your shop and add it on "
+                <a href=View::Start.href()>"Start"</a>
+                "."
+            </span>
+        }
+    };
+    let domain_step = || {
+        view! {
+            <span>"Enter the shop’s domain in " <a href=View::Settings.href()>"Settings"</a> "."</span>
+        }
+    };
+    (move || {
+        let callout = match (domain.get(), variants.get()?) {
+            (false, (false, _)) => view! {
+                <div class="callout">
+                    <p>"The events have no cart link yet. Two things are missing:"</p>
+                    <ol class="bullets">
+                        <li>{domain_step()}</li>
+                        <li>{products_json()} " It holds the variant IDs that fill a cart."</li>
+                    </ol>
+                </div>
+            },
+            (false, _) => view! {
+                <p class="callout">"The events have no cart link yet. " {domain_step()}</p>
+            },
+            (true, (false, _)) => view! {
                 <p class="callout">
-                    "No product has a variant ID, so links lead to product pages at best, not to a filled cart. Save "
-                    <code>"/products.json?limit=250"</code>
-                    " of your shop and add it on "
-                    <a href=View::Start.href()>"Start"</a>
-                    "."
+                    "Links lead to product pages, not to a filled cart, for no product has a variant ID. " {products_json()}
                 </p>
-            }
-            ),
-            Some((true, n)) if n > 0 => Some(view! {
+            },
+            (true, (true, n)) if n > 0 => view! {
                 <p class="callout">
                     {format::plural(n, "offered product has", "offered products have")}
                     " no variant ID and cannot be put into a cart. A newer or longer products.json may know them; with more than "
                     "250 products save every page of it."
                 </p>
-            }
-            ),
-            _ => None,
-        }}
-    }
+            },
+            _ => return None,
+        };
+        Some(callout)
+    })
+    .into_child()
 }

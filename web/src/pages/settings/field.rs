@@ -65,12 +65,7 @@ pub enum Kind {
         of: &'static [&'static str],
     },
     /// A line of text.
-    Text {
-        /// Where it is.
-        at: At<String>,
-        /// What is taken.
-        expects: &'static str,
-    },
+    Text(At<String>),
     /// A line of text; blank is none.
     TextOrBlank {
         /// Where it is.
@@ -107,7 +102,7 @@ impl Field {
             Kind::WholeOrBlank { get, .. } => get(s).map_or_else(String::new, |n| n.to_string()),
             Kind::Switch(at) => at(s).to_string(),
             Kind::Choice { get, .. } => get(s).to_string(),
-            Kind::Text { at, .. } | Kind::Color(at) => std::mem::take(at(s)),
+            Kind::Text(at) | Kind::Color(at) => std::mem::take(at(s)),
             Kind::TextOrBlank { at, .. } => at(s).take().unwrap_or_default(),
             Kind::Day(at) => at(s).map_or_else(String::new, |day| day.to_string()),
             Kind::Lines(at) => at(s).join("\n"),
@@ -124,15 +119,15 @@ impl Field {
         let why = match checked {
             Some(Ok(())) => return Ok(read),
             Some(Err(error)) => error.message,
-            None => "This cannot be read.".to_owned(),
+            None => "it: cannot be read".to_owned(),
         };
         Err(match &self.kind {
             Kind::Percent { expects, .. }
             | Kind::Whole { expects, .. }
             | Kind::WholeOrBlank { expects, .. }
-            | Kind::Text { expects, .. }
             | Kind::TextOrBlank { expects, .. } => (*expects).to_owned(),
-            _ => why,
+            // The label says already which setting it is.
+            _ => why.split_once(": ").map_or_else(String::new, |(_, why)| said(why)),
         })
     }
 
@@ -141,12 +136,15 @@ impl Field {
         let blank = text.is_empty();
         match &self.kind {
             // By millionths, as they are shown.
-            Kind::Percent { at, .. } => *at(s) = (format::parse(&text.replace(',', "."))? * 1e4).round() / 1e6,
+            Kind::Percent { at, .. } => {
+                let typed = text.trim_end_matches('%').trim_end().replace(',', ".");
+                *at(s) = (format::parse(&typed)? * 1e4).round() / 1e6;
+            }
             Kind::Whole { at, .. } => *at(s) = text.parse().ok()?,
             Kind::WholeOrBlank { set, .. } => set(s, if blank { None } else { Some(text.parse().ok()?) }),
             Kind::Switch(at) => *at(s) = text == "true",
             Kind::Choice { set, of, .. } => set(s, text.parse().ok().filter(|&n| n < of.len())?),
-            Kind::Text { at, .. } | Kind::Color(at) => text.clone_into(at(s)),
+            Kind::Text(at) | Kind::Color(at) => text.clone_into(at(s)),
             Kind::TextOrBlank { at, tidy, .. } => *at(s) = (!blank).then(|| tidy(text)),
             Kind::Day(at) => *at(s) = if blank { None } else { Some(text.parse().ok()?) },
             Kind::Lines(at) => {
@@ -176,11 +174,16 @@ impl Field {
                 0 => "none".to_owned(),
                 n => format!("{n} entries"),
             },
-            Kind::Text { .. } | Kind::TextOrBlank { .. } if text.is_empty() => "none".to_owned(),
-            Kind::Text { .. } | Kind::TextOrBlank { .. } => format!("“{text}”"),
+            Kind::Text(_) | Kind::TextOrBlank { .. } if text.is_empty() => "none".to_owned(),
+            Kind::Text(_) | Kind::TextOrBlank { .. } => format!("“{text}”"),
             Kind::Color(_) => text,
         }
     }
+}
+
+/// What the engine objects to, as a sentence.
+fn said(why: &str) -> String {
+    if why.starts_with('“') { format!("{why}.") } else { format!("It {why}.") }
 }
 
 /// A merchant pastes the address of the shop as the browser shows it.
@@ -288,7 +291,7 @@ fn control(
                 Kind::Whole { unit, .. } => (*unit, "", "text", "numeric"),
                 Kind::WholeOrBlank { unit, blank, .. } => (*unit, *blank, "text", "numeric"),
                 Kind::TextOrBlank { hint, .. } => ("", *hint, "text", "text"),
-                Kind::Text { .. } => ("", "", "text", "text"),
+                Kind::Text(_) => ("", "", "text", "text"),
                 Kind::Day(_) => ("", "", "date", "text"),
                 _ => ("", "", "color", "text"),
             };
@@ -341,6 +344,10 @@ mod tests {
 
     #[test]
     fn percentages_are_typed_as_percentages() {
+        for typed in ["12.5", "12.5%", " 12,5 % "] {
+            let read = field("threshold").read(&Settings::default(), typed).expect("12.5 is a threshold");
+            assert_eq!(field("threshold").text(&read), "12.5", "{typed}");
+        }
         let settings = field("threshold").read(&Settings::default(), "12,5").expect("12.5 is a threshold");
         assert!((settings.threshold - 0.125).abs() < 1e-12);
         assert_eq!(field("threshold").text(&settings), "12.5");
@@ -353,6 +360,14 @@ mod tests {
         let settings = field("shop.domain").read(&Settings::default(), "https://Shop.example.com/admin?x=1");
         assert_eq!(settings.expect("a host").shop.domain.as_deref(), Some("shop.example.com"));
         assert!(field("shop.domain").read(&Settings::default(), "my shop").is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_with_words_is_said() {
+        let wrong = |path: &str, text: &str| field(path).read(&Settings::default(), text).expect_err(text);
+        assert_eq!(wrong("block.buttonText", " "), "It must not be blank: a button needs words.");
+        assert!(wrong("block.headline", "{{ event.title }}").starts_with("“{{ event.title }}” would be mailed"));
+        assert!(wrong("block.buttonColor", "red").starts_with("It must be a colour"));
     }
 
     #[test]

@@ -90,7 +90,7 @@ pub const GROUPS: &[Group] = &[
             },
             Field {
                 path: "minBuyers",
-                label: "Fewest buyers",
+                label: "Minimum buyers",
                 about: "A product with fewer buyers leads to nothing, for its rate would say little.",
                 kind: Kind::WholeOrBlank {
                     get: |s| match s.min_buyers {
@@ -145,7 +145,7 @@ pub const GROUPS: &[Group] = &[
             },
             Field {
                 path: "soldWithinDays",
-                label: "Sold of late",
+                label: "Sold recently",
                 about: "A product that was not sold within this time is not offered.",
                 kind: Kind::Whole { at: |s| &mut s.sold_within_days, unit: "days", expects: "Enter 1 to 3,650 days." },
             },
@@ -164,7 +164,7 @@ pub const GROUPS: &[Group] = &[
             },
             Field {
                 path: "leadDays",
-                label: "Lead",
+                label: "Send ahead",
                 about: "How long before the expected next order the e-mail goes out.",
                 kind: Kind::Whole { at: |s| &mut s.lead_days, unit: "days", expects: "Enter 0 to 60 days." },
             },
@@ -195,8 +195,8 @@ pub const GROUPS: &[Group] = &[
             },
             Field {
                 path: "leadsOnly",
-                label: "Leads only",
-                about: "Written the same way. These may lead to other products but are never offered.",
+                label: "Never offer",
+                about: "Written the same way. These are never offered, but may lead to other products.",
                 kind: Kind::Lines(|s| &mut s.leads_only),
             },
         ],
@@ -209,20 +209,21 @@ pub const GROUPS: &[Group] = &[
             Field {
                 path: "block.headline",
                 label: "Headline",
-                about: "The line above the products. Klaviyo’s variables work, such as {{ event.because_title }}.",
-                kind: Kind::Text { at: |s| &mut s.block.headline, expects: "Enter at most 200 characters." },
+                about: "The line above the products. The event’s properties may stand in it, such as {{ event.because_title }}, \
+                        and names with a default: {{ first_name|default:'you' }}. Send lists the properties.",
+                kind: Kind::Text(|s| &mut s.block.headline),
             },
             Field {
                 path: "block.buttonText",
                 label: "Button",
                 about: "What the button says.",
-                kind: Kind::Text { at: |s| &mut s.block.button_text, expects: "Enter 1 to 60 characters." },
+                kind: Kind::Text(|s| &mut s.block.button_text),
             },
             Field {
                 path: "block.pageButtonText",
                 label: "Button to a product’s page",
                 about: "What the button says where there is no cart link, for want of variant IDs.",
-                kind: Kind::Text { at: |s| &mut s.block.page_button_text, expects: "Enter 1 to 60 characters." },
+                kind: Kind::Text(|s| &mut s.block.page_button_text),
             },
             Field {
                 path: "block.showPrice",
@@ -232,8 +233,8 @@ pub const GROUPS: &[Group] = &[
             },
             Field {
                 path: "block.buttonColor",
-                label: "Button colour",
-                about: "The button’s ground.",
+                label: "Button background",
+                about: "Behind the words on the button.",
                 kind: Kind::Color(|s| &mut s.block.button_color),
             },
             Field {
@@ -250,8 +251,8 @@ pub const GROUPS: &[Group] = &[
             },
             Field {
                 path: "block.backgroundColor",
-                label: "Background",
-                about: "The ground of the whole block.",
+                label: "Block background",
+                about: "Behind everything.",
                 kind: Kind::Color(|s| &mut s.block.background_color),
             },
         ],

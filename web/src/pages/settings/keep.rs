@@ -10,7 +10,7 @@ use crate::components::Notice;
 use crate::components::download::download_text;
 use crate::engine::Engine;
 use crate::json;
-use crate::markup::view;
+use crate::markup::{show, view};
 use crate::settings_file;
 
 /// The last group: save, load, reset.
@@ -44,10 +44,22 @@ pub fn keep() -> AnyView {
             }
         });
     };
+    // What was reset last, so that a slip of the hand costs nothing.
+    let before = RwSignal::new(None::<Settings>);
     let reset = move |_| {
         wrong.set(None);
+        let old = engine.settings.get_untracked();
         if engine.configure(Settings::default()).is_ok() {
+            before.set(Some(old));
             notice.say("All settings are at their defaults");
+        }
+    };
+    let undo = move |_| {
+        if let Some(old) = before.get_untracked()
+            && engine.configure(old).is_ok()
+        {
+            before.set(None);
+            notice.say("The settings are back");
         }
     };
     view! {
@@ -71,6 +83,9 @@ pub fn keep() -> AnyView {
                         "Load a file"
                     </button>
                     <button type="button" class="button danger" on:click=reset>"Reset all"</button>
+                    {show(move || before.with(Option::is_some), move || view! {
+                        <button type="button" class="button" on:click=undo>"Undo the reset"</button>
+                    })}
                 </div>
                 <input
                     type="file"

@@ -5,10 +5,12 @@ pub mod groups;
 pub mod keep;
 pub mod products;
 
+use followon::deliver::contrast;
 use leptos::prelude::*;
 
 use crate::components::heading;
 use crate::engine::Engine;
+use crate::format;
 use crate::markup::view;
 use field::field_row;
 use keep::keep;
@@ -60,6 +62,7 @@ pub fn settings() -> AnyView {
                             <div class="card flush">
                                 {(group.id == "products").then(proposals)}
                                 {group.fields.iter().map(field_row).collect_view()}
+                                {(group.id == "block").then(legibility)}
                             </div>
                         </section>
                     }
@@ -68,6 +71,32 @@ pub fn settings() -> AnyView {
             {keep()}
         </section>
     }
+}
+
+/// The least contrast that text is read well at, by WCAG 2.2.
+const LEGIBLE: f64 = 4.5;
+
+/// Which of the block's words can hardly be read, for want of contrast.
+fn legibility() -> AnyView {
+    let engine = Engine::get();
+    let hard = Memo::new(move |_| {
+        engine.settings.with(|settings| {
+            let block = &settings.block;
+            [
+                ("The words on the button", &block.button_text_color, &block.button_color),
+                ("Titles and prices", &block.text_color, &block.background_color),
+            ]
+            .into_iter()
+            .filter_map(|(words, text, ground)| {
+                let contrast = contrast(text, ground).filter(|contrast| *contrast < LEGIBLE)?;
+                let contrast = format::decimal(contrast);
+                Some(format!("{words} are hard to read: their contrast is {contrast} to 1, where 4.5 is the least."))
+            })
+            .collect::<Vec<_>>()
+        })
+    });
+    let one = |text: &String| view! { <p class="setting warn">{text.clone()}</p> };
+    view! { <div role="status">{move || hard.with(|hard| hard.iter().map(one).collect_view())}</div> }
 }
 
 /// Addresses belong to the views, so a jump within one is no link.

@@ -10,7 +10,7 @@ pub mod timeline;
 use leptos::prelude::*;
 
 use crate::components::frame::failed;
-use crate::components::heading;
+use crate::components::{doubts, heading};
 use crate::engine::{Engine, Phase};
 use crate::format;
 use crate::markup::{show, view};
@@ -88,7 +88,7 @@ fn report() -> AnyView {
                 {format::count(summary.customers)}
                 " can be offered something that buyers like them came back for; "
                 <strong>{format::count(due)}</strong>
-                {if due == 1 { " is due today. " } else { " are due today. " }}
+                {if due == 1 { " is to be sent today. " } else { " are to be sent today. " }}
                 <a href=View::Predictions.href()>"See the predictions"</a>
                 " or "
                 <a href=View::Pairs.href()>"what leads to what"</a>
@@ -111,9 +111,10 @@ fn report() -> AnyView {
         {show(move || { unusable.get() > 0 }, move || view! {
             <p class="callout" role="status">
                 {move || format::plural(unusable.get(), "file was", "files were")}
-                " not used. What is wrong, and what to do, stands under Files below."
+                " not used. Files, below, says what is wrong and what to do."
             </p>
         })}
+        {doubts()}
         {numbers()}
         {show(one_order_shop, move || view! {
             <p class="callout">
