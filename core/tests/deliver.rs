@@ -439,7 +439,9 @@ fn requests_keep_to_klaviyos_limits() {
     let names = |on: &[(&str, usize)]| -> Vec<String> {
         let all = on.iter().flat_map(|(day, count)| {
             let mut of_day = events(*count, WHOLE, &["a"]);
-            of_day.iter_mut().for_each(|event| event.properties["send_on"] = (*day).into());
+            for event in &mut of_day {
+                event.properties["send_on"] = (*day).into();
+            }
             of_day
         });
         klaviyo_requests(all).into_iter().map(|file| format!("{} {}", file.name, file.rows)).collect()
