@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use followon::import::MOST_EXAMPLES;
 use followon::{Error, Query, Session, Settings};
 use serde_json::{Value, json};
 
@@ -134,7 +135,7 @@ fn ten_thousand_bad_rows_are_counted_and_the_good_ones_kept() {
     let [finding] = &report.findings[..] else { panic!("one finding: {:?}", report.findings) };
     assert_eq!((finding.code, finding.count), (followon::import::FindingCode::BadDate, 10_000));
     let lines: Vec<u32> = finding.examples.iter().map(|place| place.line).collect();
-    assert_eq!(lines, [3, 5, 7, 9, 11]);
+    assert!(lines.iter().copied().eq((0..MOST_EXAMPLES as u32).map(|n| 3 + 2 * n)), "{lines:?}");
     assert_eq!(session.fit().orders, 10_000);
 }
 

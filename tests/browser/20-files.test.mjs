@@ -72,8 +72,33 @@ test("10,000 bad rows: counted, placed, and the good ones kept", async (page) =>
   assert.match(await page.locator(".file").innerText(), /10,000 orders\s*20,000 rows\s*10,000 left out/);
   const finding = page.locator("details", { hasText: "Orders whose date cannot be read" });
   await finding.locator("summary").click();
-  await finding.getByText("half.csv, line 3").waitFor();
-  await finding.getByText("9,995 more").waitFor();
+  await finding.getByText("half.csv, line 3, Created at", { exact: true }).waitFor();
+  await finding.getByText("9,900 more").waitFor();
+});
+
+test("products first: the page says that orders are still wanted", async (page) => {
+  await give(page, join(FIXTURES, "typical.products.json"));
+  await page.getByText("Now add your orders").waitFor();
+  await give(page, join(FIXTURES, "typical.csv"));
+  await report(page);
+});
+
+test("an old export and a day out of place are called so, where the figures are read and sent", async (page) => {
+  await give(page, join(FIXTURES, "typical.csv"));
+  await report(page);
+  for (const view of ["Start", "Send"]) {
+    await go(page, view);
+    await page.getByText(/The last order in these files is [\d,]+ days old/).waitFor();
+  }
+  await go(page, "Settings");
+  const today = page.getByLabel("Today", { exact: true });
+  for (const [day, said] of [["1990-01-01", "before the first order: no order counts"], ["2099-01-01", "after the last order in these files"]]) {
+    await today.fill(day);
+    await today.press("Tab");
+    await go(page, "Start");
+    await page.getByText(said).waitFor();
+    await go(page, "Settings");
+  }
 });
 
 test("100 MB: progress, cancel, and again to the end", async (page) => {

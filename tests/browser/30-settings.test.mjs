@@ -47,6 +47,19 @@ test("a setting changes what it says it changes", async (page) => {
   assert.match(link, /^https:\/\/tea\.example\/cart\/41\d{9}:1/);
 });
 
+test("a headline, a button or colours that would not do are refused or called so", async (page) => {
+  await go(page, "Settings");
+  const tried = async (name, text, said) => {
+    await page.getByRole("textbox", { name, exact: true }).fill(text);
+    await page.getByRole("textbox", { name, exact: true }).press("Tab");
+    await page.getByText(said).waitFor();
+  };
+  await tried("Headline", "Dear {{ person.nickname }}", "“{{ person.nickname }}” would be mailed as it stands");
+  await tried("Button", " ", "It must not be blank");
+  await page.getByLabel("Button background").fill("#fefefe");
+  await page.getByText("The words on the button are hard to read").waitFor();
+});
+
 test("pictures on other hosts are fetched only once the merchant lets them", async (page, context) => {
   const fetched = [];
   await context.route("https://cdn.shop.example/**", (route) => {

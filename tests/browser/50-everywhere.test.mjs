@@ -63,7 +63,11 @@ for (const colorScheme of ["light", "dark"]) {
   }, { colorScheme });
 }
 
-test("390 px: no view scrolls sideways", async (page) => {
+for (const [width, how] of [[390, { hasTouch: true, isMobile: true }], [1280, {}]]) {
+  test(`${width} px: no view scrolls sideways, with every table opened`, sideways, { viewport: { width, height: 844 }, ...how });
+}
+
+async function sideways(page) {
   const wide = async (what) => {
     const [scroll, client] = await page.evaluate(() => {
       const main = document.querySelector("main");
@@ -85,8 +89,19 @@ test("390 px: no view scrolls sideways", async (page) => {
     await address(view);
     await settled(page, view);
     await wide(view);
+    const closed = page.locator("main details:not([open]) > summary");
+    while ((await closed.count()) > 0) await closed.first().click();
+    await wide(`${view}, opened,`);
   }
-}, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+}
+
+test("a page whose program does not load says so", async (page, context, address) => {
+  // Its console complains, as it should; so it is a page of its own.
+  const broken = await context.newPage();
+  await broken.route("**/*.wasm", (route) => route.abort());
+  await broken.goto(address);
+  await broken.getByText("Followon has not started yet").waitFor();
+});
 
 test("by keyboard alone: from the first Tab to a customer's preview", async (page) => {
   const focused = () => page.evaluate(() => document.activeElement.innerText?.trim() || document.activeElement.getAttribute("aria-label"));

@@ -16,6 +16,9 @@ use crate::theme::theme_switch;
 
 /// Puts the page into the document.
 pub fn start() {
+    if let Some(waiting) = document().get_element_by_id("unstarted") {
+        waiting.remove();
+    }
     mount_to_body(app);
 }
 

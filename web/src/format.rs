@@ -140,6 +140,13 @@ pub fn seconds(n: f64) -> String {
     }
 }
 
+/// A name from a file, to stand within a sentence: it is shown by itself, so that letters written from right to left, or
+/// marks that turn text round, leave the figures beside it as they are.
+pub fn name(text: &str) -> String {
+    let isolates = '\u{2066}'..='\u{2069}';
+    format!("\u{2068}{}\u{2069}", text.replace(|c| isolates.contains(&c), ""))
+}
+
 /// The word with its number: `1 order`, `2 orders`.
 pub fn plural(n: u32, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
@@ -189,7 +196,12 @@ fn object(options: &[(&str, JsValue)]) -> Object {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{name, parse};
+
+    #[test]
+    fn a_name_cannot_end_its_isolation() {
+        assert_eq!(name("a\u{2069}\u{202e}b\u{2066}"), "\u{2068}a\u{202e}b\u{2069}");
+    }
 
     #[test]
     fn numbers_are_read_as_the_standard_library_reads_them() {

@@ -83,8 +83,8 @@ pub struct Finding {
     pub examples: Vec<Place>,
 }
 
-/// How many places a finding shows.
-pub const MOST_EXAMPLES: usize = 5;
+/// How many places a finding names: enough to mend a file by, few enough to keep for every kind of finding.
+pub const MOST_EXAMPLES: usize = 100;
 
 /// Where something was found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -16,11 +16,13 @@ pub fn picture(class: &'static str, sentence: String, shapes: AnyView, words: An
     }
 }
 
-/// A word over the chart, `place` percent from its left; near an edge it leans inwards.
+/// A word over the chart, `place` percent from its left; near an edge it leans inwards, the short ones of an axis only
+/// where they would leave the chart.
 pub fn word(class: &'static str, place: f64, text: String) -> AnyView {
-    let lean = if place < 12.0 {
+    let edge = if class == "axis" { 4.0 } else { 12.0 };
+    let lean = if place < edge {
         "from-left"
-    } else if place > 88.0 {
+    } else if place > 100.0 - edge {
         "from-right"
     } else {
         "centred"

@@ -44,6 +44,8 @@ pub struct Engine {
     pub version: RwSignal<u32>,
     /// Whether changed settings are being worked in.
     pub updating: RwSignal<bool>,
+    /// The customer with an offer who was looked at last, in whichever view.
+    pub looked_at: StoredValue<Option<String>>,
 }
 
 impl Engine {
@@ -59,6 +61,7 @@ impl Engine {
             sample: RwSignal::new(false),
             version: RwSignal::new(0),
             updating: RwSignal::new(false),
+            looked_at: StoredValue::new(None),
         };
         provide_context(engine);
         engine.start();
@@ -163,6 +166,7 @@ impl Engine {
         self.summary.set(None);
         self.sample.set(false);
         self.updating.set(false);
+        self.looked_at.set_value(None);
         self.version.update(|v| *v += 1);
         self.start();
     }

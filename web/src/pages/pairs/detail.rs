@@ -71,8 +71,8 @@ fn evidence(pair: &Pair) -> String {
         "{} of {} buyers of {} later bought {}: {}, {} interval {}.",
         format::count(pair.followers),
         format::count(pair.buyers),
-        pair.from.title,
-        pair.to.title,
+        format::name(&pair.from.title),
+        format::name(&pair.to.title),
         format::percent(pair.rate),
         format::percent(0.95),
         format::percent_range(pair.rate_low, pair.rate_high)

@@ -28,12 +28,14 @@ pub fn calendar() -> AnyView {
     .into_child()
 }
 
-fn pick(from: Day, to: Day) {
+/// Picks the days from one to another, or all from one on; what was picked already is let go.
+fn pick(from: Day, to: Option<Day>) {
     let route = Route::get();
     let address = route.address();
-    let same = address.param("from") == Some(&from.to_string()) && address.param("to") == Some(&to.to_string());
-    let text = |day: Day| (!same).then(|| day.to_string());
-    route.push(OTHERS.into_iter().chain([("from", text(from)), ("to", text(to))]));
+    let (from, to) = (Some(from.to_string()), to.map(|to| to.to_string()));
+    let same = address.param("from") == from.as_deref() && address.param("to") == to.as_deref();
+    let (from, to) = if same { (None, None) } else { (from, to) };
+    route.push(OTHERS.into_iter().chain([("from", from), ("to", to)]));
 }
 
 fn draw(strip: &Strip, today: Day) -> AnyView {
@@ -87,7 +89,7 @@ fn draw(strip: &Strip, today: Day) -> AnyView {
     let beyond = (strip.beyond > 0).then(|| {
         let from = today + strip.slots.len() as i32;
         view! {
-            <button type="button" class="calendar-overdue beyond" on:click=move |_| pick(from, from + 3650)>
+            <button type="button" class="calendar-overdue beyond" on:click=move |_| pick(from, None)>
                 <strong>{format::count(strip.beyond)}</strong>
                 <span>"after that"</span>
             </button>
@@ -143,7 +145,7 @@ fn day_button(
             tabindex=move || if stop.get() == index { "0" } else { "-1" }
             on:click=move |_| {
                 stop.set(index);
-                pick(day, day);
+                pick(day, Some(day));
             }
         >
             {peak.then(|| view! { <span class="calendar-peak">{format::count(slot.planned)}</span> })}
@@ -164,7 +166,7 @@ fn week_button(week: &[Slot], sum: u32, heaviest: u32, picked: Memo<Option<(Day,
             class="calendar-week"
             title=name
             aria-pressed=move || (picked.get() == Some((from, to))).to_string()
-            on:click=move |_| pick(from, to)
+            on:click=move |_| pick(from, Some(to))
         >
             <span class="week-bar"><span class="day-bar" style:height=height></span></span>
             <span>{format::day_of_month(from)}</span>

@@ -25,6 +25,14 @@ pub fn explain(open: Signal<Option<String>>, close: Callback<()>) -> AnyView {
     let answer = use_answer::<Explanation>(move || open.get().map(|customer| Request::Explain { customer }));
     let shown = Memo::new(move |_| open.with(Option::is_some));
     let heading = move || open.get().map(masked);
+    // Preview goes on with this customer.
+    let engine = Engine::get();
+    Effect::new(move || {
+        let with_offer = |e: &Explanation| e.prediction.as_ref().map(|_| e.customer.clone());
+        if let Some(customer) = answer.value.with(|e| e.as_ref().and_then(with_offer)) {
+            engine.looked_at.set_value(Some(customer));
+        }
+    });
     let body = move || {
         let failure = answer.failure.get().map(|failure| failure.to_string());
         if failure.is_some() {
@@ -135,8 +143,12 @@ fn candidate_row(candidate: &Candidate, threshold: f64) -> AnyView {
         (None, Some(removed)) => view! { <span class="verdict">{words::removed(removed)}</span> },
         (None, None) => view! { <span class="verdict">{words::removed(Removed::RankedLower)}</span> },
     };
-    let evidence =
-        format!("{} of {} buyers of {}", format::count(pair.followers), format::count(pair.buyers), pair.from.title);
+    let evidence = format!(
+        "{} of {} buyers of {}",
+        format::count(pair.followers),
+        format::count(pair.buyers),
+        format::name(&pair.from.title)
+    );
     view! {
         <li class="candidate">
             <span class="cut title" title=pair.to.title.clone()>{pair.to.title.clone()}</span>

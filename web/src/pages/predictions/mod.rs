@@ -65,10 +65,10 @@ fn answer(summary: &Summary) -> String {
     let withheld = Tab::Withheld.count(summary);
     let week = summary.overdue + summary.due_today + summary.due_this_week;
     format!(
-        "{} an offer: {} within the next seven days. {} withheld.",
+        "{} an offer, {} of them within a week, overdue ones included. {} withheld.",
         format::plural(summary.predicted, "customer gets", "customers get"),
         format::count(week),
-        format::plural(withheld, "is", "are"),
+        format::plural(withheld, "customer is", "customers are"),
     )
 }
 
@@ -85,7 +85,12 @@ fn query_of(address: &Address, today: Day) -> Query {
     };
     match (Tab::of(address), day("from"), day("to")) {
         (Tab::Withheld, ..) => Query { product: None, ..query },
-        (Tab::All, Some(from), Some(to)) => Query { reason: None, ..when::within(from, to, today, query) },
+        (Tab::All, Some(from), to) => Query { reason: None, ..when::within(from, to, today, query) },
+        // The longest overdue first, unless another order is asked for.
+        (Tab::Overdue, ..) => {
+            let sort = query.sort.clone().or_else(|| Some("plannedOn".to_owned()));
+            Query { reason: None, ..Tab::Overdue.narrow(today, Query { sort, ..query }) }
+        }
         (tab, ..) => Query { reason: None, ..tab.narrow(today, query) },
     }
 }
@@ -112,11 +117,10 @@ fn toolbar_of(held: bool, query: Memo<Query>, total: RwSignal<Option<usize>>) ->
     let days = move || {
         let address = route.address();
         let day = |key: &str| address.param(key).and_then(|text| text.parse::<Day>().ok());
-        let (from, to) = (day("from")?, day("to")?);
-        let text = if from == to {
-            format::day(from)
-        } else {
-            format!("{} to {}", format::day(from), format::day_with_year(to))
+        let text = match (day("from")?, day("to")) {
+            (from, None) => format!("From {}", format::day_with_year(from)),
+            (from, Some(to)) if from == to => format::day(from),
+            (from, Some(to)) => format!("{} to {}", format::day(from), format::day_with_year(to)),
         };
         Some(toolbar::filter(&text, move || route.push([("from", None), ("to", None)])))
     };

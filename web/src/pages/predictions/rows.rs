@@ -86,10 +86,10 @@ fn last_order(order: &LastOrder) -> AnyView {
 fn chip(offer: &Offer) -> AnyView {
     let title = format!(
         "{}: {} of {} buyers of {} went on to buy it",
-        offer.title,
+        format::name(&offer.title),
         format::count(offer.followers),
         format::count(offer.buyers),
-        offer.because.title
+        format::name(&offer.because.title)
     );
     view! {
         <span class="chip" title=title>

@@ -31,7 +31,7 @@ impl Tab {
             Tab::All => "All",
             Tab::Overdue => "Overdue",
             Tab::Today => "Due today",
-            Tab::Week => "Next 6 days",
+            Tab::Week => "This week",
             Tab::Later => "Later",
             Tab::Withheld => "Withheld",
         }
@@ -79,11 +79,11 @@ impl Tab {
     }
 }
 
-/// The query narrowed to a span of days picked in the calendar. Overdue predictions go out today, but the calendar shows
+/// The query narrowed to a span of days picked in the calendar, or to all days from one on. Overdue predictions go out today, but the calendar shows
 /// them apart.
-pub fn within(from: Day, to: Day, today: Day, query: Query) -> Query {
-    let overdue = (from <= today && today <= to).then_some(false);
-    Query { from: Some(from), to: Some(to), overdue, ..query }
+pub fn within(from: Day, to: Option<Day>, today: Day, query: Query) -> Query {
+    let overdue = (from <= today && to.is_none_or(|to| today <= to)).then_some(false);
+    Query { from: Some(from), to, overdue, ..query }
 }
 
 #[cfg(test)]
@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn today_in_the_calendar_is_without_the_overdue() {
         let today: Day = "2011-12-09".parse().unwrap();
-        assert_eq!(within(today, today + 6, today, Query::default()).overdue, Some(false));
-        assert_eq!(within(today + 7, today + 13, today, Query::default()).overdue, None);
+        assert_eq!(within(today, Some(today + 6), today, Query::default()).overdue, Some(false));
+        assert_eq!(within(today + 7, Some(today + 13), today, Query::default()).overdue, None);
+        assert_eq!(within(today + 7, None, today, Query::default()).overdue, None);
     }
 }

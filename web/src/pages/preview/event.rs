@@ -73,7 +73,11 @@ fn as_json(event: &ShownEvent, masked: bool) -> AnyView {
             Kind::Number | Kind::Word => view! { <span class="json-number">{text}</span> },
         })
         .collect_view();
-    let note = masked.then_some("The customer’s address is masked here; the copy holds it.");
+    let note = if masked {
+        "The event by itself; the files on Send wrap it as Klaviyo takes it. The address is masked here, not in the copy."
+    } else {
+        "The event by itself; the files on Send wrap it as Klaviyo takes it."
+    };
     view! {
         <pre class="json" tabindex="0" aria-label="The event as JSON">{spans}</pre>
         <div class="row">

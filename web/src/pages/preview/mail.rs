@@ -89,7 +89,8 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
                 <button type="button" class="button primary" on:click=template>"Copy template"</button>
                 <p class="muted small">
                     "One template serves every customer: paste it once into an HTML block of your e-mail in Klaviyo. What you "
-                    "see is that template filled with this customer’s event."
+                    "see is that template filled with this customer’s event. Its colours are those of Settings, in dark mail "
+                    "programs too."
                 </p>
             </div>
         </section>

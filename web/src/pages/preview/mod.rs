@@ -14,7 +14,8 @@ use leptos::prelude::*;
 
 use crate::components::drawer::pending;
 use crate::components::{gate, heading};
-use crate::engine::use_answer;
+use crate::engine::{Engine, use_answer};
+use crate::format;
 use crate::markup::view;
 use crate::pages::predictions;
 use crate::protocol::{Request, ShownEvent};
@@ -33,6 +34,8 @@ fn page() -> AnyView {
     let calendar = use_answer::<Vec<SendDay>>(|| Some(Request::Calendar));
     walk.follow();
     walk.locate(explained, calendar);
+    let engine = Engine::get();
+    Effect::new(move || engine.looked_at.set_value(walk.customer.get()));
     // Only who has a prediction has an event and a block.
     let offered = Memo::new(move |_| {
         let customer = walk.customer.get()?;
@@ -99,8 +102,8 @@ fn page() -> AnyView {
 
 /// The view's answer: what this customer gets, in a line.
 fn summary(prediction: &followon::predict::Prediction) -> String {
-    let titles: Vec<&str> = prediction.products.iter().map(|offer| offer.title.as_str()).collect();
-    format!("On {}: {}.", crate::format::day(prediction.send_on), titles.join(", "))
+    let titles: Vec<String> = prediction.products.iter().map(|offer| format::name(&offer.title)).collect();
+    format!("On {}: {}", format::day(prediction.send_on), titles.join(", "))
 }
 
 /// Nobody to preview: by the search, or at all.

@@ -97,7 +97,7 @@ fn facts(explanation: &Explanation) -> AnyView {
                 "{} of {} buyers of {} went on to it",
                 format::count(offer.followers),
                 format::count(offer.buyers),
-                offer.because.title
+                format::name(&offer.because.title)
             );
             view! { <li><strong>{offer.title.clone()}</strong> <span class="number">{format!(" {}", format::percent(offer.rate))}</span><br/><span class="muted">{evidence}</span></li> }
         });

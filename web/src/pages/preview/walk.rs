@@ -45,14 +45,24 @@ impl Walk {
         }
     }
 
-    /// Shows the first customer where the address names none, and the first that fits whenever the search changes.
+    /// Shows the customer looked at last, or else the first, where the address names none, and the first that fits
+    /// whenever the search changes.
     pub fn follow(self) {
         Effect::new(move |before: Option<Option<String>>| {
             self.engine.version.track();
             let search = self.search.get();
             let changed = before.is_some_and(|before| before != search);
-            if changed || self.customer.with_untracked(Option::is_none) {
+            let last = self.engine.looked_at.get_value().filter(|_| search.is_none());
+            if changed {
                 self.go(0);
+            } else if self.customer.with_untracked(Option::is_none) {
+                match last {
+                    Some(customer) => {
+                        self.route.replace([("customer", Some(customer::to_param(&customer)))]);
+                        self.count();
+                    }
+                    None => self.go(0),
+                }
             } else {
                 self.count();
             }

@@ -23,7 +23,7 @@ pub fn findings() -> AnyView {
             (false, 0) => "Nothing was lost. Every deviation is listed with what was done about it.".to_owned(),
             (false, n) => format!(
                 "{} could not be read and {} left out. Everything else is listed with what was done about it.",
-                format::plural(n, "place", "places"),
+                format::plural(n, "place in the files", "places in the files"),
                 if n == 1 { "was" } else { "were" }
             ),
         }
@@ -87,7 +87,7 @@ fn one_finding(finding: &Finding) -> AnyView {
                     {has_places
                         .then(|| {
                             view! {
-                                <ul class="places">
+                                <ul class="places" tabindex="0" aria-label="Places">
                                     {places}
                                     {more
                                         .then(|| {

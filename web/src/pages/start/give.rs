@@ -113,7 +113,7 @@ pub fn fate() -> AnyView {
             </li>
             <li>
                 <strong>"Yours to check."</strong>
-                " Every number shows the orders it rests on, and every line left out is listed with its place in the file."
+                " Every number shows the orders it rests on, and every line left out is counted, with its place in the file."
             </li>
         </ul>
     }

@@ -7,6 +7,7 @@ pub mod numbers;
 pub mod reading;
 pub mod timeline;
 
+use followon::{Base, Summary};
 use leptos::prelude::*;
 
 use crate::components::frame::failed;
@@ -14,7 +15,7 @@ use crate::components::{doubts, heading};
 use crate::engine::{Engine, Phase};
 use crate::format;
 use crate::markup::{show, view};
-use crate::protocol::FileResult;
+use crate::protocol::{FileOutcome, FileResult};
 use crate::route::{View, link};
 use files::files;
 use findings::findings;
@@ -52,6 +53,10 @@ pub fn start() -> AnyView {
 
 const QUESTION: &str = "What is in your orders?";
 
+fn is_catalog(file: &FileOutcome) -> bool {
+    matches!(file.result, FileResult::Catalog(_))
+}
+
 #[derive(Clone, PartialEq)]
 enum Scene {
     Empty,
@@ -63,12 +68,16 @@ enum Scene {
 fn before() -> AnyView {
     let engine = Engine::get();
     let tried = Memo::new(move |_| engine.files.with(|files| !files.is_empty()));
+    let only_catalog = Memo::new(move |_| engine.files.with(|files| files.iter().any(is_catalog)));
     view! {
         {heading(QUESTION, "Followon reads your order exports and tells, for every customer, which product to offer next, when, and why.")}
         {show(move || tried.get(), move || view! {
             <div class="card flush">
                 {files()}
             </div>
+        })}
+        {show(move || only_catalog.get(), || view! {
+            <p class="callout" role="status">"Your products are read. Now add your orders: without them there is nothing to predict from."</p>
         })}
         {drop_zone()}
         {fate()}
@@ -97,14 +106,19 @@ fn report() -> AnyView {
         })
     };
     let unusable = Memo::new(move |_| {
-        let bad = |f: &&crate::protocol::FileOutcome| matches!(f.result, FileResult::Unusable(_));
+        let bad = |f: &&FileOutcome| matches!(f.result, FileResult::Unusable(_));
         engine.files.with(|files| files.iter().filter(bad).count() as u32)
     });
     let one_order_shop = move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.repeat_share <= 0.0));
     let no_catalog = move || {
-        let catalog = |f: &crate::protocol::FileOutcome| matches!(f.result, FileResult::Catalog(_));
         engine.summary.with(|s| s.as_ref().is_some_and(|s| !s.variant_ids))
-            && !engine.files.with(|f| f.iter().any(catalog))
+            && !engine.files.with(|files| files.iter().any(is_catalog))
+    };
+    // One in twenty is little for a shop whose customers come back.
+    let few = move || {
+        let all_buyers = engine.settings.with(|settings| settings.base == Base::AllBuyers);
+        let little = |s: &Summary| s.repeat_share > 0.0 && s.predicted < s.customers / 20;
+        all_buyers && engine.summary.with(|s| s.as_ref().is_some_and(little))
     };
     view! {
         {heading(QUESTION, answer)}
@@ -120,6 +134,13 @@ fn report() -> AnyView {
             <p class="callout">
                 "No customer in these files has come back on another day, so nothing can be said about what follows what. "
                 "Add an export that reaches further back."
+            </p>
+        })}
+        {show(few, || view! {
+            <p class="callout">
+                "Few customers get an offer. Most of this shop’s buyers order once, which weighs on every rate: taking it over "
+                "returning buyers only may find more. "
+                <a href=View::Settings.href()>"Change “Rate taken over” in Settings"</a>
             </p>
         })}
         {timeline()}

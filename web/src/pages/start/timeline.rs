@@ -127,7 +127,13 @@ impl Chart {
         let point = |i: usize| format!("{},{:.2}", i as f64 + 0.5, y(weeks[i].orders));
         let drawn = weeks.len() - usize::from(unfinished && weeks.len() > 2);
         let tail = (drawn < weeks.len()).then(|| format!("M{}L{}", point(drawn - 1), point(drawn)));
-        let line = (0..drawn).map(|i| format!("{}{}", if i == 0 { "M" } else { "L" }, point(i)));
+        // One week alone has no way to go: its outline is the height of it.
+        let one = |i: usize| format!("M{},{y:.2}L{},{y:.2}", i as f64 + 0.1, i as f64 + 0.9, y = y(weeks[i].orders));
+        let line = (0..drawn).map(|i| match i {
+            0 if drawn == 1 => one(0),
+            0 => format!("M{}", point(0)),
+            i => format!("L{}", point(i)),
+        });
         let by_year = weeks.len() > 70;
         let total: u64 = weeks.iter().map(|week| u64::from(week.orders)).sum();
         let mut sentence = format!(
@@ -214,7 +220,8 @@ fn ticks(weeks: &[Week], by_year: bool) -> Vec<(usize, Day)> {
 fn draw(chart: &Chart) -> AnyView {
     let n = chart.weeks;
     let at = |week: f64| format!("{:.3}%", week / n as f64 * 100.0);
-    let area = format!("{}L{},100L0.5,100Z", chart.line, chart.drawn as f64 - 0.5);
+    let edge = if chart.drawn == 1 { 0.1 } else { 0.5 };
+    let area = format!("{}L{},100L{edge},100Z", chart.line, chart.drawn as f64 - edge);
     let gaps = chart.gaps.iter().map(|(start, length)| {
         let (left, width) = (at(*start as f64), at(*length as f64));
         // Narrow gaps are only marked; wide ones say what they are.
