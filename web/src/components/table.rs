@@ -463,7 +463,7 @@ impl State {
             <div class="table-order">
                 <label>"Sort by " <select on:change=pick>{options}</select></label>
                 <button type="button" class="button quiet" on:click=turn>
-                    {move || if self.order().1 { "Falling" } else { "Rising" }}
+                    {move || if self.order().1 { "Highest first" } else { "Lowest first" }}
                 </button>
             </div>
         }

@@ -86,11 +86,6 @@ fn query_of(address: &Address, today: Day) -> Query {
     match (Tab::of(address), day("from"), day("to")) {
         (Tab::Withheld, ..) => Query { product: None, ..query },
         (Tab::All, Some(from), to) => Query { reason: None, ..when::within(from, to, today, query) },
-        // The longest overdue first, unless another order is asked for.
-        (Tab::Overdue, ..) => {
-            let sort = query.sort.clone().or_else(|| Some("plannedOn".to_owned()));
-            Query { reason: None, ..Tab::Overdue.narrow(today, Query { sort, ..query }) }
-        }
         (tab, ..) => Query { reason: None, ..tab.narrow(today, query) },
     }
 }

@@ -29,7 +29,8 @@ pub fn settings() -> AnyView {
             1 => "One setting differs from its default.".to_owned(),
             n => format!("{n} settings differ from their defaults."),
         };
-        format!("{changed} Changes are worked in at once and kept in this browser.")
+        let sample = if engine.sample.get() { " The sample shop brings a domain of its own." } else { "" };
+        format!("{changed} Changes are worked in at once and kept in this browser.{sample}")
     };
     view! {
         <section class="page settings">

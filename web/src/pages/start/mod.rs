@@ -91,6 +91,16 @@ fn report() -> AnyView {
         engine.summary.with(|summary| {
             let summary = summary.as_ref()?;
             let due = summary.overdue + summary.due_today;
+            if summary.predicted == 0 {
+                return Some(view! {
+                    <strong>"No customer"</strong>
+                    " of "
+                    {format::count(summary.customers)}
+                    " can be offered anything yet. "
+                    <a href=link(View::Predictions, &[("tab", "withheld")])>"See why"</a>
+                    "."
+                });
+            }
             Some(view! {
                 <strong>{format::plural(summary.predicted, "customer", "customers")}</strong>
                 " of "
@@ -114,10 +124,10 @@ fn report() -> AnyView {
         engine.summary.with(|s| s.as_ref().is_some_and(|s| !s.variant_ids))
             && !engine.files.with(|files| files.iter().any(is_catalog))
     };
-    // One in twenty is little for a shop whose customers come back.
+    // One in twenty is little; where most come back, it is not the rate that keeps the others out.
     let few = move || {
         let all_buyers = engine.settings.with(|settings| settings.base == Base::AllBuyers);
-        let little = |s: &Summary| s.repeat_share > 0.0 && s.predicted < s.customers / 20;
+        let little = |s: &Summary| s.repeat_share > 0.0 && s.repeat_share < 0.4 && s.predicted < s.customers / 20;
         all_buyers && engine.summary.with(|s| s.as_ref().is_some_and(little))
     };
     view! {
