@@ -39,7 +39,7 @@ pub fn contrast(one: &str, other: &str) -> Option<f64> {
 fn luminance(color: Rgb) -> f64 {
     let [r, g, b] = color.map(|channel| {
         let share = f64::from(channel) / 255.0;
-        if share <= 0.04045 { share / 12.92 } else { (((share + 0.055) / 1.055).ln() * 2.4).exp() }
+        if share <= 0.04045 { share / 12.92 } else { libm::exp(libm::log((share + 0.055) / 1.055) * 2.4) }
     });
     0.2126 * r + 0.7152 * g + 0.0722 * b
 }

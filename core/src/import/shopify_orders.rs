@@ -21,6 +21,28 @@ pub(crate) enum Column {
     LineSku,
 }
 
+impl Column {
+    /// Its name as Shopify writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Column::Name => "Name",
+            Column::Id => "Id",
+            Column::Email => "Email",
+            Column::CreatedAt => "Created at",
+            Column::FinancialStatus => "Financial Status",
+            Column::CancelledAt => "Cancelled at",
+            Column::AcceptsMarketing => "Accepts Marketing",
+            Column::Currency => "Currency",
+            Column::Total => "Total",
+            Column::RefundedAmount => "Refunded Amount",
+            Column::LineName => "Lineitem name",
+            Column::LineQuantity => "Lineitem quantity",
+            Column::LinePrice => "Lineitem price",
+            Column::LineSku => "Lineitem sku",
+        }
+    }
+}
+
 /// How many columns are read.
 const COLUMNS: usize = 14;
 
@@ -42,14 +64,8 @@ const NAMES: [(Column, &[&str]); COLUMNS] = [
     (Column::LineSku, &["lineitemsku"]),
 ];
 
-/// The columns without which nothing can be said, as Shopify names them.
-const NEEDED: [(Column, &str); 5] = [
-    (Column::Name, "Name"),
-    (Column::Email, "Email"),
-    (Column::CreatedAt, "Created at"),
-    (Column::LineName, "Lineitem name"),
-    (Column::LineQuantity, "Lineitem quantity"),
-];
+/// The columns without which nothing can be said.
+const NEEDED: [Column; 5] = [Column::Name, Column::Email, Column::CreatedAt, Column::LineName, Column::LineQuantity];
 
 /// Where each column stands in the file.
 #[derive(Clone, Debug)]
@@ -88,7 +104,7 @@ impl Columns {
     /// An error that names the needed columns that are missing, where any are.
     pub(crate) fn check(&self, head: &[String]) -> Result<(), Error> {
         let missing: Vec<&str> =
-            NEEDED.iter().filter(|(column, _)| self.get(*column).is_none()).map(|(_, name)| *name).collect();
+            NEEDED.iter().filter(|column| self.get(**column).is_none()).map(|column| column.name()).collect();
         if missing.is_empty() {
             return Ok(());
         }

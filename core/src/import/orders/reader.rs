@@ -1,0 +1,116 @@
+//! Chunks → records → rows: finds the dialect in the first bytes, then hands every record on.
+
+use super::OrdersFile;
+use super::rows::Rows;
+use crate::import::scanner::Scanner;
+use crate::import::shopify_orders::Columns;
+use crate::import::sniff::{SNIFF_BYTES, sniff_table};
+use crate::{Error, ErrorCode};
+
+/// Reads a file of orders in chunks of any size.
+///
+/// ```
+/// let mut reader = followon::Session::open_orders("orders.csv");
+/// for chunk in ["Name,Email,Created at,Lineitem quan", "tity,Lineitem name\n#1,ann@example.net,2025-01-03,1,Tea\n"] {
+///     reader.push(chunk.as_bytes())?;
+/// }
+/// let file = reader.finish()?;
+/// assert_eq!((file.report().rows, file.report().kept), (1, 1));
+/// # Ok::<(), followon::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct OrdersReader {
+    file: String,
+    bytes: u64,
+    /// The first bytes, held back until there are enough to tell the dialect.
+    first: Vec<u8>,
+    table: Option<Table>,
+    failed: Option<Error>,
+}
+
+/// A scanner and where its rows go.
+#[derive(Debug)]
+struct Table {
+    scanner: Scanner,
+    rows: Rows,
+}
+
+impl OrdersReader {
+    pub(crate) fn new(file: &str) -> OrdersReader {
+        OrdersReader { file: file.to_owned(), bytes: 0, first: Vec::new(), table: None, failed: None }
+    }
+
+    /// Reads the next bytes.
+    ///
+    /// # Errors
+    /// The file is of no use: empty, not text, not a table, or without a needed column. Every further call gives the
+    /// same error.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        self.bytes += chunk.len() as u64;
+        match &mut self.table {
+            Some(table) => table.push(chunk),
+            None => {
+                self.first.extend_from_slice(chunk);
+                if self.first.len() >= SNIFF_BYTES {
+                    self.begin()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows read so far, the head left aside.
+    pub fn rows(&self) -> u32 {
+        self.table.as_ref().map_or(0, |table| table.rows.read)
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// As for [`push`](Self::push), and when no row at all could be used.
+    pub fn finish(mut self) -> Result<OrdersFile, Error> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if self.table.is_none() {
+            self.begin()?;
+        }
+        let (file, bytes) = (self.file, self.bytes);
+        let Some(mut table) = self.table else { return Err(Error::new(ErrorCode::EmptyFile, "The file is empty.")) };
+        let rows = &mut table.rows;
+        table.scanner.finish(&mut |scanned| rows.take(scanned));
+        table.rows.finish(file, bytes)
+    }
+
+    /// Tells the dialect from the first bytes and reads them.
+    fn begin(&mut self) -> Result<(), Error> {
+        let first = std::mem::take(&mut self.first);
+        let table = sniff_table(&first).and_then(|(separator, head)| {
+            let columns = Columns::find(&head);
+            columns.check(&head)?;
+            Ok(Table { scanner: Scanner::new(separator), rows: Rows::new(&self.file, columns, separator) })
+        });
+        match table {
+            Ok(mut table) => {
+                table.push(first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first));
+                self.table = Some(table);
+                Ok(())
+            }
+            Err(error) => {
+                let error = error.in_file(&self.file);
+                self.failed = Some(error.clone());
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Table {
+    fn push(&mut self, chunk: &[u8]) {
+        let rows = &mut self.rows;
+        self.scanner.push(chunk, &mut |scanned| rows.take(scanned));
+    }
+}

@@ -1,0 +1,364 @@
+//! Records → orders under way and order lines.
+
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
+
+use super::{NO_PRICE, NONE, RawLine};
+use crate::import::dates::{self, Written};
+use crate::import::dictionary::Dictionary;
+use crate::import::findings::Findings;
+use crate::import::report::FindingCode as F;
+use crate::import::scanner::{Record, Scanned};
+use crate::import::shopify_orders::{Column, Columns};
+use crate::import::text::decode;
+use crate::money::{Amount, parse_amount};
+
+/// An order while its rows still come.
+#[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a column of its own.
+pub(super) struct OpenOrder {
+    pub(super) key: u32,
+    pub(super) name: u32,
+    pub(super) id: u32,
+    pub(super) email: u32,
+    pub(super) currency: u32,
+    pub(super) date: Option<Written>,
+    /// The text of a date that could not be read, and its line.
+    pub(super) bad_date: Option<(String, u32)>,
+    pub(super) first_line: u32,
+    pub(super) rows: u32,
+    pub(super) repaired: u32,
+    pub(super) cancelled: bool,
+    pub(super) voided: bool,
+    pub(super) refunded: bool,
+    pub(super) total: Amount,
+    pub(super) refunded_amount: Amount,
+    pub(super) accepts_marketing: Option<bool>,
+    pub(super) odd_email: bool,
+}
+
+/// Turns records into orders and lines.
+#[derive(Debug)]
+pub(super) struct Rows {
+    pub(super) file: String,
+    columns: Columns,
+    head_seen: bool,
+    pub(super) read: u32,
+    pub(super) kept: u32,
+    pub(super) repaired: u32,
+    pub(super) rejected: u32,
+    pub(super) findings: Findings,
+    pub(super) names: Dictionary,
+    pub(super) emails: Dictionary,
+    pub(super) currencies: Dictionary,
+    pub(super) products: Dictionary,
+    pub(super) skus: Dictionary,
+    pub(super) orders: Vec<OpenOrder>,
+    pub(super) lines: Vec<RawLine>,
+    /// The latest order of each key.
+    by_key: HashMap<u32, u32>,
+    /// The order of the row before, and that row's name as it stood.
+    current: Option<u32>,
+    current_name: Vec<u8>,
+    pub(super) has_prices: bool,
+}
+
+impl Rows {
+    pub(super) fn new(file: &str, columns: Columns, separator: u8) -> Rows {
+        let mut findings = Findings::default();
+        if separator != b',' {
+            let shown = if separator == b'\t' { "tab".to_owned() } else { char::from(separator).to_string() };
+            findings.at(F::OtherSeparator, file, 1, "", &shown);
+        }
+        Rows {
+            file: file.to_owned(),
+            columns,
+            head_seen: false,
+            read: 0,
+            kept: 0,
+            repaired: 0,
+            rejected: 0,
+            findings,
+            names: Dictionary::default(),
+            emails: Dictionary::default(),
+            currencies: Dictionary::default(),
+            products: Dictionary::default(),
+            skus: Dictionary::default(),
+            orders: Vec::new(),
+            lines: Vec::new(),
+            by_key: HashMap::new(),
+            current: None,
+            current_name: Vec::new(),
+            has_prices: false,
+        }
+    }
+
+    pub(super) fn take(&mut self, scanned: Scanned<'_>) {
+        match scanned {
+            Scanned::Record(..) if !self.head_seen => self.head_seen = true,
+            Scanned::Record(record, complete) => self.row(&record, complete),
+            Scanned::Runaway(line, bytes) => {
+                self.read += 1;
+                self.reject(F::UnclosedQuote, line, "", &decode(bytes.trim_ascii_end()).0);
+            }
+        }
+    }
+
+    fn reject(&mut self, code: F, line: u32, column: &str, text: &str) {
+        self.rejected += 1;
+        self.findings.at(code, &self.file, line, column, text);
+    }
+
+    /// Reads one row below the head. Each row is kept, repaired or rejected, once.
+    fn row(&mut self, record: &Record<'_>, complete: bool) {
+        self.read += 1;
+        let line = record.line;
+        let width = self.columns.width;
+        let mut repaired = false;
+        if record.len() != width {
+            if !complete && record.len() < width {
+                let at = format!("field {} of {width}", record.len());
+                return self.reject(F::TruncatedRow, line, &at, &decode(&record.field(record.len() - 1)).0);
+            }
+            // Spreadsheet programs drop empty fields at a row's end, or add some.
+            let surplus_empty = (width..record.len()).all(|i| record.field(i).trim_ascii().is_empty());
+            let needed_there = self.columns.get(Column::LineName).is_some_and(|at| at < record.len());
+            if !surplus_empty || !needed_there {
+                let text = format!("{} fields where the head has {width}", record.len());
+                return self.reject(F::FieldCount, line, "", &text);
+            }
+            self.findings.at(F::FieldCount, &self.file, line, "", &format!("{} of {width} fields", record.len()));
+            repaired = true;
+        }
+        let Some(order) = self.order(record, &mut repaired) else {
+            return self.reject(F::NoOrderName, line, "Name", "");
+        };
+        self.fill(order, record, &mut repaired);
+        if !self.line(order, record, &mut repaired) {
+            return;
+        }
+        let order = &mut self.orders[order as usize];
+        order.rows += 1;
+        if repaired {
+            order.repaired += 1;
+            self.repaired += 1;
+        } else {
+            self.kept += 1;
+        }
+    }
+
+    /// A field's text, trimmed; a column the file lacks is empty.
+    fn text<'r>(&mut self, record: &Record<'r>, column: Column, repaired: &mut bool) -> Cow<'r, str> {
+        match self.whole_text(record, column, repaired) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        }
+    }
+
+    /// A field's text as it stands; a column the file lacks is empty.
+    fn whole_text<'r>(&mut self, record: &Record<'r>, column: Column, repaired: &mut bool) -> Cow<'r, str> {
+        let Some(at) = self.columns.get(column) else { return Cow::Borrowed("") };
+        let (text, odd) = match record.field(at) {
+            Cow::Borrowed(bytes) => decode(bytes),
+            Cow::Owned(bytes) => {
+                let (text, odd) = decode(&bytes);
+                (Cow::Owned(text.into_owned()), odd)
+            }
+        };
+        if odd {
+            *repaired = true;
+            self.findings.at(F::NotUtf8, &self.file, record.line, column.name(), &text);
+        }
+        text
+    }
+
+    /// The order a row belongs to, begun if it is new; `None` without a name.
+    fn order(&mut self, record: &Record<'_>, repaired: &mut bool) -> Option<u32> {
+        let at = self.columns.get(Column::Name).unwrap_or(usize::MAX);
+        let raw = record.field(at);
+        let known = match self.current {
+            Some(order) if raw[..] == self.current_name[..] => Some(order),
+            _ => {
+                let name = self.text(record, Column::Name, repaired);
+                let key = name.trim_start_matches('\'').trim_start_matches('#');
+                if key.is_empty() {
+                    return None;
+                }
+                let key = self.names.intern(key);
+                match self.by_key.get(&key) {
+                    Some(&order) => Some(order),
+                    None => {
+                        let name = self.names.intern(&name);
+                        Some(self.begin_order(key, name, record.line))
+                    }
+                }
+            }
+        };
+        let mut order = known?;
+        if self.is_other_order(order, record, repaired) {
+            let (key, name) = (self.orders[order as usize].key, self.orders[order as usize].name);
+            let shown = self.names.get(name).to_owned();
+            self.findings.at(F::SameNameOtherOrder, &self.file, record.line, "Name", &shown);
+            order = self.begin_order(key, name, record.line);
+        }
+        if self.current != Some(order) || raw[..] != self.current_name[..] {
+            self.current = Some(order);
+            self.current_name.clear();
+            self.current_name.extend_from_slice(&raw);
+        }
+        Some(order)
+    }
+
+    /// Whether a row that bears an order's name is of another order: another ID, or another time.
+    fn is_other_order(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
+        if self.orders[order as usize].rows == 0 {
+            return false;
+        }
+        let id = self.text(record, Column::Id, repaired);
+        let known = self.orders[order as usize].id;
+        if !id.is_empty() && known != NONE {
+            return self.names.get(known) != id;
+        }
+        let Some(date) = self.orders[order as usize].date else { return false };
+        let at = self.text(record, Column::CreatedAt, repaired);
+        !at.is_empty() && dates::parse(&at).is_some_and(|other| other != date)
+    }
+
+    fn begin_order(&mut self, key: u32, name: u32, line: u32) -> u32 {
+        let order = self.orders.len() as u32;
+        self.orders.push(OpenOrder {
+            key,
+            name,
+            id: NONE,
+            email: NONE,
+            currency: NONE,
+            date: None,
+            bad_date: None,
+            first_line: line,
+            rows: 0,
+            repaired: 0,
+            cancelled: false,
+            voided: false,
+            refunded: false,
+            total: 0,
+            refunded_amount: 0,
+            accepts_marketing: None,
+            odd_email: false,
+        });
+        self.by_key.insert(key, order);
+        order
+    }
+
+    /// Fills the order's columns from a row that has a value where the rows before had none.
+    fn fill(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
+        let at = order as usize;
+        if self.orders[at].date.is_none() {
+            let text = self.text(record, Column::CreatedAt, repaired);
+            match dates::parse(&text) {
+                Some(date) => self.orders[at].date = Some(date),
+                None if self.orders[at].bad_date.is_none() => {
+                    self.orders[at].bad_date = Some((text.into_owned(), record.line));
+                }
+                None => {}
+            }
+        }
+        if self.orders[at].email == NONE {
+            let text = self.text(record, Column::Email, repaired);
+            let text = text.trim_start_matches('\'');
+            if !text.is_empty() && is_address(text) {
+                let lower = text.chars().any(char::is_uppercase).then(|| text.to_lowercase());
+                self.orders[at].email = self.emails.intern(lower.as_deref().unwrap_or(text));
+            } else if !text.is_empty() && !self.orders[at].odd_email {
+                self.orders[at].odd_email = true;
+                self.findings.at(F::OddEmail, &self.file, record.line, "Email", text);
+            }
+        }
+        if self.orders[at].id == NONE {
+            let text = self.text(record, Column::Id, repaired);
+            if !text.is_empty() {
+                self.orders[at].id = self.names.intern(&text);
+            }
+        }
+        if self.orders[at].currency == NONE {
+            let text = self.text(record, Column::Currency, repaired);
+            if !text.is_empty() {
+                self.orders[at].currency = self.currencies.intern(&text.to_uppercase());
+            }
+        }
+        if !self.orders[at].cancelled {
+            self.orders[at].cancelled = !self.text(record, Column::CancelledAt, repaired).is_empty();
+        }
+        let status = self.text(record, Column::FinancialStatus, repaired);
+        if !status.is_empty() {
+            self.orders[at].voided |= status.eq_ignore_ascii_case("voided");
+            self.orders[at].refunded |= status.eq_ignore_ascii_case("refunded");
+        }
+        if self.orders[at].accepts_marketing.is_none() {
+            let text = self.text(record, Column::AcceptsMarketing, repaired);
+            self.orders[at].accepts_marketing = match text.to_ascii_lowercase().as_str() {
+                "yes" | "true" | "1" => Some(true),
+                "no" | "false" | "0" => Some(false),
+                _ => None,
+            };
+        }
+        if self.orders[at].total == 0 {
+            let text = self.text(record, Column::Total, repaired);
+            self.orders[at].total = parse_amount(&text).unwrap_or(0);
+        }
+        if self.orders[at].refunded_amount == 0 {
+            let text = self.text(record, Column::RefundedAmount, repaired);
+            self.orders[at].refunded_amount = parse_amount(&text).unwrap_or(0);
+        }
+    }
+
+    /// Reads the row's order line; false where the row was rejected.
+    fn line(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
+        // The name counts to the letter, blanks at its ends included: it is the product key where nothing else tells.
+        let product = self.whole_text(record, Column::LineName, repaired);
+        if product.trim().is_empty() {
+            self.reject(F::NoProduct, record.line, "Lineitem name", "");
+            return false;
+        }
+        let quantity = self.text(record, Column::LineQuantity, repaired);
+        let Some(quantity) = parse_quantity(&quantity) else {
+            self.reject(F::BadQuantity, record.line, "Lineitem quantity", &quantity);
+            return false;
+        };
+        let text = self.text(record, Column::LinePrice, repaired);
+        let price = match parse_amount(&text) {
+            Some(price) => {
+                self.has_prices = true;
+                price
+            }
+            None => {
+                if !text.is_empty() {
+                    self.findings.at(F::BadPrice, &self.file, record.line, "Lineitem price", &text);
+                    *repaired = true;
+                }
+                NO_PRICE
+            }
+        };
+        let sku = self.text(record, Column::LineSku, repaired);
+        let sku = if sku.is_empty() { NONE } else { self.skus.intern(&sku) };
+        let product = self.products.intern(&product);
+        self.lines.push(RawLine { order, product, sku, quantity, line: record.line, price });
+        true
+    }
+}
+
+/// Whether a text can be an e-mail address: something on both sides of an `@`, no blanks.
+fn is_address(text: &str) -> bool {
+    let (Some(at), true) = (text.rfind('@'), text.len() <= 320) else { return false };
+    at > 0 && at + 1 < text.len() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+/// A whole number, also one written `1.0` or `1,000`.
+fn parse_quantity(text: &str) -> Option<i32> {
+    if let Ok(quantity) = text.parse() {
+        return Some(quantity);
+    }
+    let amount = parse_amount(text)?;
+    i32::try_from(amount / crate::money::UNIT).ok()
+}
