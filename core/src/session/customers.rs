@@ -16,7 +16,7 @@ use crate::{Day, Error, Money, Page, Query};
 const MOST_CANDIDATES: usize = 50;
 
 impl Session {
-    /// Predictions by send date, on each the longest overdue first, and then customer; or sorted by `customer`, `lastOrder`, `sendOn`, `plannedOn` or
+    /// Predictions by send date, on each the longest overdue last, and then customer; or sorted by `customer`, `lastOrder`, `sendOn`, `plannedOn` or
     /// `rate` (of the first product), rising unless `descending`. `search` looks into addresses, the last order's name
     /// and the titles offered; `from` and `to` bound the send date, `overdue` tells those whose planned day has passed
     /// from the others; `product` names a product that must be offered.
@@ -47,7 +47,8 @@ impl Session {
             (0..fit.forecasts.len() as u32).filter(|&row| shown(&fit.forecasts[row as usize])).collect();
         let forecast = |row: u32| &fit.forecasts[row as usize];
         let day = |day: Day| f64::from(day.number());
-        sort_by_number(&mut rows, false, &|row| day(forecast(row).planned_on));
+        // Whoever is least late is likeliest to be still waiting.
+        sort_by_number(&mut rows, true, &|row| day(forecast(row).planned_on));
         sort_by_number(&mut rows, false, &|row| day(forecast(row).send_on));
         let down = query.descending;
         match query.sort.as_deref() {
