@@ -178,9 +178,13 @@ fn the_offer_is_handed_over() {
     let holds = |block: &Value, part: &str, text: &str| block[part].as_str().unwrap().contains(text);
     assert!(holds(&block, "template", "Take me there") && holds(&block, "html", "Teapot"), "{block}");
     assert!(!holds(&plain_block, "template", "Take me there"), "a style is for one block alone");
-    for kind in ["klaviyoEvents", "profilesCsv", "predictionsCsv"] {
+    for kind in ["profilesCsv", "predictionsCsv"] {
         check(session.export(kind, None), "/0/rows", 12);
     }
+    // Events come in a file for each day.
+    let days = plain(&session.export("klaviyoEvents", None).unwrap());
+    let rows: u64 = days.as_array().unwrap().iter().map(|file| file["rows"].as_u64().unwrap()).sum();
+    assert_eq!((rows, days[0]["name"].as_str().unwrap()), (12, "klaviyo-events-2025-05-02.json"));
     check(session.export("pairsCsv", None), "/0/name", "pairs.csv");
     check(session.export("model", None), "/0/mime", "application/json");
 }
