@@ -7,6 +7,7 @@ use std::error::Error;
 use std::path::Path;
 
 use followon::deliver::ExportKind;
+use followon::evaluate::BacktestOptions;
 use followon::{Query, Session, Settings};
 use serde_json::{Value, json};
 
@@ -81,6 +82,7 @@ fn dump(session: &mut Session, reports: &[Value]) -> Result<Value, followon::Err
         { "withheld": withheld },
         { "calendar": session.calendar() },
         { "timeline": session.timeline() },
+        { "backtest": told(session.backtest(&BacktestOptions { products: 20, ridge: 2.0, ..BacktestOptions::default() })) },
         { "customers": customers },
         { "exports": exports },
     ]))

@@ -8,6 +8,7 @@
 //!
 //! ```text
 //! import -> history -> follow -> predict -> deliver
+//!                  └──────────> evaluate
 //! ```
 //!
 //! [`Session`] is the one face over all of them.
@@ -32,6 +33,7 @@
 mod day;
 pub mod deliver;
 mod error;
+pub mod evaluate;
 pub mod follow;
 mod history;
 pub mod import;

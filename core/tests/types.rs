@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use followon::deliver::{Block, Event, ExportKind, File};
+use followon::evaluate::{Backtest, BacktestOptions};
 use followon::follow::{Coverage, Pair, PairDetail};
 use followon::import::{CatalogReport, ImportReport};
 use followon::predict::{Explanation, Prediction, Withheld};
@@ -50,6 +51,8 @@ fn declarations() -> String {
     all.visit::<Page<Prediction>>();
     all.visit::<Page<Withheld>>();
     all.visit::<Explanation>();
+    all.visit::<BacktestOptions>();
+    all.visit::<Backtest>();
     all.visit::<SendDay>();
     all.visit::<Week>();
     all.visit::<Event>();

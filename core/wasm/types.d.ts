@@ -1,6 +1,73 @@
 // Made from the Rust types by core/tests/types.rs, which also says how to make it anew.
 
 /**
+ * How well each ranking did.
+ */
+export type Backtest = {
+/**
+ * The days stood at; none where the history is too short for any.
+ */
+snapshots: Array<Day>,
+/**
+ * The days after each in which a purchase counts.
+ */
+horizonDays: number,
+/**
+ * The products that took part.
+ */
+products: number,
+/**
+ * Customers, once a snapshot, whose last order was recent.
+ */
+active: number,
+/**
+ * Of those, the ones with a candidate: an eligible product of their last order that they did not own.
+ */
+scored: number,
+/**
+ * The rankings: random first, then the baselines, the rule, EASE, and the best that the candidates allow.
+ */
+rankings: Array<RankingScore>, };
+
+/**
+ * What is backtested, and against what.
+ */
+export type BacktestOptions = {
+/**
+ * The days to stand at; `null` is up to three, 60 days apart, the last one horizon before the end of the data, each
+ * with at least 120 days before it.
+ */
+snapshots: Array<Day> | null,
+/**
+ * The days after a snapshot in which a purchase counts; 7 to 730.
+ */
+horizonDays: number,
+/**
+ * Scored are customers whose last order lies within this many days before the snapshot; 1 to 3650.
+ */
+activeDays: number,
+/**
+ * The most-bought products that take part; 1 to 3000.
+ */
+products: number,
+/**
+ * Bought before this day; `null` is the first snapshot.
+ */
+universeBefore: Day | null,
+/**
+ * The fewest buyers a leading product must have; `null` is as the settings say.
+ */
+minBuyers: number | null,
+/**
+ * What makes two order lines the same product; `null` is as the settings say.
+ */
+productKey: ProductKey | null,
+/**
+ * λ of EASE; more than 0, at most a million.
+ */
+ridge: number, };
+
+/**
  * Whom the follow-on rate is taken over.
  */
 export type Base = "allBuyers" | "returningBuyers";
@@ -747,6 +814,45 @@ reason?: Reason,
  * Pairs: of this leading product; predictions: offering this product.
  */
 product?: string, };
+
+/**
+ * A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
+ */
+export type Ranking = "randomEligible" | "bestSellers" | "plain" | "ease" | "oracle";
+
+/**
+ * The scores of one ranking, as means over all customers scored. A hit is a product bought for the first time within the
+ * horizon.
+ */
+export type RankingScore = {
+/**
+ * The ranking.
+ */
+ranking: Ranking,
+/**
+ * The share of customers with a hit among their first three.
+ */
+hitRate: number,
+/**
+ * The lower end of its 95 % interval, by bootstrap over customers (1,000 resamples).
+ */
+hitRateLow: number,
+/**
+ * The upper end.
+ */
+hitRateHigh: number,
+/**
+ * Hits among the first three, by three.
+ */
+precision: number,
+/**
+ * Hits by the products that could have been hit, at most three; over customers who bought anything new.
+ */
+recall: number,
+/**
+ * Normalised discounted cumulative gain of the first three (Järvelin and Kekäläinen, 2002); over the same customers.
+ */
+ndcg: number, };
 
 /**
  * Why a customer gets no prediction: the first of these that holds, in this order.

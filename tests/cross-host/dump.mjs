@@ -51,6 +51,7 @@ function everything(session, files) {
     { withheld },
     { calendar: session.calendar() },
     { timeline: session.timeline() },
+    { backtest: told(() => session.backtest({ products: 20, ridge: 2 })) },
     { customers },
     { exports },
   ];

@@ -32,7 +32,8 @@ const predicted: number = session.configure({ today: null }).predicted + session
 const widest: number = session.coverage().points.length + session.pair("Tea", "Teapot").lags.length;
 const ids: number = session.addCatalog("products.json", new Uint8Array()).variantsWithId;
 const kept: number = session.addOrders("orders.csv", new Uint8Array()).kept;
-console.log(pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
+const hit: number | undefined = session.backtest({ horizonDays: 60 }).rankings[0]?.hitRate;
+console.log(hit, pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
 
 // @ts-expect-error: there is no such setting.
 session.configure({ treshold: 0.3 });

@@ -244,7 +244,7 @@ impl Counter {
 }
 
 /// The fewest buyers a leading product must have: ⌊√customers / 4⌋, 1 to 20, unless the settings name a number.
-fn min_buyers(settings: &Settings, customers: usize) -> u32 {
+pub(crate) fn min_buyers(settings: &Settings, customers: usize) -> u32 {
     match settings.min_buyers {
         crate::MinBuyers::Fixed(n) => n,
         crate::MinBuyers::Auto => (((customers as f64).sqrt() as u32) / 4).clamp(1, 20),

@@ -6,7 +6,7 @@ mod lags;
 mod pair;
 mod wilson;
 
-pub(crate) use count::{Basket, Counter, Counts};
+pub(crate) use count::{Basket, Counter, Counts, millionths, min_buyers};
 pub(crate) use eligible::Rule;
 pub(crate) use lags::{Lags, of_pair};
 pub use pair::{Coverage, CoveragePoint, LagBin, NotEligible, Pair, PairDetail};

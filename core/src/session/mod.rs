@@ -5,6 +5,8 @@ mod fit;
 mod pairs;
 
 use crate::deliver::{self, Block, Event, ExportKind, File};
+use crate::evaluate::{self, Backtest, BacktestOptions};
+use crate::history::History;
 use crate::import::catalog::{self, Catalog, CatalogFile};
 use crate::import::{CatalogReport, ImportReport, OrdersFile, OrdersReader};
 use crate::predict::Prediction;
@@ -154,6 +156,18 @@ impl Session {
     pub fn timeline(&mut self) -> Vec<Week> {
         self.fit();
         self.fit.history.totals.weeks.clone()
+    }
+
+    /// Backtests rankings on the orders: at days in the past, which would have offered what customers then bought? Takes
+    /// seconds where hundreds of products take part.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadQuery`] names an option out of bounds.
+    pub fn backtest(&self, options: &BacktestOptions) -> Result<Backtest, Error> {
+        let product_key = options.product_key.unwrap_or(self.settings.product_key);
+        let settings = Settings { product_key, ..self.settings.clone() };
+        let history = History::build(&self.orders, &self.catalog, &settings);
+        evaluate::backtest(&history, &settings, options)
     }
 
     /// The event of a customer's prediction: exactly what the export holds.

@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use followon::deliver::ExportKind;
+use followon::evaluate::BacktestOptions;
 use followon::import::OrdersReader as Reader;
 use followon::{BlockStyle, Error, ErrorCode, Query, Settings};
 use js_sys::{JSON, Reflect};
@@ -138,6 +139,16 @@ impl Session {
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
     ) -> Result<JsValue> {
         out(self.engine.borrow_mut().withheld(&read_query(query)?))
+    }
+
+    /// How well each ranking would have done at days in the past. Takes seconds where hundreds of products take part.
+    #[wasm_bindgen(unchecked_return_type = "Backtest")]
+    pub fn backtest(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<BacktestOptions>")] options: Option<JsValue>,
+    ) -> Result<JsValue> {
+        let options = options.map_or_else(|| Ok(BacktestOptions::default()), |o| json(&o, ErrorCode::BadQuery))?;
+        out(self.engine.borrow().backtest(&options))
     }
 
     /// Predictions per send date.

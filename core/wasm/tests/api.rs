@@ -190,6 +190,21 @@ fn the_offer_is_handed_over() {
 }
 
 #[wasm_bindgen_test]
+fn the_past_is_scored() {
+    let session = session();
+    let options = js(&json!({ "snapshots": ["2025-03-01"], "minBuyers": 1, "horizonDays": 60 }));
+    let backtest = plain(&session.backtest(Some(options)).unwrap());
+    assert_eq!((&backtest["snapshots"][0], &backtest["horizonDays"]), (&json!("2025-03-01"), &json!(60)));
+    assert_eq!(backtest["rankings"].as_array().unwrap().len(), 5, "{backtest}");
+    check_error(
+        session.backtest(Some(js(&json!({ "horizonDays": 3 })))),
+        "badQuery",
+        &json!({ "column": "horizonDays" }),
+    );
+    check_error(session.backtest(Some(js(&json!({ "days": 3 })))), "badQuery", &json!({}));
+}
+
+#[wasm_bindgen_test]
 fn a_catalog_gives_cart_links() {
     let session = Session::new(Some(js(&json!({ "shop": { "domain": "shop.example" } })))).unwrap();
     check(session.add_catalog("products.json", CATALOG.as_bytes()), "/variantsWithId", 1);

@@ -43,6 +43,11 @@ def engine(settings, *files):
     return json.loads(_run("followon", "counts", json.dumps(settings), *files))
 
 
+def backtest(settings, options, *files):
+    """The engine's backtest."""
+    return json.loads(_run("followon", "backtest", json.dumps(settings), json.dumps(options), *files))
+
+
 class Checks:
     """Counts checks, shows those that fail, and ends the program with the count."""
 
