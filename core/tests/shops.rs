@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use followon::evaluate::{BacktestOptions, Ranking};
+use followon::evaluate::{BacktestOptions, Forecast, Ranking};
 use followon::{Session, Settings};
 use serde_json::json;
 
@@ -188,6 +188,14 @@ fn the_backtest_reproduces_the_reference() {
             let ours = [score.hit_rate, score.precision, score.recall, score.ndcg].map(|x| format!("{x:.4}"));
             assert_eq!(ours, figures, "{ranking:?} by {key}");
             assert!(score.hit_rate_low < score.hit_rate && score.hit_rate < score.hit_rate_high, "{score:?}");
+        }
+        if key == "sku" {
+            // What chance and the blend were promised to reach on this shop.
+            let blend = backtest.rankings.iter().find(|score| score.ranking == Ranking::Blend).unwrap();
+            assert!(blend.hit_rate >= 0.110 && blend.ndcg >= 0.102, "{blend:?}");
+            let brier = |forecast| backtest.forecasts.iter().find(|f| f.forecast == forecast).unwrap().brier;
+            assert_eq!(format!("{:.3}", brier(Forecast::Rate)), "0.106");
+            assert!(brier(Forecast::Chance) <= 0.030, "{:?}", backtest.forecasts);
         }
     }
 }

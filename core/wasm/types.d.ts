@@ -25,6 +25,10 @@ active: number,
  */
 scored: number,
 /**
+ * What was said of every candidate, held against what came about.
+ */
+forecasts: Array<ForecastScore>,
+/**
  * The rankings: random first, then the baselines, the rule, EASE, and the best that the candidates allow.
  */
 rankings: Array<RankingScore>, };
@@ -387,6 +391,32 @@ examples: Array<Place>, };
  * The kinds of finding, a closed list.
  */
 export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "otherSeparator" | "noEmail" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+
+/**
+ * A number shown as the probability that a candidate is bought within the horizon.
+ */
+export type Forecast = "rate" | "baseRate" | "chance";
+
+/**
+ * How well a number did as a probability, over every candidate of every customer scored.
+ */
+export type ForecastScore = {
+/**
+ * The number.
+ */
+forecast: Forecast,
+/**
+ * Its mean.
+ */
+mean: number,
+/**
+ * The share of candidates that were bought, which an honest number has as its mean.
+ */
+bought: number,
+/**
+ * The Brier score: the mean squared difference of the number and what came about, 1 or 0 (Brier, 1950).
+ */
+brier: number, };
 
 /**
  * What became of one file of orders.
@@ -818,7 +848,7 @@ product?: string, };
 /**
  * A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
  */
-export type Ranking = "randomEligible" | "bestSellers" | "plain" | "ease" | "oracle";
+export type Ranking = "randomEligible" | "bestSellers" | "plain" | "ease" | "blend" | "oracle";
 
 /**
  * The scores of one ranking, as means over all customers scored. A hit is a product bought for the first time within the

@@ -3,7 +3,9 @@
 //! Everything a ranking knows at a snapshot is of the days before it; it is held against the days after. Leaving out each
 //! customer's last order instead would let it learn from what others did later.
 
+mod chance;
 mod ease;
+mod forecast;
 mod score;
 mod snapshot;
 
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::follow::min_buyers;
 use crate::history::History;
 use crate::{Day, Error, ErrorCode, ProductKey, Settings};
+use forecast::Forecasts;
 use score::Tally;
 use snapshot::{Snapshot, Universe};
 
@@ -102,6 +105,8 @@ pub struct Backtest {
     pub active: u32,
     /// Of those, the ones with a candidate: an eligible product of their last order that they did not own.
     pub scored: u32,
+    /// What was said of every candidate, held against what came about.
+    pub forecasts: Vec<ForecastScore>,
     /// The rankings: random first, then the baselines, the rule, EASE, and the best that the candidates allow.
     pub rankings: Vec<RankingScore>,
 }
@@ -119,13 +124,42 @@ pub enum Ranking {
     Plain,
     /// Highest score of EASE first (Steck, “Embarrassingly Shallow Autoencoders for Sparse Data”, 2019).
     Ease,
+    /// The logarithm of the noisy-or of chances from the products of the last order, plus three times the score of EASE.
+    Blend,
     /// What was bought first: the best that these candidates allow.
     Oracle,
 }
 
 impl Ranking {
-    const ALL: [Ranking; 5] =
-        [Ranking::RandomEligible, Ranking::BestSellers, Ranking::Plain, Ranking::Ease, Ranking::Oracle];
+    const ALL: [Ranking; 6] =
+        [Ranking::RandomEligible, Ranking::BestSellers, Ranking::Plain, Ranking::Ease, Ranking::Blend, Ranking::Oracle];
+}
+
+/// A number shown as the probability that a candidate is bought within the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Forecast {
+    /// The follow-on rate, which speaks of all buyers of X and of any later day.
+    Rate,
+    /// The base rate of Y: how often it is bought within the horizon after whatever order, by who lacks it.
+    BaseRate,
+    /// The chance: how often it is after an order with X, shrunk to the base rate.
+    Chance,
+}
+
+/// How well a number did as a probability, over every candidate of every customer scored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ForecastScore {
+    /// The number.
+    pub forecast: Forecast,
+    /// Its mean.
+    pub mean: f64,
+    /// The share of candidates that were bought, which an honest number has as its mean.
+    pub bought: f64,
+    /// The Brier score: the mean squared difference of the number and what came about, 1 or 0 (Brier, 1950).
+    pub brier: f64,
 }
 
 /// The scores of one ranking, as means over all customers scored. A hit is a product bought for the first time within the
@@ -161,9 +195,10 @@ pub(crate) fn backtest(history: &History, settings: &Settings, options: &Backtes
     let before = options.universe_before.or(snapshots.first().copied());
     let universe = before.map_or_else(Universe::default, |day| Universe::most_bought(history, day, options.products));
     let mut tallies = Ranking::ALL.map(Tally::new);
+    let mut forecasts = Forecasts::default();
     let (mut active, mut scored) = (0, 0);
     for &day in &snapshots {
-        let snapshot = Snapshot::fit(history, &universe, day, settings.threshold, min_buyers, options.ridge);
+        let snapshot = Snapshot::fit(history, &universe, day, settings, min_buyers, options);
         for customer in 0..history.len() as u32 {
             let Some(known) = snapshot.customer(history, customer, options.active_days as i32) else { continue };
             active += 1;
@@ -173,6 +208,7 @@ pub(crate) fn backtest(history: &History, settings: &Settings, options: &Backtes
             }
             scored += 1;
             let new = snapshot.bought_after(history, customer, options.horizon_days as i32);
+            forecasts.add(&snapshot, &candidates, &new);
             for tally in &mut tallies {
                 tally.add(customer, &snapshot, &known, &candidates, &new);
             }
@@ -185,6 +221,7 @@ pub(crate) fn backtest(history: &History, settings: &Settings, options: &Backtes
         products: universe.len() as u32,
         active,
         scored,
+        forecasts: forecasts.scores(),
         rankings,
     })
 }

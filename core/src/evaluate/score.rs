@@ -51,6 +51,9 @@ impl Tally {
             Ranking::Ease => first_gains(snapshot, candidates, bought, &|candidate| {
                 snapshot.ease.score(&known.owned, candidate.place)
             }),
+            Ranking::Blend => first_gains(snapshot, candidates, bought, &|c| {
+                libm::log(c.any_chance) + 3.0 * snapshot.ease.score(&known.owned, c.place)
+            }),
             Ranking::Oracle => first_gains(snapshot, candidates, bought, &|c| f64::from(u8::from(bought(c)))),
         };
         let hit = if gains.contains(&1.0) { 1.0 } else { 0.0 };

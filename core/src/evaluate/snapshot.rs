@@ -1,10 +1,11 @@
 //! What was known on a day, and what came after it.
 
+use super::BacktestOptions;
+use super::chance::Chance;
 use super::ease::Ease;
-use crate::Day;
 use crate::follow::millionths;
 use crate::history::{History, Purchase, group};
-use crate::sort;
+use crate::{Base, Day, Settings, sort};
 
 /// No product of the universe.
 const NONE: u32 = u32::MAX;
@@ -62,6 +63,10 @@ pub(super) struct Candidate {
     pub(super) place: u32,
     /// The highest rate from any product of the last order.
     pub(super) rate: f64,
+    /// The highest chance from a product of the last order that leads to it in an eligible pair.
+    pub(super) chance: f64,
+    /// The noisy-or of the chances from all products of the last order.
+    pub(super) any_chance: f64,
 }
 
 /// The fit of everything before a day.
@@ -71,6 +76,7 @@ pub(super) struct Snapshot<'u> {
     /// By place: distinct buyers.
     pub(super) buyers: Vec<u32>,
     pub(super) ease: Ease,
+    pub(super) chance: Chance,
     /// Eligible pairs by leading product: what follows, and its rate.
     eligible: Vec<(u32, f64)>,
     eligible_start: Vec<u32>,
@@ -81,12 +87,13 @@ impl<'u> Snapshot<'u> {
         history: &History,
         universe: &'u Universe,
         day: Day,
-        threshold: f64,
+        settings: &Settings,
         min_buyers: u32,
-        ridge: f64,
+        options: &BacktestOptions,
     ) -> Snapshot<'u> {
         let n = universe.len;
         let mut buyers = vec![0_u32; n];
+        let mut counted = vec![0_u32; n];
         let mut followers = vec![0_u32; n * n];
         let mut together = vec![0_u32; n * n];
         let mut owned: Vec<(u32, Day, Day)> = Vec::new();
@@ -97,8 +104,12 @@ impl<'u> Snapshot<'u> {
                     owned.push((place, purchase.first, last_before(history, purchase, day)));
                 }
             }
+            let occasions = history.occasions(customer);
+            let last_day = occasions[..occasions.partition_point(|d| *d < day)].last().copied();
             for &(from, first, _) in &owned {
                 buyers[from as usize] += 1;
+                let returned = settings.base == Base::AllBuyers || last_day.is_some_and(|last| last > first);
+                counted[from as usize] += u32::from(returned);
                 let row = from as usize * n;
                 for &(to, _, last) in &owned {
                     followers[row + to as usize] += u32::from(last > first && to != from);
@@ -106,15 +117,25 @@ impl<'u> Snapshot<'u> {
                 }
             }
         }
-        let over = millionths(threshold);
+        let mut chance = landmarks(history, universe, day, options.horizon_days as i32);
+        let over = millionths(settings.threshold);
         let pairs = (0..n * n).filter_map(|at| {
             let (from, k) = (at / n, followers[at]);
-            let by = buyers[from];
+            let by = counted[from];
             let is_eligible = by >= min_buyers && u64::from(k) * 1_000_000 > u64::from(by) * over;
             is_eligible.then(|| (from as u32, ((at % n) as u32, f64::from(k) / f64::from(by))))
         });
-        let (eligible_start, eligible) = group(n, pairs);
-        Snapshot { universe, day, buyers, ease: Ease::fit(&together, n, ridge), eligible, eligible_start }
+        let (eligible_start, eligible): (Vec<u32>, Vec<(u32, f64)>) = group(n, pairs.clone());
+        chance.settle(&pairs.map(|(from, (to, _))| (from, to)));
+        Snapshot {
+            universe,
+            day,
+            buyers,
+            ease: Ease::fit(&together, n, options.ridge),
+            chance,
+            eligible,
+            eligible_start,
+        }
     }
 
     /// What was known of a customer, if their last order is recent.
@@ -137,16 +158,31 @@ impl<'u> Snapshot<'u> {
 
     /// What eligible pairs lead to from the last order, less what is owned, by place.
     pub(super) fn candidates(&self, known: &Known) -> Vec<Candidate> {
-        let mut rates: Vec<(u32, f64)> = Vec::new();
+        let mut candidates: Vec<Candidate> = Vec::new();
         for &from in &known.last {
-            rates.extend_from_slice(crate::history::range(&self.eligible_start, &self.eligible, from));
+            let pairs = crate::history::range(&self.eligible_start, &self.eligible, from);
+            candidates.extend(pairs.iter().map(|&(place, rate)| Candidate {
+                place,
+                rate,
+                chance: self.chance.of(from, place),
+                any_chance: 0.0,
+            }));
         }
-        rates.retain(|(to, _)| known.owned.binary_search(to).is_err());
-        // The highest rate of each stands first.
-        sort::by_number(&mut rates, |(_, rate)| !sort::float(*rate));
-        sort::by_number(&mut rates, |(to, _)| u64::from(*to));
-        rates.dedup_by_key(|(to, _)| *to);
-        rates.into_iter().map(|(place, rate)| Candidate { place, rate }).collect()
+        candidates.retain(|candidate| known.owned.binary_search(&candidate.place).is_err());
+        sort::by_number(&mut candidates, |candidate| u64::from(candidate.place));
+        candidates.dedup_by(|next, best| {
+            let same = next.place == best.place;
+            if same {
+                best.rate = best.rate.max(next.rate);
+                best.chance = best.chance.max(next.chance);
+            }
+            same
+        });
+        for candidate in &mut candidates {
+            let missed = known.last.iter().map(|&from| 1.0 - self.chance.of(from, candidate.place));
+            candidate.any_chance = 1.0 - missed.product::<f64>();
+        }
+        candidates
     }
 
     /// What a customer bought for the first time within the horizon, rising.
@@ -155,6 +191,27 @@ impl<'u> Snapshot<'u> {
         let purchases = self.universe.purchases(history, customer);
         purchases.filter(|(_, purchase)| within(purchase)).map(|(place, _)| place).collect()
     }
+}
+
+/// The index events of all customers and their successes, as known on a day: the horizon after each is over by then, and
+/// where the history is nine months or longer, its first sixty days only tell who owns what.
+fn landmarks(history: &History, universe: &Universe, day: Day, horizon: i32) -> Chance {
+    const LONG: i32 = 270;
+    const BURN_IN: i32 = 60;
+    let mut chance = Chance::new(universe.len);
+    let Some((start, _)) = history.span else { return chance };
+    let begin = start + if day - start >= LONG { BURN_IN } else { 0 };
+    for customer in 0..history.len() as u32 {
+        let products: Vec<(u32, &Purchase)> = universe.purchases(history, customer).collect();
+        for &(place, purchase) in &products {
+            let days = history.days_of(purchase).iter();
+            for &at in days.filter(|&&at| at >= begin && day - at >= horizon) {
+                let others = products.iter().filter(|(other, _)| *other != place);
+                chance.event(place, others.map(|(other, bought)| (*other, bought.first - at)), horizon);
+            }
+        }
+    }
+    chance
 }
 
 /// The last day before another on which a purchase was made; its first day lies before that.

@@ -37,7 +37,8 @@ pub fn detail(open: Signal<Option<(String, String)>>, close: Callback<()>) -> An
 fn sections(detail: &PairDetail) -> AnyView {
     let pair = &detail.pair;
     let threshold = Engine::get().settings.with_untracked(|settings| settings.threshold);
-    let note = pair.reason.map(|reason| view! { <p class="remark">{words::cure(reason)}</p> });
+    let note = words::flag_title(pair);
+    let note = (!note.is_empty()).then(|| view! { <p class="remark">{note}</p> });
     let lags = (!detail.lags.is_empty()).then(|| {
         let quartiles = [pair.lag_p25, pair.lag_median, pair.lag_p75];
         view! {
