@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::predict::Ranking;
 use crate::{Day, Error, deliver};
 
 /// What the whole engine can be told. Every field has a default; [`Settings::check`] says which value is out of bounds.
@@ -27,6 +28,10 @@ pub struct Settings {
     pub max_products_per_customer: u32,
     /// The most products offered to one customer; 1 to 3.
     pub max_products: u32,
+    /// What orders the offers of a customer.
+    pub ranking: RankingSetting,
+    /// What an offer is to bring.
+    pub aim: Aim,
     /// Offer products that the customer already bought, too.
     pub offer_owned: bool,
     /// Products that neither lead nor follow. Each entry is a title, whatever its case; `*` stands for any text.
@@ -73,6 +78,56 @@ pub enum ProductKey {
     Title,
     /// The SKU; a line without one counts by its title.
     Sku,
+}
+
+/// What orders the offers of a customer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum RankingSetting {
+    /// The ranking that did best on earlier days of these orders; the rule where that is not sure.
+    #[default]
+    Auto,
+    /// [`Ranking::Plain`].
+    Plain,
+    /// [`Ranking::Ease`].
+    Ease,
+    /// [`Ranking::Blend`].
+    Blend,
+    /// [`Ranking::Fused`].
+    Fused,
+    /// [`Ranking::Chance`]; where chances cannot be calibrated, the chance of the best pair.
+    Chance,
+}
+
+impl RankingSetting {
+    /// The ranking named, if one is.
+    pub(crate) fn named(self) -> Option<Ranking> {
+        match self {
+            RankingSetting::Auto => None,
+            RankingSetting::Plain => Some(Ranking::Plain),
+            RankingSetting::Ease => Some(Ranking::Ease),
+            RankingSetting::Blend => Some(Ranking::Blend),
+            RankingSetting::Fused => Some(Ranking::Fused),
+            RankingSetting::Chance => Some(Ranking::Chance),
+        }
+    }
+}
+
+/// What an offer is to bring.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Aim {
+    /// A sale: the likeliest products first, by the ranking.
+    #[default]
+    Likeliest,
+    /// Revenue: the highest chance × price first; a product without a price last.
+    Revenue,
+    /// Margin: the highest chance × (price − cost per item) first; a product without either last.
+    Margin,
+    /// A dearer product: only those that cost more than the dearest product of the last order, by the ranking.
+    Dearer,
 }
 
 /// The fewest buyers a leading product must have.
@@ -148,6 +203,8 @@ impl Default for Settings {
             product_key: ProductKey::default(),
             max_products_per_customer: 400,
             max_products: 3,
+            ranking: RankingSetting::default(),
+            aim: Aim::default(),
             offer_owned: false,
             exclude: NOT_MERCHANDISE.map(str::to_owned).to_vec(),
             leads_only: Vec::new(),

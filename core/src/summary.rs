@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Day;
+use crate::evaluate::RankingChoice;
 use crate::import::{CurrencyCount, Finding};
 use crate::predict::Reason;
 
@@ -49,6 +50,14 @@ pub struct Summary {
     pub following_products: u32,
     /// The horizon H in days.
     pub horizon_days: u32,
+    /// What orders the offers, and why.
+    pub ranking: RankingChoice,
+    /// m: pairs' chances are shrunk as if so many index events at the base rate had come on top of theirs.
+    pub chance_strength: f64,
+    /// The weights that make a customer's chance of the pairs' chances: the constant and those of the logit of the
+    /// noisy-or, of EASE, of ln order days and of ln (1 + days since the last). Absent where fewer than 50 purchases tell: then chances are
+    /// those of the best pair.
+    pub calibration: Option<[f64; 5]>,
     /// The shop's own rhythm.
     pub rhythm: ShopRhythm,
     /// Customers with a prediction.

@@ -174,7 +174,9 @@ fn an_event_tells_all_that_is_known_and_nothing_else() {
             "because_title": "{{ event.discount_code }}", "because_id": "{{ event.discount_code }}",
         })
     };
-    let items = [item(NAMES[0], "47110", 0.5683), item(second, "47111", 0.4)];
+    let mut items = [item(NAMES[0], "47110", 0.5683), item(second, "47111", 0.4)];
+    // The second offer's chance is not known.
+    items[0]["chance"] = json!(0.0912);
     let mut expected = json!({
         "send_on": "2025-03-20", "last_order_name": "#1001", "last_order_date": "2025-03-01",
         "because_title": "{{ event.discount_code }}", "because_id": "{{ event.discount_code }}",
@@ -515,6 +517,11 @@ fn pair(from: &str, to: &str, eligible: bool) -> Pair {
         rate_high: 0.609,
         base_rate: 1e-7,
         lift: 2.5,
+        at_risk: 400,
+        at_risk_bought: 37,
+        chance: Some(0.091_234),
+        chance_low: Some(0.07),
+        chance_high: None,
         lag_p25: 12.0,
         lag_median: 44.5,
         lag_p75: 130.0,
@@ -528,9 +535,10 @@ fn pairs_as_a_table_and_as_a_model() {
     let pairs = [pair("-Tea", "Pot, large", true), pair("Pot", "Tea", false)];
     let rows = read_csv(&pairs_csv(&pairs).content);
     assert_eq!(rows[1][..7], ["'-Tea", "'-Tea", "Pot, large", "Pot, large", "549", "312", "0.5683"]);
-    assert_eq!(rows[1][9..], ["0.0000001", "2.5", "12", "44.5", "130", "true", ""]);
-    assert_eq!(rows[2][14..], ["false", "notSoldRecently"]);
-    assert_eq!((rows.len(), rows[0].len()), (3, 16));
+    assert_eq!(rows[1][9..16], ["0.0000001", "2.5", "400", "37", "0.0912", "0.07", ""]);
+    assert_eq!(rows[1][16..], ["12", "44.5", "130", "true", ""]);
+    assert_eq!(rows[2][19..], ["false", "notSoldRecently"]);
+    assert_eq!((rows.len(), rows[0].len()), (3, 21));
 
     let rhythm = ShopRhythm { gaps: 20, median_gap: Some(30.0), typical_gap: Some(31.5), sigma: 0.7, tau: 0.3 };
     let file = model_json(&Settings::default(), &rhythm, &pairs);

@@ -24,6 +24,10 @@ const CHANGES: [&str; 19] = [
     r#"{ "shop": { "domain": "shop.example", "currency": "EUR" }, "discountCode": "WELCOME" }"#,
     r#"{ "maxProductsPerCustomer": 10, "block": { "buttonText": "Yes please" } }"#,
     r#"{ "base": "allBuyers", "minBuyers": "auto", "shop": { "currency": null } }"#,
+    r#"{ "aim": "revenue" }"#,
+    r#"{ "ranking": "blend", "aim": "dearer" }"#,
+    r#"{ "ranking": "chance", "aim": "margin", "horizonDays": 45 }"#,
+    r#"{ "ranking": "auto", "aim": "likeliest", "threshold": 0.12 }"#,
 ];
 
 /// All that a session tells, as one value.
@@ -113,7 +117,7 @@ fn what_cannot_be_sent_is_refused() {
     }
     refused(r#"{ "block": { "buttonText": " " } }"#, "must not be blank");
     refused(r#"{ "block": { "pageButtonText": "" } }"#, "must not be blank");
-    refused(r#"{ "treshold": 0.3 }"#, "There is no setting “treshold”. There are base, block,");
+    refused(r#"{ "treshold": 0.3 }"#, "There is no setting “treshold”. There are aim, base, block,");
     for allowed in ["{{ first_name|default:'you' }}, look", "{a} }} b", "{{ event.product_1_title|upper }}"] {
         let headline = json!({ "block": { "headline": allowed } });
         Settings::default().with(&headline).expect(allowed);

@@ -1,7 +1,12 @@
 // Made from the Rust types by core/tests/types.rs, which also says how to make it anew.
 
 /**
- * How well each ranking did.
+ * What an offer is to bring.
+ */
+export type Aim = "likeliest" | "revenue" | "margin" | "dearer";
+
+/**
+ * How well each ranking, each number shown and each date did.
  */
 export type Backtest = {
 /**
@@ -25,13 +30,29 @@ active: number,
  */
 scored: number,
 /**
+ * The threshold a pair had to exceed.
+ */
+threshold: number,
+/**
  * What was said of every candidate, held against what came about.
  */
 forecasts: Array<ForecastScore>,
 /**
- * The rankings: random first, then the baselines, the rule, EASE, and the best that the candidates allow.
+ * The calibrated chance, held against what came about, by size; steps without a candidate are left out.
  */
-rankings: Array<RankingScore>, };
+calibration: Array<CalibrationBin>,
+/**
+ * The rankings: random first, then the baselines, the rule, the challengers, and the best that the candidates allow.
+ */
+rankings: Array<RankingScore>,
+/**
+ * What other thresholds would have covered and hit under the rule, rising.
+ */
+thresholds: Array<ThresholdPoint>,
+/**
+ * How well the day of the next order was told; absent where the history is too short.
+ */
+dates: DateScores | null, };
 
 /**
  * What is backtested, and against what.
@@ -69,7 +90,20 @@ productKey: ProductKey | null,
 /**
  * λ of EASE; more than 0, at most a million.
  */
-ridge: number, };
+ridge: number,
+/**
+ * The first order day whose next order is told; `null` is four months before `datesUntil`, at most half of what
+ * comes before that.
+ */
+datesFrom: Day | null,
+/**
+ * The day after the last of them; `null` is `datesWithin` before the end of the data.
+ */
+datesUntil: Day | null,
+/**
+ * Next orders count within so many days, at most 150; `null` is a quarter of the history.
+ */
+datesWithin: number | null, };
 
 /**
  * Whom the follow-on rate is taken over.
@@ -132,6 +166,39 @@ backgroundColor: string,
 showPrice: boolean, };
 
 /**
+ * Candidates whose chance lay within bounds, and how many of them were bought.
+ */
+export type CalibrationBin = {
+/**
+ * The lower bound of the chance, included.
+ */
+from: number,
+/**
+ * The upper bound, left out.
+ */
+to: number,
+/**
+ * Candidates.
+ */
+candidates: number,
+/**
+ * Their mean chance.
+ */
+said: number,
+/**
+ * The share bought.
+ */
+bought: number,
+/**
+ * The lower end of its 95 % interval, by bootstrap over customers.
+ */
+low: number,
+/**
+ * The upper end.
+ */
+high: number, };
+
+/**
  * A product that could be offered, with the evidence and the rule that removed it, if one did.
  */
 export type Candidate = {
@@ -139,6 +206,10 @@ export type Candidate = {
  * The best pair that leads to it from the last order.
  */
 pair: Pair,
+/**
+ * The chance that this customer buys it within the horizon; absent where they own it or the orders span too few days.
+ */
+chance: number | null,
 /**
  * Its place in the offer, from 1.
  */
@@ -204,6 +275,16 @@ variantsWithId: number,
 findings: Array<Finding>, };
 
 /**
+ * Why a ranking was chosen.
+ */
+export type ChoiceReason = "set" | "fewCustomers" | "shortHistory" | "fewHits" | "noneBetter" | "better";
+
+/**
+ * A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
+ */
+export type Contender = "randomEligible" | "shuffled" | "bestSellers" | "sameOrder" | "plain" | "ease" | "blend" | "fused" | "chance" | "oracle";
+
+/**
  * What each threshold would cover, so that a slider can answer without counting anew.
  */
 export type Coverage = {
@@ -255,6 +336,75 @@ currency: string,
 orders: number, };
 
 /**
+ * A way to tell the days from an order to the customer's next.
+ */
+export type DateRule = "thirtyDays" | "shopMedian" | "ownMedian" | "rhythm";
+
+/**
+ * How well one rule told the next order.
+ */
+export type DateScore = {
+/**
+ * The rule.
+ */
+rule: DateRule,
+/**
+ * The mean error in days.
+ */
+meanError: number,
+/**
+ * The share within 7 days.
+ */
+withinWeek: number,
+/**
+ * The share told too late: the order came before the day told.
+ */
+late: number,
+/**
+ * The mean pinball loss in days over the quantiles .1, .5 and .9 (Koenker and Bassett, 1978); a rule that tells a day
+ * tells it for each.
+ */
+pinball: number, };
+
+/**
+ * How well the day of the next order was told: from each order day, by what was known then, with the shop's figures of
+ * before them all.
+ */
+export type DateScores = {
+/**
+ * The first order day told from; the shop's figures are of the gaps that ended before it.
+ */
+from: Day,
+/**
+ * The day after the last order day told from.
+ */
+until: Day,
+/**
+ * Scored are next orders within so many days.
+ */
+withinDays: number,
+/**
+ * Order days told from.
+ */
+orderDays: number,
+/**
+ * The share of them followed by an order within that span.
+ */
+returned: number,
+/**
+ * The rules.
+ */
+rules: Array<DateScore>,
+/**
+ * The share of the scored whose gap lay between the early and the late quantile of the rhythm, which promises 0.8.
+ */
+covered: number,
+/**
+ * The scored by how many days the next order came after the day told, in steps.
+ */
+errors: Array<ErrorBin>, };
+
+/**
  * A calendar day on the shop's own calendar, without a time zone.
  *
  * Ordered by time; arithmetic is in days. Serialised as `YYYY-MM-DD`.
@@ -268,6 +418,23 @@ orders: number, };
  * ```
  */
 export type Day = string;
+
+/**
+ * How many next orders came so many days after the day told; before it where negative.
+ */
+export type ErrorBin = {
+/**
+ * First day of the step.
+ */
+from: number,
+/**
+ * Last day of the step.
+ */
+to: number,
+/**
+ * Next orders.
+ */
+count: number, };
 
 /**
  * What went wrong, as a closed list that a program can branch on.
@@ -395,7 +562,7 @@ export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noO
 /**
  * A number shown as the probability that a candidate is bought within the horizon.
  */
-export type Forecast = "rate" | "baseRate" | "chance";
+export type Forecast = "rate" | "baseRate" | "pairChance" | "chance";
 
 /**
  * How well a number did as a probability, over every candidate of every customer scored.
@@ -559,6 +726,19 @@ buyers: number,
  */
 followers: number,
 /**
+ * The chance that this customer, who lacks Y, buys it within the horizon; absent where the orders span too few days
+ * to tell.
+ */
+chance: number | null,
+/**
+ * The lower end of its 90 % interval.
+ */
+chanceLow: number | null,
+/**
+ * The upper end.
+ */
+chanceHigh: number | null,
+/**
  * The product X of the last order that it follows from.
  */
 because: ProductRef,
@@ -636,6 +816,27 @@ baseRate: number,
  * rate / baseRate.
  */
 lift: number,
+/**
+ * Order days with X, a whole horizon before the end of the data, on which the customer lacked Y.
+ */
+atRisk: number,
+/**
+ * Those of them after which Y was bought within the horizon.
+ */
+atRiskBought: number,
+/**
+ * The chance that a customer who buys X and lacks Y buys Y within the horizon: those counts, shrunk to how often Y is
+ * bought after any order. Absent where the orders span too few days to tell.
+ */
+chance: number | null,
+/**
+ * The lower end of its 90 % interval.
+ */
+chanceLow: number | null,
+/**
+ * The upper end.
+ */
+chanceHigh: number | null,
 /**
  * The first quartile of the lag: days from the first X to the first Y after it.
  */
@@ -848,7 +1049,40 @@ product?: string, };
 /**
  * A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
  */
-export type Ranking = "randomEligible" | "bestSellers" | "plain" | "ease" | "blend" | "oracle";
+export type Ranking = "plain" | "ease" | "blend" | "fused" | "chance";
+
+/**
+ * Which ranking orders the offers, and why.
+ */
+export type RankingChoice = {
+/**
+ * The ranking.
+ */
+ranking: Ranking,
+/**
+ * Why it was chosen.
+ */
+why: ChoiceReason,
+/**
+ * Customers compared, once a snapshot.
+ */
+compared: number,
+/**
+ * The share of them with a hit among the first three under the rule.
+ */
+plainHitRate: number,
+/**
+ * The same under the best challenger.
+ */
+bestHitRate: number,
+/**
+ * The lower end of the 95 % interval of the difference, by paired bootstrap over customers.
+ */
+gainLow: number,
+/**
+ * The upper end.
+ */
+gainHigh: number, };
 
 /**
  * The scores of one ranking, as means over all customers scored. A hit is a product bought for the first time within the
@@ -858,7 +1092,7 @@ export type RankingScore = {
 /**
  * The ranking.
  */
-ranking: Ranking,
+ranking: Contender,
 /**
  * The share of customers with a hit among their first three.
  */
@@ -885,9 +1119,14 @@ recall: number,
 ndcg: number, };
 
 /**
+ * What orders the offers of a customer.
+ */
+export type RankingSetting = "auto" | "plain" | "ease" | "blend" | "fused" | "chance";
+
+/**
  * Why a customer gets no prediction: the first of these that holds, in this order.
  */
-export type Reason = "noEmail" | "optedOut" | "heldOut" | "noEligiblePair" | "allUnavailable" | "allOwned" | "lapsed";
+export type Reason = "noEmail" | "optedOut" | "heldOut" | "noEligiblePair" | "allUnavailable" | "allOwned" | "lapsed" | "noneDearer";
 
 /**
  * Customers withheld for one reason.
@@ -905,7 +1144,7 @@ customers: number, };
 /**
  * The rule that removed a candidate: the first of these that holds.
  */
-export type Removed = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently" | "inLastOrder" | "owned" | "rankedLower";
+export type Removed = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently" | "inLastOrder" | "owned" | "notDearer" | "rankedLower";
 
 /**
  * Predictions per send date.
@@ -960,6 +1199,14 @@ maxProductsPerCustomer: number,
  * The most products offered to one customer; 1 to 3.
  */
 maxProducts: number,
+/**
+ * What orders the offers of a customer.
+ */
+ranking: RankingSetting,
+/**
+ * What an offer is to bring.
+ */
+aim: Aim,
 /**
  * Offer products that the customer already bought, too.
  */
@@ -1128,6 +1375,20 @@ followingProducts: number,
  */
 horizonDays: number,
 /**
+ * What orders the offers, and why.
+ */
+ranking: RankingChoice,
+/**
+ * m: pairs' chances are shrunk as if so many index events at the base rate had come on top of theirs.
+ */
+chanceStrength: number,
+/**
+ * The weights that make a customer's chance of the pairs' chances: the constant and those of the logit of the
+ * noisy-or, of EASE, of ln order days and of ln (1 + days since the last). Absent where fewer than 50 purchases tell: then chances are
+ * those of the best pair.
+ */
+calibration: [number, number, number, number, number] | null,
+/**
  * The shop's own rhythm.
  */
 rhythm: ShopRhythm,
@@ -1173,6 +1434,31 @@ findings: Array<Finding>,
 proposals: Array<Proposal>, };
 
 /**
+ * What a threshold would have covered and hit, offers ranked by the rule.
+ */
+export type ThresholdPoint = {
+/**
+ * The threshold, a fraction.
+ */
+threshold: number,
+/**
+ * The share of active customers with an offer.
+ */
+coverage: number,
+/**
+ * The share of those with a hit among their first three.
+ */
+hitRate: number,
+/**
+ * The lower end of its 95 % interval, by bootstrap over customers.
+ */
+hitRateLow: number,
+/**
+ * The upper end.
+ */
+hitRateHigh: number, };
+
+/**
  * How a send date came about. All spans are in days.
  */
 export type Timing = {
@@ -1192,6 +1478,18 @@ gaps: number,
  * The median of those gaps.
  */
 ownGap: number | null,
+/**
+ * The early day of the next order: one in ten such customers is back by then. Absent where the shop has too few gaps.
+ */
+nextEarly: Day | null,
+/**
+ * The likely day: half of them are.
+ */
+nextLikely: Day | null,
+/**
+ * The late day: nine in ten are.
+ */
+nextLate: Day | null,
 /**
  * The shop's typical gap.
  */

@@ -26,8 +26,8 @@ pub(super) const FLAT: [&str; 11] = [
 ];
 
 /// What an event may tell of one product: as `product_1_title` among the flat properties and as `title` in `items`.
-pub(super) const OF_PRODUCT: [&str; 9] =
-    ["id", "title", "price", "url", "image", "variant_id", "rate", "because_title", "because_id"];
+pub(super) const OF_PRODUCT: [&str; 10] =
+    ["id", "title", "price", "url", "image", "variant_id", "rate", "chance", "because_title", "because_id"];
 
 /// The most products in one event.
 pub(super) const MOST_PRODUCTS: usize = 3;
@@ -133,10 +133,12 @@ fn item(offer: &Offer) -> Map<String, Value> {
     if let Some(image) = offer.image.as_deref().and_then(picture_address) {
         item.insert("image".to_owned(), image.into());
     }
-    // A hundredth of a percent is more than the evidence bears.
-    let rate = (offer.rate * 10_000.0).round() / 10_000.0;
-    if rate > 0.0 && rate.is_finite() {
-        item.insert("rate".to_owned(), rate.into());
+    for (key, share) in [("rate", Some(offer.rate)), ("chance", offer.chance)] {
+        // A hundredth of a percent is more than the evidence bears.
+        let share = share.map(|share| (share * 10_000.0).round() / 10_000.0);
+        if let Some(share) = share.filter(|share| *share > 0.0 && share.is_finite()) {
+            item.insert(key.to_owned(), share.into());
+        }
     }
     item
 }

@@ -14,8 +14,8 @@ use crate::{Day, Money, Settings, ShopRhythm};
 
 /// Every prediction in a row: the customer, the dates, up to three products with their evidence, and the cart link.
 pub fn predictions_csv<P: Borrow<Prediction>>(predictions: impl IntoIterator<Item = P>) -> File {
-    const OF_EACH: [&str; 10] =
-        ["id", "title", "rate", "buyers", "followers", "because", "price", "currency", "variant_id", "url"];
+    const OF_EACH: [&str; 11] =
+        ["id", "title", "rate", "buyers", "followers", "chance", "because", "price", "currency", "variant_id", "url"];
     let of_each = of_each_product(&OF_EACH);
     let first = ["customer", "last_order", "last_order_date", "send_on", "planned_on"];
     let last = ["cart_link", "cart_link_kind"];
@@ -39,6 +39,7 @@ pub fn predictions_csv<P: Borrow<Prediction>>(predictions: impl IntoIterator<Ite
             table.number(rounded(offer.rate, 4));
             table.number(offer.buyers);
             table.number(offer.followers);
+            share(&mut table, offer.chance);
             table.text(&offer.because.title);
             amount(&mut table, offer.price.as_ref());
             table.maybe(offer.price.as_ref().map(|price| price.currency.as_str()));
@@ -71,6 +72,11 @@ pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
         "rate_high",
         "base_rate",
         "lift",
+        "at_risk",
+        "at_risk_bought",
+        "chance",
+        "chance_low",
+        "chance_high",
         "lag_p25",
         "lag_median",
         "lag_p75",
@@ -89,6 +95,11 @@ pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
         }
         table.number(rounded(pair.base_rate, 8));
         table.number(rounded(pair.lift, 3));
+        table.number(pair.at_risk);
+        table.number(pair.at_risk_bought);
+        for chance in [pair.chance, pair.chance_low, pair.chance_high] {
+            share(&mut table, chance);
+        }
         for lag in [pair.lag_p25, pair.lag_median, pair.lag_p75] {
             table.number(lag);
         }
@@ -165,6 +176,14 @@ fn of_each_product(names: &[&str]) -> Vec<String> {
 fn rounded(number: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     (number * scale).round() / scale
+}
+
+/// A fraction, where it is known.
+fn share(table: &mut Table, fraction: Option<f64>) {
+    match fraction {
+        Some(fraction) => table.number(rounded(fraction, 4)),
+        None => table.text(""),
+    }
 }
 
 /// The amount as a number, where it is one; text is guarded like any other.

@@ -1,227 +1,118 @@
-//! History → backtest: at days in the past, which ranking would have offered what customers then bought?
+//! History → backtest: at days in the past, which ranking would have offered what customers then bought, and how honest
+//! were the numbers shown?
 //!
-//! Everything a ranking knows at a snapshot is of the days before it; it is held against the days after. Leaving out each
+//! Everything known at a snapshot is of the days before it; it is held against the days after. Leaving out each
 //! customer's last order instead would let it learn from what others did later.
 
-mod chance;
-mod ease;
+mod bootstrap;
+mod choice;
+mod dates;
 mod forecast;
+mod report;
+mod same_order;
 mod score;
 mod snapshot;
-
-use serde::{Deserialize, Serialize};
+mod trial;
 
 use crate::follow::min_buyers;
 use crate::history::History;
-use crate::{Day, Error, ErrorCode, ProductKey, Settings};
-use forecast::Forecasts;
-use score::Tally;
-use snapshot::{Snapshot, Universe};
+use crate::{Day, Error, Settings};
+pub(crate) use choice::{Choosing, EASE_PRODUCTS, EASE_RIDGE};
+pub use choice::{ChoiceReason, RankingChoice};
+pub use report::{
+    Backtest, BacktestOptions, CalibrationBin, Contender, DateRule, DateScore, DateScores, ErrorBin, Forecast,
+    ForecastScore, RankingScore, ThresholdPoint,
+};
+use snapshot::Protocol;
+use trial::Trial;
 
-/// What is backtested, and against what.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-pub struct BacktestOptions {
-    /// The days to stand at; `null` is up to three, 60 days apart, the last one horizon before the end of the data, each
-    /// with at least 120 days before it.
-    pub snapshots: Option<Vec<Day>>,
-    /// The days after a snapshot in which a purchase counts; 7 to 730.
-    pub horizon_days: u32,
-    /// Scored are customers whose last order lies within this many days before the snapshot; 1 to 3650.
-    pub active_days: u32,
-    /// The most-bought products that take part; 1 to 3000.
-    pub products: u32,
-    /// Bought before this day; `null` is the first snapshot.
-    pub universe_before: Option<Day>,
-    /// The fewest buyers a leading product must have; `null` is as the settings say.
-    pub min_buyers: Option<u32>,
-    /// What makes two order lines the same product; `null` is as the settings say.
-    pub product_key: Option<ProductKey>,
-    /// λ of EASE; more than 0, at most a million.
-    pub ridge: f64,
+/// The order of the rankings in a backtest.
+const CONTENDERS: [Contender; 10] = [
+    Contender::RandomEligible,
+    Contender::Shuffled,
+    Contender::BestSellers,
+    Contender::SameOrder,
+    Contender::Plain,
+    Contender::Ease,
+    Contender::Blend,
+    Contender::Fused,
+    Contender::Chance,
+    Contender::Oracle,
+];
+
+/// A backtest under way: it takes seconds, so it goes in steps.
+pub struct BacktestRun {
+    history: History,
+    options: BacktestOptions,
+    trial: Option<Trial>,
 }
 
-impl Default for BacktestOptions {
-    fn default() -> BacktestOptions {
-        BacktestOptions {
-            snapshots: None,
-            horizon_days: 90,
-            active_days: 180,
-            products: 1500,
-            universe_before: None,
-            min_buyers: None,
-            product_key: None,
-            ridge: 200.0,
-        }
+impl BacktestRun {
+    /// # Errors
+    /// [`ErrorCode::BadQuery`](crate::ErrorCode::BadQuery) names an option out of bounds.
+    pub(crate) fn new(history: History, settings: &Settings, options: &BacktestOptions) -> Result<BacktestRun, Error> {
+        options.check()?;
+        let days = options.days(history.span);
+        let trial = options.universe_before.or(days.first().copied()).map(|before| {
+            let min_buyers = options.min_buyers.unwrap_or_else(|| min_buyers(settings, history.len()));
+            let spans = (options.horizon_days, options.active_days);
+            let protocol = Protocol::new(&history, settings, spans, (options.products, options.ridge), before);
+            Trial::new(&history, protocol.with_min_buyers(min_buyers), days, &CONTENDERS, true)
+        });
+        Ok(BacktestRun { history, options: options.clone(), trial })
     }
-}
 
-impl BacktestOptions {
-    fn check(&self) -> Result<(), Error> {
-        let range = |key: &str, ok: bool, bounds: &str| {
-            let error = || Error {
-                column: Some(key.to_owned()),
-                ..Error::new(ErrorCode::BadQuery, format!("{key}: must be {bounds}"))
-            };
-            if ok { Ok(()) } else { Err(error()) }
+    /// Does a slice of the work, about `budget` simple operations of it (a few nanoseconds each): how far it has come, from
+    /// 0 to 1, or `None` when all is done.
+    pub fn step(&mut self, budget: u32) -> Option<f64> {
+        let trial = self.trial.as_mut()?;
+        let done = trial.step(&self.history, u64::from(budget));
+        (!done).then(|| trial.progress(self.history.len()))
+    }
+
+    /// Does what is left of the work and tells how it went.
+    pub fn finish(mut self) -> Backtest {
+        while self.step(u32::MAX).is_some() {}
+        let horizon_days = self.options.horizon_days;
+        let dates = self.dates();
+        let mut backtest = Backtest {
+            snapshots: Vec::new(),
+            horizon_days,
+            products: 0,
+            active: 0,
+            scored: 0,
+            threshold: 0.0,
+            forecasts: Vec::new(),
+            calibration: Vec::new(),
+            rankings: Vec::new(),
+            thresholds: Vec::new(),
+            dates,
         };
-        range("horizonDays", (7..=730).contains(&self.horizon_days), "7 to 730 days")?;
-        range("activeDays", (1..=3650).contains(&self.active_days), "1 to 3650 days")?;
-        range("products", (1..=3000).contains(&self.products), "1 to 3000")?;
-        range("minBuyers", self.min_buyers.is_none_or(|n| n > 0), "at least 1, or null")?;
-        range("ridge", self.ridge > 0.0 && self.ridge <= 1e6, "more than 0 and at most 1000000")
-    }
-
-    /// The snapshots, rising.
-    fn days(&self, span: Option<(Day, Day)>) -> Vec<Day> {
-        const APART: i32 = 60;
-        const LEAST_BEFORE: i32 = 120;
-        if let Some(days) = &self.snapshots {
-            let mut days = days.clone();
-            crate::sort::by(&mut days, Ord::cmp);
-            days.dedup();
-            return days;
+        if let Some(trial) = self.trial {
+            backtest.products = trial.protocol.products();
+            backtest.active = trial.active;
+            backtest.scored = trial.scored;
+            backtest.threshold = trial.protocol.threshold();
+            backtest.forecasts = trial.forecasts.scores();
+            backtest.calibration = trial.forecasts.calibration();
+            backtest.rankings = trial.tallies.iter().map(score::Tally::score).collect();
+            backtest.thresholds = trial.thresholds();
+            backtest.snapshots = trial.days;
         }
-        let Some((first, last)) = span else { return Vec::new() };
-        let latest = last + 1 - self.horizon_days as i32;
-        let days = (0..3).rev().map(|back| latest - APART * back);
-        days.filter(|day| *day - first >= LEAST_BEFORE).collect()
+        backtest
     }
-}
 
-/// How well each ranking did.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct Backtest {
-    /// The days stood at; none where the history is too short for any.
-    pub snapshots: Vec<Day>,
-    /// The days after each in which a purchase counts.
-    pub horizon_days: u32,
-    /// The products that took part.
-    pub products: u32,
-    /// Customers, once a snapshot, whose last order was recent.
-    pub active: u32,
-    /// Of those, the ones with a candidate: an eligible product of their last order that they did not own.
-    pub scored: u32,
-    /// What was said of every candidate, held against what came about.
-    pub forecasts: Vec<ForecastScore>,
-    /// The rankings: random first, then the baselines, the rule, EASE, and the best that the candidates allow.
-    pub rankings: Vec<RankingScore>,
-}
-
-/// A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub enum Ranking {
-    /// Any order is as likely as any other; the scores are those expected, without a draw.
-    RandomEligible,
-    /// Most buyers first.
-    BestSellers,
-    /// Highest follow-on rate from any product of the last order first: the rule.
-    Plain,
-    /// Highest score of EASE first (Steck, “Embarrassingly Shallow Autoencoders for Sparse Data”, 2019).
-    Ease,
-    /// The logarithm of the noisy-or of chances from the products of the last order, plus three times the score of EASE.
-    Blend,
-    /// What was bought first: the best that these candidates allow.
-    Oracle,
-}
-
-impl Ranking {
-    const ALL: [Ranking; 6] =
-        [Ranking::RandomEligible, Ranking::BestSellers, Ranking::Plain, Ranking::Ease, Ranking::Blend, Ranking::Oracle];
-}
-
-/// A number shown as the probability that a candidate is bought within the horizon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub enum Forecast {
-    /// The follow-on rate, which speaks of all buyers of X and of any later day.
-    Rate,
-    /// The base rate of Y: how often it is bought within the horizon after whatever order, by who lacks it.
-    BaseRate,
-    /// The chance: how often it is after an order with X, shrunk to the base rate.
-    Chance,
-}
-
-/// How well a number did as a probability, over every candidate of every customer scored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct ForecastScore {
-    /// The number.
-    pub forecast: Forecast,
-    /// Its mean.
-    pub mean: f64,
-    /// The share of candidates that were bought, which an honest number has as its mean.
-    pub bought: f64,
-    /// The Brier score: the mean squared difference of the number and what came about, 1 or 0 (Brier, 1950).
-    pub brier: f64,
-}
-
-/// The scores of one ranking, as means over all customers scored. A hit is a product bought for the first time within the
-/// horizon.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct RankingScore {
-    /// The ranking.
-    pub ranking: Ranking,
-    /// The share of customers with a hit among their first three.
-    pub hit_rate: f64,
-    /// The lower end of its 95 % interval, by bootstrap over customers (1,000 resamples).
-    pub hit_rate_low: f64,
-    /// The upper end.
-    pub hit_rate_high: f64,
-    /// Hits among the first three, by three.
-    pub precision: f64,
-    /// Hits by the products that could have been hit, at most three; over customers who bought anything new.
-    pub recall: f64,
-    /// Normalised discounted cumulative gain of the first three (Järvelin and Kekäläinen, 2002); over the same customers.
-    pub ndcg: f64,
-}
-
-/// Backtests the rankings on a history.
-///
-/// # Errors
-/// [`ErrorCode::BadQuery`] names an option out of bounds.
-pub(crate) fn backtest(history: &History, settings: &Settings, options: &BacktestOptions) -> Result<Backtest, Error> {
-    options.check()?;
-    let min_buyers = options.min_buyers.unwrap_or_else(|| min_buyers(settings, history.len()));
-    let snapshots = options.days(history.span);
-    let before = options.universe_before.or(snapshots.first().copied());
-    let universe = before.map_or_else(Universe::default, |day| Universe::most_bought(history, day, options.products));
-    let mut tallies = Ranking::ALL.map(Tally::new);
-    let mut forecasts = Forecasts::default();
-    let (mut active, mut scored) = (0, 0);
-    for &day in &snapshots {
-        let snapshot = Snapshot::fit(history, &universe, day, settings, min_buyers, options);
-        for customer in 0..history.len() as u32 {
-            let Some(known) = snapshot.customer(history, customer, options.active_days as i32) else { continue };
-            active += 1;
-            let candidates = snapshot.candidates(&known);
-            if candidates.is_empty() {
-                continue;
-            }
-            scored += 1;
-            let new = snapshot.bought_after(history, customer, options.horizon_days as i32);
-            forecasts.add(&snapshot, &candidates, &new);
-            for tally in &mut tallies {
-                tally.add(customer, &snapshot, &known, &candidates, &new);
-            }
+    /// The dates told in the last four months that have their whole span after them, or as the options say.
+    fn dates(&self) -> Option<DateScores> {
+        const LENGTH: i32 = 122;
+        const WITHIN: i32 = 150;
+        let (first, last) = self.history.span?;
+        let within = self.options.dates_within.map_or((last - first + 1) / 4, |days| days as i32).min(WITHIN);
+        let until = self.options.dates_until.unwrap_or(last + 1 - within);
+        let from: Day = self.options.dates_from.unwrap_or(until - LENGTH.min((until - first) / 2));
+        if within < 1 || from <= first || from >= until {
+            return None;
         }
+        dates::score(&self.history, from, until, within as u32)
     }
-    let rankings = tallies.into_iter().map(Tally::score).collect();
-    Ok(Backtest {
-        snapshots,
-        horizon_days: options.horizon_days,
-        products: universe.len() as u32,
-        active,
-        scored,
-        forecasts: forecasts.scores(),
-        rankings,
-    })
 }

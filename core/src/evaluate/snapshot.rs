@@ -1,26 +1,35 @@
 //! What was known on a day, and what came after it.
 
-use super::BacktestOptions;
-use super::chance::Chance;
-use super::ease::Ease;
-use crate::follow::millionths;
-use crate::history::{History, Purchase, group};
-use crate::{Base, Day, Settings, sort};
+use crate::follow::{Basket, Counter, Counts, LandmarkCounter, Landmarks, Rule, Universe};
+use crate::history::History;
+use crate::predict::{Calibration, Ease, EaseFit, Evidence, Pick, Ranker, Sieve};
+use crate::{Day, MinBuyers, Settings, sort};
 
-/// No product of the universe.
-const NONE: u32 = u32::MAX;
-
-/// The products that take part, by their places in the order of their keys.
-#[derive(Default)]
-pub(super) struct Universe {
-    /// By product: its place, or [`NONE`].
-    place: Vec<u32>,
-    len: usize,
+/// What a fit of the past goes by.
+#[derive(Clone, Debug)]
+pub(super) struct Protocol {
+    /// The settings, as far as they tell which pairs are eligible.
+    settings: Settings,
+    /// The days after a snapshot in which a purchase counts.
+    pub(super) horizon: u32,
+    /// Scored are customers whose last order lies within this many days before the snapshot.
+    pub(super) active_days: i32,
+    /// By product: whether it takes part.
+    keep: Vec<bool>,
+    /// The most products in EASE, and its λ.
+    ease: (usize, f64),
 }
 
-impl Universe {
-    /// The products most bought before a day, by distinct customers, ties by product key.
-    pub(super) fn most_bought(history: &History, before: Day, most: u32) -> Universe {
+impl Protocol {
+    /// The products most bought before a day take part, by distinct customers, ties by product key. Pairs are kept down
+    /// to `floor`.
+    pub(super) fn new(
+        history: &History,
+        settings: &Settings,
+        (horizon, active_days): (u32, u32),
+        (most, ridge): (u32, f64),
+        before: Day,
+    ) -> Protocol {
         let mut buyers = vec![0_u32; history.products.len()];
         for customer in 0..history.len() as u32 {
             for purchase in history.purchases(customer).iter().filter(|purchase| purchase.first < before) {
@@ -31,191 +40,184 @@ impl Universe {
         // Products stand in the order of their keys, and the sort keeps it.
         sort::by_number(&mut best, |&product| !u64::from(buyers[product as usize]));
         best.truncate(most as usize);
-        sort::by_number(&mut best, |&product| product.into());
-        let mut place = vec![NONE; buyers.len()];
-        for (at, product) in best.iter().enumerate() {
-            place[*product as usize] = at as u32;
+        let mut keep = vec![false; buyers.len()];
+        for product in best {
+            keep[product as usize] = true;
         }
-        Universe { place, len: best.len() }
+        let ease = (most as usize, ridge);
+        Protocol { settings: settings.clone(), horizon, active_days: active_days as i32, keep, ease }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.len
+    /// How many products take part.
+    pub(super) fn products(&self) -> u32 {
+        self.keep.iter().filter(|keep| **keep).count() as u32
     }
 
-    /// A customer's purchases of products that take part, each with its place.
-    fn purchases<'h>(&'h self, history: &'h History, customer: u32) -> impl Iterator<Item = (u32, &'h Purchase)> {
-        let with_place = |purchase: &'h Purchase| (self.place[purchase.product as usize], purchase);
-        history.purchases(customer).iter().map(with_place).filter(|(place, _)| *place != NONE)
+    /// The rate that a pair must exceed.
+    pub(super) fn threshold(&self) -> f64 {
+        self.settings.threshold
     }
-}
 
-/// What a customer had bought before the snapshot, by the products' places.
-pub(super) struct Known {
-    /// All, rising.
-    pub(super) owned: Vec<u32>,
-    /// What was bought on the last order day.
-    last: Vec<u32>,
-}
-
-/// A product that could be offered.
-pub(super) struct Candidate {
-    pub(super) place: u32,
-    /// The highest rate from any product of the last order.
-    pub(super) rate: f64,
-    /// The highest chance from a product of the last order that leads to it in an eligible pair.
-    pub(super) chance: f64,
-    /// The noisy-or of the chances from all products of the last order.
-    pub(super) any_chance: f64,
+    /// The same, but with so many buyers asked of a leading product.
+    pub(super) fn with_min_buyers(mut self, min_buyers: u32) -> Protocol {
+        self.settings.min_buyers = MinBuyers::Fixed(min_buyers);
+        self
+    }
 }
 
 /// The fit of everything before a day.
-pub(super) struct Snapshot<'u> {
-    universe: &'u Universe,
-    day: Day,
-    /// By place: distinct buyers.
-    pub(super) buyers: Vec<u32>,
-    pub(super) ease: Ease,
-    pub(super) chance: Chance,
-    /// Eligible pairs by leading product: what follows, and its rate.
-    eligible: Vec<(u32, f64)>,
-    eligible_start: Vec<u32>,
+pub(super) struct Snapshot {
+    pub(super) day: Day,
+    pub(super) past: History,
+    basket: Basket,
+    universe: Universe,
+    pub(super) counts: Counts,
+    pub(super) landmarks: Landmarks,
+    ease: Ease,
+    /// The rule at the threshold, and at the floor of the pairs kept.
+    rule: Rule,
+    floor: Rule,
 }
 
-impl<'u> Snapshot<'u> {
-    pub(super) fn fit(
-        history: &History,
-        universe: &'u Universe,
-        day: Day,
-        settings: &Settings,
-        min_buyers: u32,
-        options: &BacktestOptions,
-    ) -> Snapshot<'u> {
-        let n = universe.len;
-        let mut buyers = vec![0_u32; n];
-        let mut counted = vec![0_u32; n];
-        let mut followers = vec![0_u32; n * n];
-        let mut together = vec![0_u32; n * n];
-        let mut owned: Vec<(u32, Day, Day)> = Vec::new();
-        for customer in 0..history.len() as u32 {
-            owned.clear();
-            for (place, purchase) in universe.purchases(history, customer) {
-                if purchase.first < day {
-                    owned.push((place, purchase.first, last_before(history, purchase, day)));
-                }
-            }
-            let occasions = history.occasions(customer);
-            let last_day = occasions[..occasions.partition_point(|d| *d < day)].last().copied();
-            for &(from, first, _) in &owned {
-                buyers[from as usize] += 1;
-                let returned = settings.base == Base::AllBuyers || last_day.is_some_and(|last| last > first);
-                counted[from as usize] += u32::from(returned);
-                let row = from as usize * n;
-                for &(to, _, last) in &owned {
-                    followers[row + to as usize] += u32::from(last > first && to != from);
-                    together[row + to as usize] += 1;
-                }
-            }
-        }
-        let mut chance = landmarks(history, universe, day, options.horizon_days as i32);
-        let over = millionths(settings.threshold);
-        let pairs = (0..n * n).filter_map(|at| {
-            let (from, k) = (at / n, followers[at]);
-            let by = counted[from];
-            let is_eligible = by >= min_buyers && u64::from(k) * 1_000_000 > u64::from(by) * over;
-            is_eligible.then(|| (from as u32, ((at % n) as u32, f64::from(k) / f64::from(by))))
-        });
-        let (eligible_start, eligible): (Vec<u32>, Vec<(u32, f64)>) = group(n, pairs.clone());
-        chance.settle(&pairs.map(|(from, (to, _))| (from, to)));
-        Snapshot {
-            universe,
-            day,
-            buyers,
-            ease: Ease::fit(&together, n, options.ridge),
-            chance,
-            eligible,
-            eligible_start,
-        }
-    }
+/// One customer as a snapshot knew them, and what they bought after it.
+pub(super) struct Scored {
+    pub(super) customer: u32,
+    /// The candidates at the threshold.
+    pub(super) picks: Vec<Pick>,
+    /// By candidate, whether it was bought.
+    pub(super) bought: Vec<bool>,
+    /// Products bought for the first time, candidates or not.
+    pub(super) new: usize,
+}
 
-    /// What was known of a customer, if their last order is recent.
-    pub(super) fn customer(&self, history: &History, customer: u32, active_days: i32) -> Option<Known> {
-        let purchases = || {
-            let before = |(place, purchase): (u32, &Purchase)| {
-                (purchase.first < self.day).then(|| (place, last_before(history, purchase, self.day)))
-            };
-            self.universe.purchases(history, customer).filter_map(before)
-        };
-        let last_day = purchases().map(|(_, last)| last).max()?;
-        if self.day - last_day > active_days {
-            return None;
-        }
-        Some(Known {
-            owned: purchases().map(|(place, _)| place).collect(),
-            last: purchases().filter(|(_, last)| *last == last_day).map(|(place, _)| place).collect(),
+impl Snapshot {
+    /// A ranker, whose chances are calibrated where there is a calibration.
+    pub(super) fn ranker<'a>(&'a self, calibration: Option<&'a Calibration>) -> Ranker<'a> {
+        Ranker::new(Evidence {
+            history: &self.past,
+            basket: &self.basket,
+            counts: &self.counts,
+            landmarks: &self.landmarks,
+            ease: &self.ease,
+            calibration,
+            day: self.day,
         })
     }
 
-    /// What eligible pairs lead to from the last order, less what is owned, by place.
-    pub(super) fn candidates(&self, known: &Known) -> Vec<Candidate> {
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for &from in &known.last {
-            let pairs = crate::history::range(&self.eligible_start, &self.eligible, from);
-            candidates.extend(pairs.iter().map(|&(place, rate)| Candidate {
-                place,
-                rate,
-                chance: self.chance.of(from, place),
-                any_chance: 0.0,
-            }));
-        }
-        candidates.retain(|candidate| known.owned.binary_search(&candidate.place).is_err());
-        sort::by_number(&mut candidates, |candidate| u64::from(candidate.place));
-        candidates.dedup_by(|next, best| {
-            let same = next.place == best.place;
-            if same {
-                best.rate = best.rate.max(next.rate);
-                best.chance = best.chance.max(next.chance);
-            }
-            same
-        });
-        for candidate in &mut candidates {
-            let missed = known.last.iter().map(|&from| 1.0 - self.chance.of(from, candidate.place));
-            candidate.any_chance = 1.0 - missed.product::<f64>();
-        }
-        candidates
+    pub(super) fn sieve(&self) -> Sieve<'_> {
+        Sieve::new(&self.past, &self.counts, &self.rule, false)
     }
 
-    /// What a customer bought for the first time within the horizon, rising.
-    pub(super) fn bought_after(&self, history: &History, customer: u32, horizon: i32) -> Vec<u32> {
-        let within = |purchase: &Purchase| purchase.first >= self.day && purchase.first - self.day < horizon;
-        let purchases = self.universe.purchases(history, customer);
-        purchases.filter(|(_, purchase)| within(purchase)).map(|(place, _)| place).collect()
+    pub(super) fn sieve_at_floor(&self) -> Sieve<'_> {
+        Sieve::new(&self.past, &self.counts, &self.floor, false)
+    }
+
+    /// Distinct customers who bought a product before the day.
+    pub(super) fn is_active(&self, customer: u32, active_days: i32) -> bool {
+        self.past.occasions(customer).last().is_some_and(|last| self.day - *last <= active_days)
+    }
+
+    /// A customer with candidates, and what came about.
+    pub(super) fn score(&self, history: &History, protocol: &Protocol, customer: u32, picks: Vec<Pick>) -> Scored {
+        let new = self.bought_after(history, protocol, customer);
+        Scored {
+            customer,
+            bought: picks.iter().map(|pick| new.binary_search(&pick.to).is_ok()).collect(),
+            picks,
+            new: new.len(),
+        }
+    }
+
+    /// What a customer bought for the first time within the horizon, by product, rising.
+    fn bought_after(&self, history: &History, protocol: &Protocol, customer: u32) -> Vec<u32> {
+        let within = |first: Day| first >= self.day && first - self.day < protocol.horizon as i32;
+        let purchases = history.purchases(customer).iter();
+        purchases.filter(|p| protocol.keep[p.product as usize] && within(p.first)).map(|p| p.product).collect()
     }
 }
 
-/// The index events of all customers and their successes, as known on a day: the horizon after each is over by then, and
-/// where the history is nine months or longer, its first sixty days only tell who owns what.
-fn landmarks(history: &History, universe: &Universe, day: Day, horizon: i32) -> Chance {
-    const LONG: i32 = 270;
-    const BURN_IN: i32 = 60;
-    let mut chance = Chance::new(universe.len);
-    let Some((start, _)) = history.span else { return chance };
-    let begin = start + if day - start >= LONG { BURN_IN } else { 0 };
-    for customer in 0..history.len() as u32 {
-        let products: Vec<(u32, &Purchase)> = universe.purchases(history, customer).collect();
-        for &(place, purchase) in &products {
-            let days = history.days_of(purchase).iter();
-            for &at in days.filter(|&&at| at >= begin && day - at >= horizon) {
-                let others = products.iter().filter(|(other, _)| *other != place);
-                chance.event(place, others.map(|(other, bought)| (*other, bought.first - at)), horizon);
-            }
-        }
-    }
-    chance
+/// What is worked out next.
+enum Task {
+    Counts(Box<Counter>),
+    Landmarks(Box<LandmarkCounter>),
+    Ease(Box<EaseFit>),
+    /// All is done.
+    Done,
 }
 
-/// The last day before another on which a purchase was made; its first day lies before that.
-fn last_before(history: &History, purchase: &Purchase, day: Day) -> Day {
-    let days = history.days_of(purchase);
-    days[days.partition_point(|d| *d < day) - 1]
+/// Fits a [`Snapshot`], some of the work at a time.
+pub(super) struct SnapshotFit {
+    snapshot: Snapshot,
+    task: Task,
+}
+
+impl SnapshotFit {
+    pub(super) fn new(history: &History, protocol: &Protocol, day: Day) -> SnapshotFit {
+        let settings = &protocol.settings;
+        let past = history.before(day, &protocol.keep);
+        let basket = Basket::of(&past, u32::MAX);
+        let products = past.products.len();
+        let universe = Universe::most_bought(&basket, products, protocol.ease.0);
+        let task = Task::Counts(Box::new(Counter::new(&past, settings)));
+        let snapshot = Snapshot {
+            day,
+            basket,
+            universe,
+            counts: Counts::default(),
+            landmarks: Landmarks::default(),
+            ease: Ease::default(),
+            rule: Rule::of_rates(products, settings.threshold, settings.strict),
+            floor: Rule::of_rates(products, settings.kept_from(), false),
+            past,
+        };
+        SnapshotFit { snapshot, task }
+    }
+
+    /// Works on for about `budget` simple operations; true when all is done.
+    pub(super) fn step(&mut self, protocol: &Protocol, budget: u64) -> bool {
+        let snapshot = &mut self.snapshot;
+        self.task = match std::mem::replace(&mut self.task, Task::Done) {
+            Task::Counts(mut counter) => {
+                if counter.step(&snapshot.past, &snapshot.basket, budget) {
+                    snapshot.counts = counter.finish();
+                    Task::Landmarks(Box::new(LandmarkCounter::new(&snapshot.past, protocol.horizon)))
+                } else {
+                    Task::Counts(counter)
+                }
+            }
+            Task::Landmarks(mut counter) => {
+                if !counter.step(&snapshot.past, &snapshot.basket, &snapshot.counts, budget) {
+                    Task::Landmarks(counter)
+                } else {
+                    snapshot.landmarks = counter.finish(&snapshot.counts);
+                    let (customers, ridge) = (snapshot.past.len(), protocol.ease.1);
+                    Task::Ease(Box::new(EaseFit::new(&snapshot.basket, customers, &snapshot.universe, ridge)))
+                }
+            }
+            Task::Ease(mut fit) => {
+                if fit.step(budget) {
+                    snapshot.ease = fit.finish();
+                    Task::Done
+                } else {
+                    Task::Ease(fit)
+                }
+            }
+            Task::Done => Task::Done,
+        };
+        matches!(self.task, Task::Done)
+    }
+
+    /// How far the work has come, 0 to 1.
+    pub(super) fn progress(&self) -> f64 {
+        match &self.task {
+            Task::Counts(counter) => 0.25 * counter.progress(),
+            Task::Landmarks(counter) => 0.25 + 0.25 * counter.progress(),
+            Task::Ease(fit) => 0.5 + 0.5 * fit.progress(),
+            Task::Done => 1.0,
+        }
+    }
+
+    pub(super) fn finish(self) -> Snapshot {
+        self.snapshot
+    }
 }

@@ -10,15 +10,16 @@ use crate::sort;
 
 /// One product a customer bought, as counting sees it.
 #[derive(Clone, Copy, Debug, Default)]
-struct Bought {
+pub(crate) struct Bought {
+    pub(super) first: Day0,
     last: Day0,
-    product: u32,
+    pub(crate) product: u32,
     /// The purchase's place among its customer's purchases.
     purchase: u32,
 }
 
 /// A day's number; plain, so that rows can be laid out without gaps.
-type Day0 = i32;
+pub(super) type Day0 = i32;
 
 /// Who bought what, laid out for counting.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,7 @@ impl Basket {
         for customer in 0..history.len() as u32 {
             let begin = basket.bought.len();
             basket.bought.extend(history.purchases(customer).iter().zip(0..).map(|(p, purchase)| Bought {
+                first: p.first.number(),
                 last: p.last.number(),
                 product: p.product,
                 purchase,
@@ -59,7 +61,8 @@ impl Basket {
         Basket { buyers, buyers_start: start, ..basket }
     }
 
-    fn bought_by(&self, customer: u32) -> &[Bought] {
+    /// What a customer counts with, the latest bought first.
+    pub(crate) fn bought_by(&self, customer: u32) -> &[Bought] {
         crate::history::range(&self.bought_start, &self.bought, customer)
     }
 

@@ -43,6 +43,11 @@ impl Rule {
         }
     }
 
+    /// The rule as far as rates go: every one of so many products could be offered.
+    pub(crate) fn of_rates(products: usize, threshold: f64, strict: bool) -> Rule {
+        Rule { threshold, millionths: millionths(threshold), strict, unavailable: vec![None; products] }
+    }
+
     /// Whether k followers of n buyers exceed the threshold. Where they do not, fewer followers do not either.
     pub(crate) fn admits(&self, k: u32, n: u32) -> bool {
         let above = u64::from(k) * 1_000_000 > u64::from(n) * self.millionths;

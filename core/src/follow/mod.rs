@@ -1,13 +1,18 @@
 //! History → follow-on rates: pair counts, intervals, eligibility and lags.
 
+mod beta;
 mod count;
 mod eligible;
 mod lags;
+mod landmarks;
 mod pair;
+mod universe;
 mod wilson;
 
-pub(crate) use count::{Basket, Counter, Counts, millionths, min_buyers};
+pub(crate) use count::{Basket, Counter, Counts, min_buyers};
 pub(crate) use eligible::Rule;
 pub(crate) use lags::{Lags, of_pair};
+pub(crate) use landmarks::{LandmarkCounter, Landmarks};
 pub use pair::{Coverage, CoveragePoint, LagBin, NotEligible, Pair, PairDetail};
+pub(crate) use universe::Universe;
 pub(crate) use wilson::{TWO_SIDED, interval};

@@ -27,6 +27,17 @@ pub struct Pair {
     pub base_rate: f64,
     /// rate / baseRate.
     pub lift: f64,
+    /// Order days with X, a whole horizon before the end of the data, on which the customer lacked Y.
+    pub at_risk: u32,
+    /// Those of them after which Y was bought within the horizon.
+    pub at_risk_bought: u32,
+    /// The chance that a customer who buys X and lacks Y buys Y within the horizon: those counts, shrunk to how often Y is
+    /// bought after any order. Absent where the orders span too few days to tell.
+    pub chance: Option<f64>,
+    /// The lower end of its 90 % interval.
+    pub chance_low: Option<f64>,
+    /// The upper end.
+    pub chance_high: Option<f64>,
     /// The first quartile of the lag: days from the first X to the first Y after it.
     pub lag_p25: f64,
     /// The median lag in days.

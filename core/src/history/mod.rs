@@ -10,6 +10,7 @@ use crate::Day;
 use crate::import::CurrencyCount;
 use crate::import::findings::Findings;
 use crate::money::Amount;
+use crate::sort;
 use crate::summary::{Proposal, Week};
 pub(crate) use copies::OrderAt;
 
@@ -128,6 +129,50 @@ impl History {
     /// The days on which a customer bought one of their purchases, rising.
     pub(crate) fn days_of(&self, purchase: &Purchase) -> &[Day] {
         &self.days[purchase.days.0 as usize..purchase.days.1 as usize]
+    }
+
+    /// What this history knew before a day of the products in `keep`: purchases and order days. Orders, names and totals
+    /// are left out, for rates and rhythms do not ask for them.
+    pub(crate) fn before(&self, day: Day, keep: &[bool]) -> History {
+        let mut past = History {
+            products: vec![Product::default(); self.products.len()],
+            customers: vec![String::new(); self.customers.len()],
+            purchase_start: vec![0],
+            occasion_start: vec![0],
+            span: self.span.filter(|(first, _)| *first < day).map(|(first, last)| (first, last.min(day - 1))),
+            ..History::default()
+        };
+        let mut occasions: Vec<Day> = Vec::new();
+        for customer in 0..self.len() as u32 {
+            occasions.clear();
+            for purchase in self.purchases(customer) {
+                if purchase.first >= day || !keep[purchase.product as usize] {
+                    continue;
+                }
+                let days = self.days_of(purchase);
+                let days = &days[..days.partition_point(|d| *d < day)];
+                let begin = past.days.len() as u32;
+                past.days.extend_from_slice(days);
+                occasions.extend_from_slice(days);
+                past.purchases.push(Purchase {
+                    last: days[days.len() - 1],
+                    days: (begin, past.days.len() as u32),
+                    ..*purchase
+                });
+            }
+            sort::by_number(&mut occasions, |day| sort::int(day.number()).into());
+            occasions.dedup();
+            past.occasions.extend_from_slice(&occasions);
+            past.purchase_start.push(past.purchases.len() as u32);
+            past.occasion_start.push(past.occasions.len() as u32);
+        }
+        past
+    }
+
+    /// The distinct products of a customer's last order day, by number.
+    pub(crate) fn last_products(&self, customer: u32) -> impl Iterator<Item = u32> {
+        let last = self.occasions(customer).last().copied();
+        self.purchases(customer).iter().filter(move |purchase| Some(purchase.last) == last).map(|purchase| purchase.product)
     }
 
     /// A customer's order days, rising.

@@ -1,4 +1,4 @@
-//! What could be offered to one customer, and in which order.
+//! What could be offered to one customer.
 
 use std::cmp::Ordering;
 
@@ -21,6 +21,11 @@ pub(crate) struct Pick {
 }
 
 impl Pick {
+    /// The follow-on rate. Equal fractions are equal floats.
+    pub(crate) fn rate(self) -> f64 {
+        f64::from(self.followers) / f64::from(self.buyers)
+    }
+
     fn by_rate(self, other: Pick) -> Ordering {
         let (a, b) =
             (u64::from(self.followers) * u64::from(other.buyers), u64::from(other.followers) * u64::from(self.buyers));
@@ -47,27 +52,10 @@ impl<'a> Sieve<'a> {
         Sieve { history, counts, rule, offer_owned, place: vec![0; products], owned: vec![0; products] }
     }
 
-    /// The distinct counted products of a customer's last order day, by number.
-    pub(crate) fn last_products(history: &History, customer: u32) -> Vec<u32> {
-        let Some(&last) = history.occasions(customer).last() else { return Vec::new() };
-        let orders = history.orders(customer);
-        let mut products: Vec<u32> = orders
-            .iter()
-            .rev()
-            .take_while(|order| order.day >= last)
-            .filter(|order| order.counted)
-            .flat_map(|order| history.products_of(order).iter().copied())
-            .collect();
-        products.sort_unstable();
-        products.dedup();
-        products
-    }
-
-    /// The products to offer a customer, best first, at most `most`; or why there are none.
-    ///
-    /// Plain ranking: the highest rate over the products of the last order; ties by more buyers of Y, then by key.
-    pub(crate) fn pick(&mut self, customer: u32, most: usize) -> Result<Vec<Pick>, Reason> {
-        let last = Self::last_products(self.history, customer);
+    /// The products that could be offered to a customer, each by the pair of the highest rate that leads to it, in no
+    /// particular order; or why there are none.
+    pub(crate) fn candidates(&mut self, customer: u32) -> Result<Vec<Pick>, Reason> {
+        let last: Vec<u32> = self.history.last_products(customer).collect();
         self.mark(customer, &last, true);
         let mut picks: Vec<Pick> = Vec::new();
         let (mut any, mut available) = (false, false);
@@ -100,15 +88,13 @@ impl<'a> Sieve<'a> {
                 (true, true) => Reason::AllOwned,
             });
         }
-        self.rank(&mut picks);
-        picks.truncate(most);
         Ok(picks)
     }
 
     /// The best pair kept for every product that the last order leads to, whatever the rule says of it.
     pub(crate) fn all(&mut self, customer: u32) -> Vec<Pick> {
         let mut picks: Vec<Pick> = Vec::new();
-        for from in Self::last_products(self.history, customer) {
+        for from in self.history.last_products(customer) {
             let buyers = self.counts.buyers[from as usize];
             for (follow, pair) in self.counts.of(from).iter().zip(self.counts.first_of(from)..) {
                 self.keep_best(&mut picks, Pick { from, to: follow.to, pair, followers: follow.followers, buyers });
@@ -123,7 +109,7 @@ impl<'a> Sieve<'a> {
 
     /// The highest whole percent at which a customer would still be offered something.
     pub(crate) fn level(&mut self, customer: u32) -> Option<u8> {
-        let last = Self::last_products(self.history, customer);
+        let last: Vec<u32> = self.history.last_products(customer).collect();
         self.mark(customer, &last, true);
         let mut best = None;
         for &from in &last {

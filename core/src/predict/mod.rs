@@ -1,14 +1,21 @@
 //! Rates and one customer → what to offer and when, or withheld with its reason.
 
+mod calibration;
 mod candidates;
+mod ease;
 mod prediction;
+mod ranking;
 mod rhythm;
 mod send_date;
 
+pub(crate) use calibration::{Calibration, Example};
 pub(crate) use candidates::{Pick, Sieve};
+pub(crate) use ease::{Ease, EaseFit};
 pub use prediction::{
     Candidate, CartLink, CartLinkKind, Explanation, LastOrder, Offer, PastOrder, Prediction, Reason, Removed, Timing,
     TimingBasis, Withheld,
 };
-pub(crate) use rhythm::Rhythm;
-pub(crate) use send_date::{Clock, PairLag};
+pub use ranking::Ranking;
+pub(crate) use ranking::{Evidence, Ranker};
+pub(crate) use rhythm::{QUANTILES, Rhythm};
+pub(crate) use send_date::{Clock, PairLag, horizon, median_gap};

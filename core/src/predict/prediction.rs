@@ -50,6 +50,16 @@ pub struct Offer {
     pub buyers: u32,
     /// Followers of that pair.
     pub followers: u32,
+    /// The chance that this customer, who lacks Y, buys it within the horizon; absent where the orders span too few days
+    /// to tell.
+    #[serde(default)]
+    pub chance: Option<f64>,
+    /// The lower end of its 90 % interval.
+    #[serde(default)]
+    pub chance_low: Option<f64>,
+    /// The upper end.
+    #[serde(default)]
+    pub chance_high: Option<f64>,
     /// The product X of the last order that it follows from.
     pub because: ProductRef,
     /// The price of the variant offered: the catalog's, else that of the latest order line.
@@ -116,11 +126,13 @@ pub enum Reason {
     /// The time by which all but 5 % of such customers are back has passed (or, where the shop has too few gaps to tell,
     /// the horizon).
     Lapsed,
+    /// No product that would follow is dearer than the last order's dearest, and only dearer ones are wanted.
+    NoneDearer,
 }
 
 impl Reason {
     /// All reasons, in the order they are tried.
-    pub const ALL: [Reason; 7] = [
+    pub const ALL: [Reason; 8] = [
         Reason::NoEmail,
         Reason::OptedOut,
         Reason::HeldOut,
@@ -128,6 +140,7 @@ impl Reason {
         Reason::AllUnavailable,
         Reason::AllOwned,
         Reason::Lapsed,
+        Reason::NoneDearer,
     ];
 }
 
@@ -171,6 +184,8 @@ pub struct PastOrder {
 pub struct Candidate {
     /// The best pair that leads to it from the last order.
     pub pair: crate::follow::Pair,
+    /// The chance that this customer buys it within the horizon; absent where they own it or the orders span too few days.
+    pub chance: Option<f64>,
     /// Its place in the offer, from 1.
     pub rank: Option<u32>,
     /// The rule that removed it.
@@ -196,6 +211,8 @@ pub enum Removed {
     InLastOrder,
     /// The customer bought it before.
     Owned,
+    /// Only dearer products than those of the last order are wanted.
+    NotDearer,
     /// Eligible, but others stand before it.
     RankedLower,
 }
@@ -213,6 +230,12 @@ pub struct Timing {
     pub gaps: u32,
     /// The median of those gaps.
     pub own_gap: Option<f64>,
+    /// The early day of the next order: one in ten such customers is back by then. Absent where the shop has too few gaps.
+    pub next_early: Option<Day>,
+    /// The likely day: half of them are.
+    pub next_likely: Option<Day>,
+    /// The late day: nine in ten are.
+    pub next_late: Option<Day>,
     /// The shop's typical gap.
     pub shop_gap: Option<f64>,
     /// The customer's rhythm, shrunk to the shop's: the likely day of the next order.

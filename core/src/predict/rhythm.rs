@@ -12,6 +12,9 @@ use crate::summary::ShopRhythm;
 /// A gap four gaps back weighs half: 2^(-1/4) a gap.
 const FADE: f64 = 0.840_896_415_253_714_5;
 
+/// The shares of customers who are back by the early, the likely and the late day.
+pub(crate) const QUANTILES: [f64; 3] = [0.1, 0.5, 0.9];
+
 /// Fewer gaps than this in the whole shop are no rhythm.
 pub(crate) const FEWEST_GAPS: u32 = 20;
 
@@ -64,13 +67,25 @@ fn ln_gap(pair: &[Day]) -> f64 {
 impl Rhythm {
     /// The rhythm of a history: pooled variance within customers, variance between them by the method of moments.
     pub(crate) fn of(history: &History) -> Rhythm {
+        Rhythm::of_days(history.len(), &|customer| history.occasions(customer))
+    }
+
+    /// The rhythm of the gaps that ended before a day.
+    pub(crate) fn before(history: &History, day: Day) -> Rhythm {
+        Rhythm::of_days(history.len(), &|customer| {
+            let days = history.occasions(customer);
+            &days[..days.partition_point(|d| *d < day)]
+        })
+    }
+
+    fn of_days<'h>(customers: usize, days_of: &dyn Fn(u32) -> &'h [Day]) -> Rhythm {
         let mut gaps: Vec<i32> = Vec::new();
         let (mut total, mut sum) = (0.0, 0.0);
         let (mut squares_within, mut degrees) = (0.0, 0.0);
         // Per customer with a gap: how many, and their mean.
         let mut means: Vec<(f64, f64)> = Vec::new();
-        for customer in 0..history.len() as u32 {
-            let days = history.occasions(customer);
+        for customer in 0..customers as u32 {
+            let days = days_of(customer);
             if days.len() < 2 {
                 continue;
             }
@@ -111,16 +126,16 @@ impl Rhythm {
             between,
             residuals: Vec::with_capacity(gaps.len()),
         };
-        rhythm.walk_forward(history);
+        rhythm.walk_forward(customers, days_of);
         rhythm
     }
 
     /// Forecasts every gap from the gaps before it and keeps what the forecasts were off by.
-    fn walk_forward(&mut self, history: &History) {
+    fn walk_forward<'h>(&mut self, customers: usize, days_of: &dyn Fn(u32) -> &'h [Day]) {
         let mut residuals = std::mem::take(&mut self.residuals);
-        for customer in 0..history.len() as u32 {
+        for customer in 0..customers as u32 {
             let mut so_far = Faded::default();
-            for pair in history.occasions(customer).windows(2) {
+            for pair in days_of(customer).windows(2) {
                 let ln_gap = ln_gap(pair);
                 residuals.push(ln_gap - self.shrink(so_far).mean);
                 so_far.add(ln_gap);
@@ -153,8 +168,21 @@ impl Rhythm {
 
     /// The median of what forecasts of ln gaps are off by.
     pub(crate) fn median_residual(&self) -> f64 {
+        self.residual(0.5)
+    }
+
+    /// A quantile of what forecasts of ln gaps are off by, by linear interpolation between the neighbours.
+    fn residual(&self, share: f64) -> f64 {
         let Some(last) = self.residuals.len().checked_sub(1) else { return 0.0 };
-        f64::midpoint(self.residuals[last / 2], self.residuals[last.div_ceil(2)])
+        let place = share * last as f64;
+        let (low, part) = (place as usize, place - libm::floor(place));
+        let (a, b) = (self.residuals[low], self.residuals[(low + 1).min(last)]);
+        a + (b - a) * part
+    }
+
+    /// The gap in days that a share of customers of this rhythm do not exceed.
+    pub(crate) fn quantile(&self, own: Own, share: f64) -> f64 {
+        libm::exp(own.mean + self.residual(share))
     }
 
     /// μ₀.

@@ -1,7 +1,7 @@
 //! When to send: the customer's rhythm blended with the pair's lag.
 
 use super::prediction::{Timing, TimingBasis};
-use super::rhythm::{Own, Rhythm};
+use super::rhythm::{Own, QUANTILES, Rhythm};
 use crate::Day;
 use crate::settings::Settings;
 use crate::sort;
@@ -38,13 +38,18 @@ pub(crate) struct PairLag {
     pub(crate) median: f64,
 }
 
+/// H in days: as the settings say, else the larger of 60 and twice the shop's median gap, at most a quarter of the history.
+pub(crate) fn horizon(settings: &Settings, rhythm: &Rhythm, span: (Day, Day)) -> u32 {
+    settings.horizon_days.unwrap_or_else(|| {
+        let wanted = (2.0 * rhythm.median_gap().unwrap_or(30.0)).max(60.0) as u32;
+        wanted.min((span.1 - span.0 + 1) as u32 / 4).max(7)
+    })
+}
+
 impl Clock {
     pub(crate) fn new(settings: &Settings, rhythm: &Rhythm, span: (Day, Day), mean_ln_lag: f64) -> Clock {
         let median = rhythm.median_gap();
-        let horizon = settings.horizon_days.unwrap_or_else(|| {
-            let wanted = (2.0 * median.unwrap_or(30.0)).max(60.0) as u32;
-            wanted.min((span.1 - span.0 + 1) as u32 / 4).max(7)
-        });
+        let horizon = horizon(settings, rhythm, span);
         let lead = f64::from(settings.lead_days);
         let lead = match median {
             Some(gap) if gap < 14.0 => lead.min(gap / 2.0),
@@ -96,11 +101,18 @@ impl Clock {
         let last_order = days.last().copied().unwrap_or(self.today);
         let (planned_on, send_on) = self.days(rhythm, last_order, own, lag);
         let tells = rhythm.tells();
+        let next = |which: usize| {
+            let gap = rhythm.quantile(own, QUANTILES[which]);
+            tells.then(|| last_order + libm::round(gap.min(36_500.0)) as i32)
+        };
         let mut timing = Timing {
             basis: if tells { TimingBasis::Rhythm } else { TimingBasis::PairLag },
             last_order,
             gaps: own.gaps,
             own_gap: median_gap(days),
+            next_early: next(0),
+            next_likely: next(1),
+            next_late: next(2),
             shop_gap: tells.then(|| libm::exp(rhythm.mean())),
             rhythm: tells.then(|| libm::exp(own.mean + rhythm.median_residual())),
             own_weight: if tells { own.weight } else { 0.0 },
@@ -123,7 +135,8 @@ fn pair_weight(own: Own) -> f64 {
     2.0 / (f64::from(own.gaps) + 2.0)
 }
 
-fn median_gap(days: &[Day]) -> Option<f64> {
+/// The median gap between order days.
+pub(crate) fn median_gap(days: &[Day]) -> Option<f64> {
     let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
     sort::by_number(&mut gaps, |&gap| sort::int(gap).into());
     let last = gaps.len().checked_sub(1)?;

@@ -1,6 +1,7 @@
 //! Customers: predictions, who is withheld, and how it came about.
 
 use super::fit::{Forecast, pair_lag};
+use super::pairs::some;
 use super::{List, Session, bad_sort, sort_by_number};
 use crate::deliver;
 use crate::follow::NotEligible;
@@ -134,7 +135,7 @@ impl Session {
         let fit = &self.fit;
         let mut sieve = Sieve::new(&fit.history, &fit.counts, &fit.rule, self.settings.offer_owned);
         let all = sieve.all(customer);
-        let last = Sieve::last_products(&fit.history, customer);
+        let last: Vec<u32> = fit.history.last_products(customer).collect();
         let offered: &[Pick] = forecast.map_or(&[], |forecast| &forecast.picks);
         let rank = |pick: &Pick| offered.iter().position(|o| o.to == pick.to).map(|at| at as u32 + 1);
         let removed = |pick: &Pick| -> Option<Removed> {
@@ -151,13 +152,27 @@ impl Session {
                 None => None,
             }
         };
-        let mut rows: Vec<(Option<u32>, Option<Removed>, u32)> =
-            all.iter().map(|pick| (rank(pick), removed(pick), pick.pair)).collect();
+        let mut rows: Vec<(Option<u32>, Option<Removed>, Pick)> =
+            all.iter().map(|pick| (rank(pick), removed(pick), *pick)).collect();
         // Offered ones first, in their order; the others by rate, as they are.
         sort::by_number(&mut rows, |(rank, _, _)| rank.unwrap_or(u32::MAX).into());
         rows.truncate(offered.len() + MOST_CANDIDATES);
+        let picks: Vec<Pick> = rows.iter().map(|(_, _, pick)| *pick).collect();
+        let chances = fit.ranker().chances(customer, &picks);
+        let owned = |product: u32| fit.history.purchases(customer).binary_search_by_key(&product, |p| p.product).is_ok();
+        let chances: Vec<Option<f64>> = picks
+            .iter()
+            .enumerate()
+            .map(|(at, pick)| (fit.landmarks.tell() && !owned(pick.to)).then(|| chances[at]))
+            .collect();
         rows.into_iter()
-            .map(|(rank, removed, pair)| Candidate { pair: self.describe_pair(pair), rank, removed })
+            .zip(chances)
+            .map(|((rank, removed, pick), chance)| Candidate {
+                pair: self.describe_pair(pick.pair),
+                chance,
+                rank,
+                removed,
+            })
             .collect()
     }
 
@@ -166,7 +181,8 @@ impl Session {
         let fit = &self.fit;
         let clock = fit.clock.as_ref()?;
         let mut sieve = Sieve::new(&fit.history, &fit.counts, &fit.rule, self.settings.offer_owned);
-        let first = *sieve.pick(customer, 1).ok()?.first()?;
+        let candidates = sieve.candidates(customer).ok()?;
+        let first = *fit.best(&mut fit.ranker(), customer, candidates, &self.settings, &self.catalog).first()?;
         let days = fit.history.occasions(customer);
         let lag = pair_lag(&fit.counts, &fit.lags, first);
         let title = |product: u32| fit.history.products[product as usize].title.as_str();
@@ -176,7 +192,7 @@ impl Session {
     /// A forecast with names, prices and links.
     pub(super) fn describe(&self, forecast: &Forecast) -> Prediction {
         let customer = self.address(forecast.customer);
-        let products: Vec<Offer> = forecast.picks.iter().map(|pick| self.offer(*pick)).collect();
+        let products: Vec<Offer> = forecast.picks.iter().zip(0..).map(|(pick, at)| self.offer(*pick, forecast.chances.get(at))).collect();
         let cart_link = deliver::cart_link(&self.settings, &customer, &products);
         Prediction {
             last_order: self.last_order(forecast.customer),
@@ -188,7 +204,7 @@ impl Session {
         }
     }
 
-    fn offer(&self, pick: Pick) -> Offer {
+    fn offer(&self, pick: Pick, chance: Option<&(f64, f64, f64)>) -> Offer {
         let product = &self.fit.history.products[pick.to as usize];
         let listed = product.catalog.map(|at| &self.catalog.products[at as usize]);
         let variant = variant(product, &self.catalog);
@@ -196,12 +212,18 @@ impl Session {
         let handle = listed.and_then(|p| p.handle.as_deref());
         let domain = self.settings.shop.domain.as_deref();
         let id = self.product_ref(pick.to);
+        // Without a calibration the chance is that of the pair.
+        let chance = chance.copied().or_else(|| self.fit.pair_chance(pick.pair, pick.to));
+        let (chance, chance_low, chance_high) = chance.map_or((None, None, None), some);
         Offer {
             id: id.id,
             title: id.title,
             rate: f64::from(pick.followers) / f64::from(pick.buyers),
             buyers: pick.buyers,
             followers: pick.followers,
+            chance,
+            chance_low,
+            chance_high,
             because: self.product_ref(pick.from),
             price: price.map(|price| Money::new(price, &self.fit.history.totals.currency)),
             image: variant.and_then(|v| v.image.clone()).or_else(|| listed.and_then(|p| p.image.clone())),
@@ -218,7 +240,7 @@ impl Session {
         LastOrder {
             name: last.map(|order| self.order_name(order.at).to_owned()).unwrap_or_default(),
             date,
-            products: Sieve::last_products(history, customer).into_iter().map(|p| self.product_ref(p)).collect(),
+            products: history.last_products(customer).map(|p| self.product_ref(p)).collect(),
         }
     }
 

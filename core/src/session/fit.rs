@@ -1,12 +1,15 @@
 //! The fit: history, counts, lags, rule and forecasts, each redone only when something it depends on changed.
 
 use crate::Day;
-use crate::follow::{Basket, Counter, Counts, Lags, Rule};
+use crate::evaluate::{ChoiceReason, Choosing, EASE_PRODUCTS, EASE_RIDGE, RankingChoice};
+use crate::follow::{Basket, Counter, Counts, Lags, LandmarkCounter, Landmarks, Rule, Universe};
 use crate::history::History;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
-use crate::predict::{Clock, PairLag, Pick, Reason, Rhythm, Sieve};
-use crate::settings::Settings;
+use crate::predict::{
+    Calibration, Clock, Ease, EaseFit, Evidence, PairLag, Pick, Ranker, Ranking, Reason, Rhythm, Sieve, horizon,
+};
+use crate::settings::{Aim, Settings};
 use crate::sort;
 use crate::summary::{ReasonCount, SendDay, Summary};
 
@@ -17,16 +20,24 @@ pub(super) struct Forecast {
     pub(super) planned_on: Day,
     pub(super) send_on: Day,
     pub(super) picks: Vec<Pick>,
+    /// The chance of each pick and its 90 % interval; empty where chances are not calibrated.
+    pub(super) chances: Vec<(f64, f64, f64)>,
 }
 
 /// What is done next.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 enum Stage {
     /// Files and catalog → history.
     #[default]
     History,
     /// Pairs are being counted.
     Count(Box<Counter>),
+    /// Landmarks are being counted.
+    Landmarks(Box<LandmarkCounter>),
+    /// Rankings are being compared on earlier days, and chances calibrated.
+    Choose(Box<Choosing>),
+    /// EASE is being fitted, where the ranking chosen asks for it.
+    Ease(Box<EaseFit>),
     /// Lags of the leading products with eligible pairs, this one next.
     Lags(u32),
     /// Forecasts and summary.
@@ -36,13 +47,18 @@ enum Stage {
 }
 
 /// All that was fitted so far.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Fit {
     stage: Stage,
     pub(super) history: History,
     pub(super) rhythm: Rhythm,
     pub(super) basket: Basket,
+    universe: Universe,
     pub(super) counts: Counts,
+    pub(super) landmarks: Landmarks,
+    choice: RankingChoice,
+    calibration: Option<Calibration>,
+    ease: Ease,
     pub(super) lags: Lags,
     pub(super) rule: Rule,
     pub(super) clock: Option<Clock>,
@@ -59,6 +75,8 @@ enum Reach {
     Nothing,
     Predictions,
     Rule,
+    Choice,
+    Landmarks,
     Counts,
     History,
 }
@@ -75,11 +93,17 @@ fn reach(old: &Settings, new: &Settings) -> Reach {
     if counts(old) != counts(new) || old.kept_from().to_bits() != new.kept_from().to_bits() {
         return Reach::Counts;
     }
+    if old.horizon_days != new.horizon_days {
+        return Reach::Landmarks;
+    }
+    if old.ranking != new.ranking {
+        return Reach::Choice;
+    }
     let rule = |s: &Settings| (s.threshold.to_bits(), s.strict, s.leads_only.clone(), s.sold_within_days);
     if rule(old) != rule(new) {
         return Reach::Rule;
     }
-    let predictions = |s: &Settings| (s.offer_owned, s.max_products, s.lead_days, s.horizon_days, s.require_consent);
+    let predictions = |s: &Settings| (s.offer_owned, s.max_products, s.aim, s.lead_days, s.require_consent);
     if predictions(old) == predictions(new) { Reach::Nothing } else { Reach::Predictions }
 }
 
@@ -95,15 +119,20 @@ impl Fit {
             Reach::Nothing => return,
             Reach::Predictions => Stage::Predict,
             Reach::Rule => Stage::Lags(0),
+            Reach::Choice => self.choose(new),
+            Reach::Landmarks => self.count_landmarks(new),
             Reach::Counts => Stage::Count(Box::new(Counter::new(&self.history, new))),
             Reach::History => Stage::History,
         };
         let order = |stage: &Stage| match stage {
             Stage::History => 0,
             Stage::Count(_) => 1,
-            Stage::Lags(_) => 2,
-            Stage::Predict => 3,
-            Stage::Done => 4,
+            Stage::Landmarks(_) => 2,
+            Stage::Choose(_) => 3,
+            Stage::Ease(_) => 4,
+            Stage::Lags(_) => 5,
+            Stage::Predict => 6,
+            Stage::Done => 7,
         };
         if order(&stage) <= order(&self.stage) {
             self.stage = stage;
@@ -131,18 +160,56 @@ impl Fit {
                 self.history = History::build(files, catalog, settings);
                 self.rhythm = Rhythm::of(&self.history);
                 self.basket = Basket::of(&self.history, settings.max_products_per_customer);
+                self.universe = Universe::most_bought(&self.basket, self.history.products.len(), EASE_PRODUCTS);
                 self.stage = Stage::Count(Box::new(Counter::new(&self.history, settings)));
-                0.2
+                0.15
             }
             Stage::Count(mut counter) => {
                 let done = counter.step(&self.history, &self.basket, u64::from(budget));
-                let progress = 0.2 + 0.4 * counter.progress();
+                let progress = 0.15 + 0.2 * counter.progress();
                 if done {
                     self.counts = counter.finish();
                     self.lags = Lags::new(self.history.products.len());
-                    self.stage = Stage::Lags(0);
+                    self.stage = self.count_landmarks(settings);
                 } else {
                     self.stage = Stage::Count(counter);
+                }
+                progress
+            }
+            Stage::Landmarks(mut counter) => {
+                let done = counter.step(&self.history, &self.basket, &self.counts, u64::from(budget));
+                let progress = 0.35 + 0.1 * counter.progress();
+                if done {
+                    self.landmarks = counter.finish(&self.counts);
+                    self.stage = self.choose(settings);
+                } else {
+                    self.stage = Stage::Landmarks(counter);
+                }
+                progress
+            }
+            Stage::Choose(mut choosing) => {
+                let done = choosing.step(&self.history, u64::from(budget));
+                let progress = 0.45 + 0.3 * choosing.progress(self.history.len());
+                if done {
+                    (self.choice, self.calibration) = choosing.finish();
+                    if let Some(ranking) = settings.ranking.named() {
+                        self.choice.ranking = ranking;
+                        self.choice.why = ChoiceReason::Set;
+                    }
+                    self.stage = self.fit_ease();
+                } else {
+                    self.stage = Stage::Choose(choosing);
+                }
+                progress
+            }
+            Stage::Ease(mut fit) => {
+                let done = fit.step(u64::from(budget));
+                let progress = 0.75 + 0.1 * fit.progress();
+                if done {
+                    self.ease = fit.finish();
+                    self.stage = Stage::Lags(0);
+                } else {
+                    self.stage = Stage::Ease(fit);
                 }
                 progress
             }
@@ -153,16 +220,96 @@ impl Fit {
                 let products = self.history.products.len() as u32;
                 let next = self.work_out_lags(next, budget);
                 self.stage = if next == products { Stage::Predict } else { Stage::Lags(next) };
-                0.6 + 0.35 * f64::from(next) / f64::from(products.max(1))
+                0.85 + 0.1 * f64::from(next) / f64::from(products.max(1))
             }
             Stage::Predict => {
-                self.predict(settings);
+                self.predict(settings, catalog);
                 self.summarise(files, catalog);
                 self.stage = Stage::Done;
                 1.0
             }
         };
         Some(progress)
+    }
+
+    fn count_landmarks(&self, settings: &Settings) -> Stage {
+        Stage::Landmarks(Box::new(LandmarkCounter::new(&self.history, self.horizon(settings))))
+    }
+
+    /// H in days.
+    fn horizon(&self, settings: &Settings) -> u32 {
+        self.history.span.map_or(0, |span| horizon(settings, &self.rhythm, span))
+    }
+
+    fn choose(&self, settings: &Settings) -> Stage {
+        Stage::Choose(Box::new(Choosing::new(&self.history, settings, self.horizon(settings))))
+    }
+
+    /// The next stage once the ranking is chosen.
+    fn fit_ease(&mut self) -> Stage {
+        self.ease = Ease::default();
+        if self.choice.ranking == Ranking::Plain && self.calibration.is_none() {
+            return Stage::Lags(0);
+        }
+        Stage::Ease(Box::new(EaseFit::new(&self.basket, self.history.len(), &self.universe, EASE_RIDGE)))
+    }
+
+    /// A ranker of customers' candidates.
+    pub(super) fn ranker(&self) -> Ranker<'_> {
+        Ranker::new(Evidence {
+            history: &self.history,
+            basket: &self.basket,
+            counts: &self.counts,
+            landmarks: &self.landmarks,
+            ease: &self.ease,
+            calibration: self.calibration.as_ref(),
+            day: self.history.span.map_or(Day::from_number(0), |(_, last)| last + 1),
+        })
+    }
+
+    /// The chance of a pair kept and its 90 % interval, where the orders span days enough.
+    pub(super) fn pair_chance(&self, pair: u32, to: u32) -> Option<(f64, f64, f64)> {
+        let (low, high) = self.landmarks.tell().then(|| self.landmarks.interval(pair, to))?;
+        Some((self.landmarks.chance(pair, to), low, high))
+    }
+
+    /// The candidates of a customer that suit the settings' aim, best first.
+    pub(super) fn best(
+        &self,
+        ranker: &mut Ranker<'_>,
+        customer: u32,
+        mut picks: Vec<Pick>,
+        settings: &Settings,
+        catalog: &Catalog,
+    ) -> Vec<Pick> {
+        let price = |product: u32| {
+            let product = &self.history.products[product as usize];
+            super::customers::variant(product, catalog).and_then(|variant| variant.price).or(product.price)
+        };
+        let cost = |product: u32| {
+            super::customers::variant(&self.history.products[product as usize], catalog).and_then(|variant| variant.cost)
+        };
+        let worth: &dyn Fn(u32) -> Option<i64> = match settings.aim {
+            Aim::Likeliest => {
+                ranker.rank(self.choice.ranking, customer, &mut picks);
+                return picks;
+            }
+            Aim::Dearer => {
+                let dearest = self.history.last_products(customer).filter_map(price).max();
+                picks.retain(|pick| price(pick.to) > dearest);
+                ranker.rank(self.choice.ranking, customer, &mut picks);
+                return picks;
+            }
+            Aim::Revenue => &price,
+            Aim::Margin => &|product| Some(price(product)? - cost(product)?),
+        };
+        let chances = ranker.scores(Ranking::Chance, customer, &picks);
+        let score = |(chance, pick): (f64, &Pick)| {
+            worth(pick.to).map_or(f64::NEG_INFINITY, |worth| chance * worth as f64)
+        };
+        let scores: Vec<f64> = chances.into_iter().zip(&picks).map(score).collect();
+        ranker.by_score(&mut picks, &scores);
+        picks
     }
 
     /// Works out the lags of leading products with eligible pairs, from `next` on, until about `budget` follow-ons were
@@ -192,24 +339,26 @@ impl Fit {
             .map(|(at, _)| at)
     }
 
-    fn predict(&mut self, settings: &Settings) {
+    fn predict(&mut self, settings: &Settings, catalog: &Catalog) {
         self.forecasts.clear();
         self.withheld.clear();
+        let (mut forecasts, mut withheld) = (Vec::new(), Vec::new());
         let Some(span) = self.history.span else {
             self.clock = None;
             return;
         };
         let clock = Clock::new(settings, &self.rhythm, span, self.mean_ln_lag());
         let mut sieve = Sieve::new(&self.history, &self.counts, &self.rule, settings.offer_owned);
+        let mut ranker = self.ranker();
         for customer in 0..self.history.len() as u32 {
             if settings.require_consent && self.history.opted_out[customer as usize] {
-                self.withheld.push((customer, Reason::OptedOut));
+                withheld.push((customer, Reason::OptedOut));
                 continue;
             }
-            let picks = match sieve.pick(customer, settings.max_products as usize) {
-                Ok(picks) => picks,
+            let candidates = match sieve.candidates(customer) {
+                Ok(candidates) => candidates,
                 Err(reason) => {
-                    self.withheld.push((customer, reason));
+                    withheld.push((customer, reason));
                     continue;
                 }
             };
@@ -217,13 +366,21 @@ impl Fit {
             let own = self.rhythm.own(days);
             let last = days.last().copied().unwrap_or(clock.today);
             if clock.lapsed(&self.rhythm, own, last) {
-                self.withheld.push((customer, Reason::Lapsed));
+                withheld.push((customer, Reason::Lapsed));
                 continue;
             }
+            let mut picks = self.best(&mut ranker, customer, candidates, settings, catalog);
+            picks.truncate(settings.max_products as usize);
+            if picks.is_empty() {
+                withheld.push((customer, Reason::NoneDearer));
+                continue;
+            }
+            let chances = ranker.intervals(customer, &picks);
             let lag = pair_lag(&self.counts, &self.lags, picks[0]);
             let (planned_on, send_on) = clock.days(&self.rhythm, last, own, lag);
-            self.forecasts.push(Forecast { customer, planned_on, send_on, picks });
+            forecasts.push(Forecast { customer, planned_on, send_on, picks, chances });
         }
+        (self.forecasts, self.withheld) = (forecasts, withheld);
         self.clock = Some(clock);
     }
 
@@ -303,6 +460,9 @@ impl Fit {
             leading_products: leading,
             following_products: follows.iter().filter(|f| **f).count() as u32,
             horizon_days: self.clock.as_ref().map_or(0, |clock| clock.horizon),
+            ranking: self.choice.clone(),
+            chance_strength: self.landmarks.strength(),
+            calibration: self.calibration.as_ref().map(Calibration::weights),
             rhythm: self.rhythm.describe(),
             predicted: self.forecasts.len() as u32,
             withheld: withheld.collect(),

@@ -5,7 +5,7 @@ mod fit;
 mod pairs;
 
 use crate::deliver::{self, Block, Event, ExportKind, File};
-use crate::evaluate::{self, Backtest, BacktestOptions};
+use crate::evaluate::{Backtest, BacktestOptions, BacktestRun};
 use crate::history::History;
 use crate::import::catalog::{self, Catalog, CatalogFile};
 use crate::import::{CatalogReport, ImportReport, OrdersFile, OrdersReader};
@@ -26,7 +26,7 @@ use fit::Fit;
 /// assert_eq!(session.fit().customers, 1);
 /// # Ok::<(), followon::Error>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Session {
     settings: Settings,
     orders: Vec<OrdersFile>,
@@ -35,6 +35,14 @@ pub struct Session {
     fit: Fit,
     /// The rows of the list asked for last, in order, so that the next window of it is quick.
     listed: Option<(List, Query, Vec<u32>)>,
+}
+
+impl std::fmt::Debug for Session {
+    /// The settings and the files; what was fitted would fill pages.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let files: Vec<&str> = self.orders.iter().map(|file| file.report().file.as_str()).collect();
+        f.debug_struct("Session").field("settings", &self.settings).field("orders", &files).finish_non_exhaustive()
+    }
 }
 
 /// Which list.
@@ -164,10 +172,18 @@ impl Session {
     /// # Errors
     /// [`ErrorCode::BadQuery`] names an option out of bounds.
     pub fn backtest(&self, options: &BacktestOptions) -> Result<Backtest, Error> {
+        Ok(self.open_backtest(options)?.finish())
+    }
+
+    /// Begins a [`backtest`](Self::backtest) that goes in steps.
+    ///
+    /// # Errors
+    /// As for [`backtest`](Self::backtest).
+    pub fn open_backtest(&self, options: &BacktestOptions) -> Result<BacktestRun, Error> {
         let product_key = options.product_key.unwrap_or(self.settings.product_key);
         let settings = Settings { product_key, ..self.settings.clone() };
         let history = History::build(&self.orders, &self.catalog, &settings);
-        evaluate::backtest(&history, &settings, options)
+        BacktestRun::new(history, &settings, options)
     }
 
     /// The event of a customer's prediction: exactly what the export holds.

@@ -6,7 +6,7 @@ use crate::predict::Sieve;
 use crate::{Error, ErrorCode, Page, ProductRef, Query};
 
 /// What pairs can be sorted by.
-const SORTS: &str = "from, to, buyers, followers, rate, rateLow, baseRate, lift and lagMedian";
+const SORTS: &str = "from, to, buyers, followers, rate, rateLow, baseRate, lift, chance and lagMedian";
 
 /// A lag histogram has at most this many bins.
 const MOST_BINS: u32 = 24;
@@ -16,8 +16,8 @@ const WIDTHS: [u32; 10] = [1, 2, 5, 7, 14, 30, 60, 91, 182, 365];
 
 impl Session {
     /// Pairs: eligible ones, or with `eligibleOnly: false` all that are kept. Sorted by rate, best first, ties by more
-    /// buyers and then by name; or by `from`, `to`, `buyers`, `followers`, `rate`, `rateLow`, `baseRate`, `lift` or
-    /// `lagMedian`, rising unless `descending`. `search` looks into both titles, `product` names the leading product.
+    /// buyers and then by name; or by `from`, `to`, `buyers`, `followers`, `rate`, `rateLow`, `baseRate`, `lift`,
+    /// `chance` or `lagMedian`, rising unless `descending`. `search` looks into both titles, `product` names the leading product.
     ///
     /// # Errors
     /// [`ErrorCode::BadQuery`] for a sort that is not among these.
@@ -68,6 +68,7 @@ impl Session {
                 interval(followers(pair) as u32, buyers(pair) as u32, TWO_SIDED).0
             }),
             "baseRate" => sort_by_number(&mut rows, down, &|pair| counts.base_rate(to(pair))),
+            "chance" => sort_by_number(&mut rows, down, &|pair| fit.landmarks.chance(pair, to(pair))),
             "lift" => sort_by_number(&mut rows, down, &|pair| rate(pair) / counts.base_rate(to(pair))),
             "lagMedian" => {
                 let mut medians = vec![0.0; counts.kept().len()];
@@ -103,6 +104,8 @@ impl Session {
         let rate = f64::from(k) / f64::from(n);
         let base_rate = fit.counts.base_rate(follow.to);
         let reason = fit.rule.objection(follow.to, k, n);
+        let landmark = fit.landmarks.of(pair);
+        let (chance, chance_low, chance_high) = fit.pair_chance(pair, follow.to).map_or((None, None, None), some);
         Pair {
             from: self.product_ref(from),
             to: self.product_ref(follow.to),
@@ -113,6 +116,11 @@ impl Session {
             rate_high,
             base_rate,
             lift: rate / base_rate,
+            at_risk: landmark.events,
+            at_risk_bought: landmark.successes,
+            chance,
+            chance_low,
+            chance_high,
             lag_p25,
             lag_median,
             lag_p75,
@@ -214,6 +222,11 @@ impl Session {
         });
         Coverage { points: points.collect(), customers: fit.history.len() as u32 }
     }
+}
+
+/// Three numbers that are there.
+pub(super) fn some((a, b, c): (f64, f64, f64)) -> (Option<f64>, Option<f64>, Option<f64>) {
+    (Some(a), Some(b), Some(c))
 }
 
 /// The leading product of every pair kept.

@@ -73,6 +73,7 @@ struct Reader {
     options: Vec<usize>,
     sku: Option<usize>,
     price: Option<usize>,
+    cost: Option<usize>,
     tracker: Option<usize>,
     quantity: Option<usize>,
     policy: Option<usize>,
@@ -96,6 +97,7 @@ impl Reader {
             options: columns.options(),
             sku: columns.at(&["variantsku", "sku"]),
             price: columns.at(&["variantprice", "price"]),
+            cost: columns.at(&["costperitem", "variantcost"]),
             tracker: columns.at(&["variantinventorytracker", "inventorytracker"]),
             quantity: columns.at(&["variantinventoryqty", "inventoryquantity"]),
             policy: columns.at(&["variantinventorypolicy", "continuesellingwhenoutofstock"]),
@@ -161,6 +163,7 @@ impl Reader {
             id: None,
             sku: sku.map(|sku| sku.trim_start_matches('\'').to_owned()),
             price: price.and_then(|price| parse_amount(&price)),
+            cost: text(self.cost).and_then(|cost| parse_amount(&cost)),
             available: available(text(self.tracker), text(self.quantity), text(self.policy)),
             image: text(self.variant_image),
         });

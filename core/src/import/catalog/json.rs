@@ -129,6 +129,7 @@ pub(super) fn read(file: &str, text: &[u8]) -> Result<CatalogFile, Error> {
             id: variant.id.map(Scalar::text).filter(|id| !id.is_empty()),
             sku: non_empty(variant.sku),
             price: variant.price.and_then(|price| parse_amount(&price.text())),
+            cost: None,
             available: variant.available,
             image: variant.featured_image.and_then(|image| image.src),
         });

@@ -34,6 +34,8 @@ pub(crate) struct CatalogVariant {
     pub(crate) id: Option<String>,
     pub(crate) sku: Option<String>,
     pub(crate) price: Option<Amount>,
+    /// What it costs the shop.
+    pub(crate) cost: Option<Amount>,
     /// Whether it can be bought now.
     pub(crate) available: Option<bool>,
     pub(crate) image: Option<String>,

@@ -25,6 +25,7 @@ pub fn slug(reason: Reason) -> &'static str {
         Reason::AllUnavailable => "allUnavailable",
         Reason::AllOwned => "allOwned",
         Reason::Lapsed => "lapsed",
+        Reason::NoneDearer => "noneDearer",
     }
 }
 

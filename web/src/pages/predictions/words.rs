@@ -12,6 +12,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::AllUnavailable => "All unavailable",
         Reason::AllOwned => "All owned",
         Reason::Lapsed => "Lapsed",
+        Reason::NoneDearer => "None dearer",
     }
 }
 
@@ -30,6 +31,9 @@ pub fn cure(reason: Reason) -> &'static str {
         Reason::AllOwned => {
             "They have bought all that would follow. If that is used up and bought again, offer owned products too."
         }
+        Reason::NoneDearer => {
+            "Nothing that follows costs more than what they bought last, and your settings ask for dearer products only."
+        }
         Reason::Lapsed => {
             "All but 5\u{a0}% of such customers would have been back by now. A win-back flow suits them better."
         }
@@ -40,7 +44,7 @@ pub fn cure(reason: Reason) -> &'static str {
 pub fn remedy(reason: Reason) -> Option<(&'static str, &'static str)> {
     match reason {
         Reason::NoEligiblePair => Some(("#/pairs", "Set the threshold")),
-        Reason::OptedOut | Reason::AllOwned | Reason::AllUnavailable => Some(("#/settings", "Open the settings")),
+        Reason::OptedOut | Reason::AllOwned | Reason::AllUnavailable | Reason::NoneDearer => Some(("#/settings", "Open the settings")),
         Reason::NoEmail | Reason::HeldOut | Reason::Lapsed => None,
     }
 }
@@ -55,6 +59,7 @@ pub fn removed(removed: Removed) -> &'static str {
         Removed::NotSoldRecently => "Not sold recently",
         Removed::InLastOrder => "In the last order",
         Removed::Owned => "Already owned",
+        Removed::NotDearer => "Not dearer",
         Removed::RankedLower => "Others come first",
     }
 }

@@ -1,0 +1,214 @@
+//! The chance that a customer who buys X and lacks Y buys Y within the horizon: landmark counts, shrunk to the base rate.
+//!
+//! An index event is an order day with X in it on which Y was not owned yet; a success, the first Y within the horizon
+//! after it (Anderson, Cain and Gelber, “Analysis of survival by tumor response”, 1983, brought the landmark). Counts of
+//! a pair are shrunk to the base rate b of Y over all X as a beta-binomial would have it, `(k + m·b) / (n + m)`, with
+//! one strength m for the shop by marginal likelihood (Gelman et al., “Bayesian Data Analysis”, 3rd ed., section 5.3).
+
+use super::beta;
+use super::count::{Basket, Counts, Day0};
+use crate::Day;
+use crate::history::History;
+
+/// The strengths tried.
+const STRENGTHS: [f64; 16] =
+    [1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 45.0, 65.0, 100.0, 150.0, 200.0, 300.0, 400.0];
+
+/// The strength is told from so many pairs at most: more would not make it surer.
+const MOST_PAIRS: usize = 20_000;
+
+/// A history of so many days is long: then its first [`BURN_IN`] days only tell who owns what.
+const LONG: i32 = 270;
+const BURN_IN: i32 = 60;
+
+/// The share of the distribution on each side of a 90 % interval.
+const TAIL: f64 = 0.05;
+
+/// Index events and successes of one pair.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Landmark {
+    /// Order days with X on which the customer lacked Y and which lie a whole horizon before the end: n.
+    pub(crate) events: u32,
+    /// Those of them on which Y came within the horizon: k.
+    pub(crate) successes: u32,
+}
+
+/// The landmark counts of all pairs kept, and the chances that follow from them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Landmarks {
+    /// By pair kept.
+    pairs: Vec<Landmark>,
+    /// By product: how often it comes within the horizon after whatever order, for those who lack it.
+    base: Vec<f64>,
+    /// m.
+    strength: f64,
+    /// Index events in all.
+    events: u64,
+}
+
+impl Landmarks {
+    /// Whether there are any index events: the history is longer than the horizon.
+    pub(crate) fn tell(&self) -> bool {
+        self.events > 0
+    }
+
+    /// The counts of a pair kept.
+    pub(crate) fn of(&self, pair: u32) -> Landmark {
+        self.pairs[pair as usize]
+    }
+
+    /// How often a product comes within the horizon after whatever order, for those who lack it.
+    pub(crate) fn base(&self, product: u32) -> f64 {
+        self.base[product as usize]
+    }
+
+    /// m: the pairs' counts are shrunk as if so many index events at the base rate had come on top.
+    pub(crate) fn strength(&self) -> f64 {
+        self.strength
+    }
+
+    /// The chance of a pair kept that leads to a product.
+    pub(crate) fn chance(&self, pair: u32, to: u32) -> f64 {
+        let Landmark { events, successes } = self.of(pair);
+        (f64::from(successes) + self.strength * self.base(to)) / (f64::from(events) + self.strength)
+    }
+
+    /// The 90 % interval of that chance, by the quantiles of its beta distribution.
+    pub(crate) fn interval(&self, pair: u32, to: u32) -> (f64, f64) {
+        let Landmark { events, successes } = self.of(pair);
+        let a = f64::from(successes) + self.strength * self.base(to);
+        let b = f64::from(events - successes) + self.strength * (1.0 - self.base(to));
+        (beta::quantile(TAIL, a, b), beta::quantile(1.0 - TAIL, a, b))
+    }
+
+    /// The strength under which the pairs' counts are likeliest, by an evenly spaced sample of them.
+    fn likeliest_strength(&self, counts: &Counts) -> f64 {
+        let every = counts.kept().len().div_ceil(MOST_PAIRS).max(1);
+        let sample = || self.pairs.iter().zip(counts.kept()).step_by(every);
+        let mut best = (f64::NEG_INFINITY, STRENGTHS[0]);
+        for strength in STRENGTHS {
+            let likelihood: f64 =
+                sample().map(|(landmark, pair)| ln_likelihood(*landmark, self.base(pair.to), strength)).sum();
+            if likelihood > best.0 {
+                best = (likelihood, strength);
+            }
+        }
+        best.1
+    }
+}
+
+/// The logarithm of the beta-binomial likelihood of a pair's counts, less what does not depend on m.
+fn ln_likelihood(counts: Landmark, base: f64, m: f64) -> f64 {
+    let (k, n) = (f64::from(counts.successes), f64::from(counts.events));
+    if counts.events == 0 || base <= 0.0 || base >= 1.0 {
+        return 0.0;
+    }
+    let rising = |x: f64, times: f64| libm::lgamma(x + times) - libm::lgamma(x);
+    rising(m * base, k) + rising(m * (1.0 - base), n - k) - rising(m, n)
+}
+
+/// Counts the landmarks of a history, one leading product after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct LandmarkCounter {
+    landmarks: Landmarks,
+    horizon: i32,
+    /// Index events lie from here …
+    begin: Day0,
+    /// … to here.
+    end: Day0,
+    next: u32,
+    /// By product, of the leading product in hand: index events on which it was owned already, and successes.
+    owned: Vec<u32>,
+    successes: Vec<u32>,
+    /// By product, of all leading products: its own index events, those on which it was owned, and successes.
+    all: Vec<[u64; 3]>,
+}
+
+impl LandmarkCounter {
+    /// `horizon` in days.
+    pub(crate) fn new(history: &History, horizon: u32) -> LandmarkCounter {
+        let products = history.products.len();
+        let horizon = horizon as i32;
+        let (first, last) = history.span.unwrap_or((Day::from_number(0), Day::from_number(-1)));
+        let day_after = last.number() + 1;
+        let burn_in = if day_after - first.number() >= LONG { BURN_IN } else { 0 };
+        LandmarkCounter {
+            landmarks: Landmarks { strength: STRENGTHS[0], ..Landmarks::default() },
+            horizon,
+            begin: first.number() + burn_in,
+            end: day_after - horizon,
+            next: 0,
+            owned: vec![0; products],
+            successes: vec![0; products],
+            all: vec![[0; 3]; products],
+        }
+    }
+
+    /// Counts on until about `budget` purchases were held against an index event; true when all is done.
+    pub(crate) fn step(&mut self, history: &History, basket: &Basket, counts: &Counts, budget: u64) -> bool {
+        let mut seen = 0;
+        while seen < budget {
+            if self.next as usize == self.all.len() {
+                return true;
+            }
+            seen += 1 + self.count(history, basket, counts, self.next);
+            self.next += 1;
+        }
+        false
+    }
+
+    /// How far counting has come, 0 to 1.
+    pub(crate) fn progress(&self) -> f64 {
+        f64::from(self.next) / (self.all.len().max(1) as f64)
+    }
+
+    /// Counts the index events of one leading product; gives how much work it was.
+    fn count(&mut self, history: &History, basket: &Basket, counts: &Counts, from: u32) -> u64 {
+        let (mut events, mut work) = (0_u32, 0);
+        for &(customer, _) in basket.buyers(from) {
+            let purchases = history.purchases(customer);
+            let Ok(at) = purchases.binary_search_by_key(&from, |purchase| purchase.product) else { continue };
+            let bought = basket.bought_by(customer);
+            for day in history.days_of(&purchases[at]) {
+                let day = day.number();
+                if day < self.begin || day > self.end {
+                    continue;
+                }
+                events += 1;
+                work += bought.len() as u64;
+                for other in bought {
+                    let wait = other.first - day;
+                    self.owned[other.product as usize] += u32::from(wait <= 0);
+                    self.successes[other.product as usize] += u32::from(wait > 0 && wait <= self.horizon);
+                }
+            }
+        }
+        self.owned[from as usize] = 0;
+        self.landmarks.events += u64::from(events);
+        self.all[from as usize][0] += u64::from(events);
+        let landmark = |to: u32| Landmark {
+            events: events - self.owned[to as usize],
+            successes: self.successes[to as usize],
+        };
+        self.landmarks.pairs.extend(counts.of(from).iter().map(|pair| landmark(pair.to)));
+        if events > 0 {
+            for ((owned, successes), all) in self.owned.iter_mut().zip(&mut self.successes).zip(&mut self.all) {
+                all[1] += u64::from(std::mem::take(owned));
+                all[2] += u64::from(std::mem::take(successes));
+            }
+        }
+        work
+    }
+
+    /// The base rates and the strength, from all that was counted.
+    pub(crate) fn finish(self, counts: &Counts) -> Landmarks {
+        let mut landmarks = self.landmarks;
+        let base = |[own, owned, successes]: &[u64; 3]| {
+            let at_risk = landmarks.events - own - owned;
+            if at_risk == 0 { 0.0 } else { *successes as f64 / at_risk as f64 }
+        };
+        landmarks.base = self.all.iter().map(base).collect();
+        landmarks.strength = landmarks.likeliest_strength(counts);
+        landmarks
+    }
+}

@@ -1,0 +1,228 @@
+//! In which order candidates are offered.
+
+use serde::{Deserialize, Serialize};
+
+use super::calibration::{Calibration, Example};
+use super::candidates::Pick;
+use super::ease::Ease;
+use crate::follow::{Basket, Counts, Landmarks};
+use crate::history::History;
+use crate::{Day, sort};
+
+/// A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Ranking {
+    /// Highest follow-on rate from any product of the last order first: the rule.
+    #[default]
+    Plain,
+    /// Highest score of EASE first (Steck, “Embarrassingly Shallow Autoencoders for Sparse Data”, 2019).
+    Ease,
+    /// The logarithm of the noisy-or of chances from the products of the last order, plus three times the score of EASE.
+    Blend,
+    /// Reciprocal-rank fusion of the orders by rate, by EASE and by what the most similar customers own (Cormack, Clarke
+    /// and Büttcher, “Reciprocal rank fusion outperforms Condorcet”, 2009).
+    Fused,
+    /// Highest chance of this customer first: the calibrated one, which goes by all of these.
+    Chance,
+}
+
+/// The weight of EASE beside the logarithm of the chance.
+const EASE_WEIGHT: f64 = 3.0;
+
+/// Added to every rank before its reciprocal is taken.
+const FUSION: f64 = 10.0;
+
+/// Customers who count as similar.
+const NEIGHBOURS: usize = 100;
+
+/// What rankings go by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Evidence<'a> {
+    pub(crate) history: &'a History,
+    pub(crate) basket: &'a Basket,
+    pub(crate) counts: &'a Counts,
+    pub(crate) landmarks: &'a Landmarks,
+    pub(crate) ease: &'a Ease,
+    pub(crate) calibration: Option<&'a Calibration>,
+    /// The day after the last that is known.
+    pub(crate) day: Day,
+}
+
+/// Ranks one customer's candidates after the other's; holds what is needed between them.
+#[derive(Debug)]
+pub(crate) struct Ranker<'a> {
+    evidence: Evidence<'a>,
+    /// By product: 1 + its place among the candidates in hand.
+    slot: Vec<u32>,
+    /// By customer: products in common with the customer in hand.
+    common: Vec<u32>,
+}
+
+impl<'a> Ranker<'a> {
+    pub(crate) fn new(evidence: Evidence<'a>) -> Ranker<'a> {
+        let (products, customers) = (evidence.history.products.len(), evidence.history.len());
+        Ranker { evidence, slot: vec![0; products], common: vec![0; customers] }
+    }
+
+    /// Puts a customer's candidates in order, best first.
+    pub(crate) fn rank(&mut self, ranking: Ranking, customer: u32, picks: &mut [Pick]) {
+        let scores = self.scores(ranking, customer, picks);
+        self.by_score(picks, &scores);
+    }
+
+    /// Puts candidates in order by a score each, best first.
+    pub(crate) fn by_score(&self, picks: &mut [Pick], scores: &[f64]) {
+        let ranked: Vec<Pick> = self.places(picks, scores).into_iter().map(|at| picks[at as usize]).collect();
+        picks.copy_from_slice(&ranked);
+    }
+
+    /// The score of each candidate.
+    pub(crate) fn scores(&mut self, ranking: Ranking, customer: u32, picks: &[Pick]) -> Vec<f64> {
+        match ranking {
+            Ranking::Plain => picks.iter().map(|pick| pick.rate()).collect(),
+            Ranking::Ease => self.ease(customer, picks),
+            Ranking::Blend => {
+                let chances = self.pair_chances(customer, picks);
+                let with_ease = chances.iter().zip(self.ease(customer, picks));
+                with_ease.map(|(chance, ease)| libm::log(*chance) + EASE_WEIGHT * ease).collect()
+            }
+            Ranking::Chance => self.chances(customer, picks),
+            Ranking::Fused => {
+                let mut fused = vec![0.0; picks.len()];
+                let rates = picks.iter().map(|pick| pick.rate()).collect();
+                for scores in [rates, self.ease(customer, picks), self.neighbours(customer, picks)] {
+                    for (rank, at) in (1..).zip(self.places(picks, &scores)) {
+                        fused[at as usize] += 1.0 / (FUSION + f64::from(rank));
+                    }
+                }
+                fused
+            }
+        }
+    }
+
+    /// The chance of each candidate by the noisy-or over all products of the last order: that at least one of them leads
+    /// to it. A pair that is not kept has the base rate as its chance.
+    fn pair_chances(&mut self, customer: u32, picks: &[Pick]) -> Vec<f64> {
+        let Evidence { history, counts, landmarks, .. } = self.evidence;
+        for (pick, place) in picks.iter().zip(1..) {
+            self.slot[pick.to as usize] = place;
+        }
+        let mut missed = vec![1.0; picks.len()];
+        let mut kept = vec![0; picks.len()];
+        let mut leading = 0;
+        for from in history.last_products(customer) {
+            leading += 1;
+            for (follow, pair) in counts.of(from).iter().zip(counts.first_of(from)..) {
+                let place = self.slot[follow.to as usize] as usize;
+                if place > 0 {
+                    missed[place - 1] *= 1.0 - landmarks.chance(pair, follow.to);
+                    kept[place - 1] += 1;
+                }
+            }
+        }
+        for (at, pick) in picks.iter().enumerate() {
+            self.slot[pick.to as usize] = 0;
+            for _ in kept[at]..leading {
+                missed[at] *= 1.0 - landmarks.base(pick.to);
+            }
+        }
+        missed.into_iter().map(|missed| 1.0 - missed).collect()
+    }
+
+    /// What tells of each candidate's chance.
+    pub(crate) fn examples(&mut self, customer: u32, picks: &[Pick]) -> Vec<Example> {
+        let occasions = self.evidence.history.occasions(customer);
+        let orders = occasions.len() as u32;
+        let days_since = occasions.last().map_or(0, |last| self.evidence.day - *last);
+        let chances = self.pair_chances(customer, picks).into_iter().zip(self.ease(customer, picks));
+        let example = |(chance, ease)| Example { customer, chance, ease, orders, days_since, bought: false };
+        chances.map(example).collect()
+    }
+
+    /// The chance of each candidate: calibrated, else that of its pair.
+    pub(crate) fn chances(&mut self, customer: u32, picks: &[Pick]) -> Vec<f64> {
+        let Evidence { calibration, landmarks, .. } = self.evidence;
+        match calibration {
+            Some(calibration) => {
+                self.examples(customer, picks).iter().map(|example| calibration.chance(example)).collect()
+            }
+            None => picks.iter().map(|pick| landmarks.chance(pick.pair, pick.to)).collect(),
+        }
+    }
+
+    /// The calibrated chance of each candidate and its 90 % interval; none where chances are not calibrated.
+    pub(crate) fn intervals(&mut self, customer: u32, picks: &[Pick]) -> Vec<(f64, f64, f64)> {
+        let Some(calibration) = self.evidence.calibration else { return Vec::new() };
+        self.examples(customer, picks).iter().map(|example| calibration.interval(example)).collect()
+    }
+
+    /// The score of EASE of each candidate.
+    fn ease(&self, customer: u32, picks: &[Pick]) -> Vec<f64> {
+        let owned = || self.evidence.basket.bought_by(customer).iter().map(|bought| bought.product);
+        picks.iter().map(|pick| self.evidence.ease.score(owned(), pick.to)).collect()
+    }
+
+    /// How much the most similar customers own of each candidate: the sum of their cosines.
+    fn neighbours(&mut self, customer: u32, picks: &[Pick]) -> Vec<f64> {
+        let basket = self.evidence.basket;
+        let owned = basket.bought_by(customer);
+        let mut met: Vec<u32> = Vec::new();
+        for bought in owned {
+            for &(other, _) in basket.buyers(bought.product) {
+                if self.common[other as usize] == 0 {
+                    met.push(other);
+                }
+                self.common[other as usize] += 1;
+            }
+        }
+        let cosine = |other: u32, common: u32| {
+            f64::from(common) / libm::sqrt(owned.len() as f64 * basket.bought_by(other).len() as f64)
+        };
+        let mut nearest: Vec<(u64, u32)> = met
+            .iter()
+            .filter(|&&other| other != customer)
+            .map(|&other| (!sort::float(cosine(other, self.common[other as usize])), other))
+            .collect();
+        if nearest.len() > NEIGHBOURS {
+            nearest.select_nth_unstable(NEIGHBOURS);
+            nearest.truncate(NEIGHBOURS);
+        }
+        nearest.sort_unstable();
+        for (pick, place) in picks.iter().zip(1..) {
+            self.slot[pick.to as usize] = place;
+        }
+        let mut sums = vec![0.0; picks.len()];
+        for (_, other) in nearest {
+            let weight = cosine(other, self.common[other as usize]);
+            for bought in basket.bought_by(other) {
+                let place = self.slot[bought.product as usize] as usize;
+                if place > 0 {
+                    sums[place - 1] += weight;
+                }
+            }
+        }
+        for pick in picks {
+            self.slot[pick.to as usize] = 0;
+        }
+        for other in met {
+            self.common[other as usize] = 0;
+        }
+        sums
+    }
+
+    /// The places of the candidates by their scores, best first.
+    fn places(&self, picks: &[Pick], scores: &[f64]) -> Vec<u32> {
+        let mut places: Vec<u32> = (0..picks.len() as u32).collect();
+        let buyers = |at: u32| self.evidence.basket.buyers(picks[at as usize].to).len();
+        let score = |at: u32| scores[at as usize];
+        sort::by(&mut places, |&a, &b| {
+            score(b)
+                .total_cmp(&score(a))
+                .then_with(|| buyers(b).cmp(&buyers(a)))
+                .then_with(|| picks[a as usize].to.cmp(&picks[b as usize].to))
+        });
+        places
+    }
+}
