@@ -10,7 +10,7 @@ use crate::format;
 use crate::keys::{Keys, keys_dialog};
 use crate::markup::view;
 use crate::mask::Reveal;
-use crate::pages::{pairs, predictions, preview, send, settings, start};
+use crate::pages::{pairs, predictions, preview, proof, send, settings, start};
 use crate::route::{Route, View};
 use crate::theme::theme_switch;
 
@@ -64,6 +64,7 @@ fn app() -> AnyView {
                 View::Pairs => untrack(pairs::pairs),
                 View::Predictions => untrack(predictions::predictions),
                 View::Preview => untrack(preview::preview),
+                View::Proof => untrack(proof::proof),
                 View::Send => untrack(send::send),
                 View::Settings => untrack(settings::settings),
             }}
@@ -148,7 +149,7 @@ fn rail() -> AnyView {
                 View::Pairs => summary.eligible_pairs,
                 View::Predictions => summary.predicted,
                 View::Send => summary.overdue + summary.due_today,
-                View::Start | View::Preview | View::Settings => return None,
+                View::Start | View::Preview | View::Proof | View::Settings => return None,
             };
             Some(format::short(n))
         })
@@ -158,7 +159,7 @@ fn rail() -> AnyView {
             View::Pairs => "Eligible pairs",
             View::Predictions => "Customers with a prediction",
             View::Send => "To be sent today",
-            View::Start | View::Preview | View::Settings => "",
+            View::Start | View::Preview | View::Proof | View::Settings => "",
         };
         view! {
             <li class:narrow-hidden=view == View::Settings>

@@ -13,11 +13,12 @@ use crate::markup::view;
 use crate::route::{Address, Route, View};
 
 /// Views by the letter that follows `g`.
-const GO: [(&str, View); 6] = [
+const GO: [(&str, View); 7] = [
     ("s", View::Start),
     ("p", View::Pairs),
     ("r", View::Predictions),
     ("v", View::Preview),
+    ("o", View::Proof),
     ("e", View::Send),
     ("t", View::Settings),
 ];

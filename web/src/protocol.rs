@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Raised whenever a message changes its shape: a page and a worker of two builds must not talk past each other.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// What the page asks of the worker, with the type of the answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,8 @@ pub enum Request {
         /// Words and colours to try; `None` takes those of the settings.
         style: Option<BlockStyle>,
     },
+    /// Backtest on earlier days, beside whatever else is asked meanwhile. Answer: [`ShownProof`].
+    Proof,
     /// Files to hand over. Answer: `Vec<MadeFile>`, see [`MadeFile`].
     Export {
         /// Which.
@@ -178,6 +180,11 @@ pub enum Progress {
         /// 0 to 1.
         share: f64,
     },
+    /// The backtest is under way.
+    Proving {
+        /// 0 to 1.
+        share: f64,
+    },
 }
 
 /// One file as it is read.
@@ -243,6 +250,15 @@ pub struct ShownEvent {
     pub variants: Vec<(String, String)>,
 }
 
+/// A backtest as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShownProof {
+    /// HTML of numbers, days and the engine's own words.
+    pub html: String,
+    /// The same as a page that stands by itself.
+    pub report: MadeFile,
+}
+
 /// A file to hand over. Its content crosses by reference, for it may be larger than what the page could copy unnoticed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MadeFile {
@@ -277,5 +293,5 @@ pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Failure> {
 /// What a JavaScript error says of itself.
 pub fn describe(error: &JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
+    message.or_else(|| error.as_string()).unwrap_or_else(|| "an unknown error".to_owned())
 }

@@ -17,6 +17,8 @@ pub enum View {
     Predictions,
     /// What will they get?
     Preview,
+    /// Would it have worked?
+    Proof,
     /// Get it out of the door.
     Send,
     /// Every knob.
@@ -25,7 +27,8 @@ pub enum View {
 
 impl View {
     /// All of them, in the order of the rail.
-    pub const ALL: [View; 6] = [View::Start, View::Pairs, View::Predictions, View::Preview, View::Send, View::Settings];
+    pub const ALL: [View; 7] =
+        [View::Start, View::Pairs, View::Predictions, View::Preview, View::Proof, View::Send, View::Settings];
 
     /// The view's word in the address.
     pub fn slug(self) -> &'static str {
@@ -34,6 +37,7 @@ impl View {
             View::Pairs => "pairs",
             View::Predictions => "predictions",
             View::Preview => "preview",
+            View::Proof => "proof",
             View::Send => "send",
             View::Settings => "settings",
         }
@@ -46,6 +50,7 @@ impl View {
             View::Pairs => "Pairs",
             View::Predictions => "Predictions",
             View::Preview => "Preview",
+            View::Proof => "Proof",
             View::Send => "Send",
             View::Settings => "Settings",
         }

@@ -1,4 +1,4 @@
-//! Prediction → magic cart link, event, block and export files.
+//! Prediction → magic cart link, event, block and export files; backtest → proof.
 //!
 //! ```text
 //! Prediction ─ event ─┬─ block: the template, and the same rendered with the event
@@ -20,6 +20,7 @@ mod headline;
 mod klaviyo;
 mod link;
 mod price;
+mod proof;
 mod template;
 mod types;
 
@@ -31,5 +32,6 @@ pub(crate) use headline::slip;
 pub use klaviyo::klaviyo_requests;
 pub use link::cart_link;
 pub(crate) use link::product_page;
+pub use proof::{proof, proof_report};
 pub use template::{Template, TemplateError};
 pub use types::{Block, Event, ExportKind, File, METRIC};

@@ -175,6 +175,16 @@ impl Session {
         Ok(self.open_backtest(options)?.finish())
     }
 
+    /// A backtest as HTML to be put into a page, of numbers, days and the engine's own words.
+    pub fn proof(&mut self, backtest: &Backtest) -> String {
+        deliver::proof(backtest, &self.fit().ranking)
+    }
+
+    /// A backtest as a page that stands by itself: HTML without script, picture or address.
+    pub fn proof_report(&mut self, backtest: &Backtest) -> File {
+        deliver::proof_report(backtest, &self.fit().ranking)
+    }
+
     /// Begins a [`backtest`](Self::backtest) that goes in steps.
     ///
     /// # Errors

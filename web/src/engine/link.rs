@@ -7,7 +7,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::protocol::{Envelope, Failure, Request, ToWorker, to_js};
+use crate::protocol::{Envelope, Failure, Request, ToWorker, describe, to_js};
 
 /// The wire to one worker.
 #[derive(Default)]
@@ -108,7 +108,7 @@ impl Link {
         let message = to_js(&Envelope { id, generation: self.generation, body })?;
         match &self.worker {
             Some(wired) if wired.open => {
-                wired.worker.post_message(&message).map_err(|error| Failure::Browser(format!("{error:?}")))
+                wired.worker.post_message(&message).map_err(|error| Failure::Browser(describe(&error)))
             }
             _ => {
                 self.backlog.push(message);

@@ -10,7 +10,7 @@ mod phase;
 mod program;
 
 pub use answer::{Answer, use_answer};
-pub use phase::{FileProgress, FileState, Phase};
+pub use phase::{FileProgress, FileState, Phase, Proof};
 
 use std::pin::Pin;
 
@@ -21,7 +21,9 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::kept;
-use crate::protocol::{Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, describe, from_js};
+use crate::protocol::{
+    Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, ShownProof, describe, from_js,
+};
 use link::Link;
 
 /// The engine as the page sees it. Copy it freely.
@@ -46,6 +48,8 @@ pub struct Engine {
     pub updating: RwSignal<bool>,
     /// The customer with an offer who was looked at last, in whichever view.
     pub looked_at: StoredValue<Option<String>>,
+    /// The backtest.
+    pub proof: RwSignal<Proof>,
 }
 
 impl Engine {
@@ -62,6 +66,7 @@ impl Engine {
             version: RwSignal::new(0),
             updating: RwSignal::new(false),
             looked_at: StoredValue::new(None),
+            proof: RwSignal::new(Proof::None),
         };
         provide_context(engine);
         engine.start();
@@ -167,6 +172,7 @@ impl Engine {
         self.sample.set(false);
         self.updating.set(false);
         self.looked_at.set_value(None);
+        self.proof.set(Proof::None);
         self.version.update(|v| *v += 1);
         self.start();
     }
@@ -201,6 +207,25 @@ impl Engine {
         let mut settings = self.settings.get_untracked();
         change(&mut settings);
         self.configure(settings)
+    }
+
+    /// Has the worker backtest on earlier days.
+    pub fn prove(self) {
+        let version = self.version.get_untracked();
+        self.proof.set(Proof::Working(0.0));
+        spawn_local(async move {
+            let answer = self.ask::<ShownProof>(Request::Proof).await;
+            self.proof.set(match answer {
+                Ok(proof) => Proof::Done(version, Box::new(proof)),
+                Err(Failure::Outdated | Failure::Cancelled | Failure::Crashed(_)) => Proof::None,
+                Err(failure) => Proof::Failed(failure.to_string()),
+            });
+        });
+    }
+
+    /// Gives up the backtest under way.
+    pub fn cancel_proof(self) {
+        self.link.update_value(Link::cancel);
     }
 
     fn send_settings(self) {
@@ -314,6 +339,11 @@ impl Engine {
                 self.reading.update(|files| files.iter_mut().for_each(FileProgress::done));
                 self.phase.set(Phase::Fitting(share));
             }
+            FromWorker::Progress(Progress::Proving { share }) => self.proof.update(|proof| {
+                if let Proof::Working(known) = proof {
+                    *known = share;
+                }
+            }),
             FromWorker::Progress(Progress::Reading(now)) => self.reading.update(|files| {
                 let index = now.index as usize;
                 files.iter_mut().take(index).for_each(FileProgress::done);

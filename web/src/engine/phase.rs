@@ -1,6 +1,6 @@
 //! What the engine is doing.
 
-use crate::protocol::Reading;
+use crate::protocol::{Reading, ShownProof};
 
 /// What the engine is doing.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,19 @@ impl Phase {
     pub fn is_busy(&self) -> bool {
         matches!(self, Phase::Reading | Phase::Fitting(_))
     }
+}
+
+/// Where the backtest stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Proof {
+    /// It has not run since the data came in.
+    None,
+    /// It is under way; 0 to 1.
+    Working(f64),
+    /// It is done, of the engine's results of this version.
+    Done(u32, Box<ShownProof>),
+    /// It came to nothing, and why.
+    Failed(String),
 }
 
 /// A file of the import under way.

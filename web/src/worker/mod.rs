@@ -10,11 +10,15 @@ mod work;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
+use followon::evaluate::BacktestRun;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 
-use crate::protocol::{Envelope, Failure, FromWorker, PROTOCOL_VERSION, Request, ToWorker, describe, from_js, to_js};
+use crate::protocol::{
+    Envelope, Failure, FromWorker, PROTOCOL_VERSION, Progress, Request, ToWorker, describe, from_js, to_js,
+};
+use turn::Pace;
 use work::Work;
 
 /// A request that waits for its turn.
@@ -77,22 +81,83 @@ fn hear(data: JsValue) {
     });
 }
 
-/// Answers what waits, until nothing does.
+/// A backtest under way.
+struct Proving {
+    id: u32,
+    generation: u32,
+    run: BacktestRun,
+    telling: Pace,
+}
+
+/// Answers what waits, until nothing does. A backtest takes long, so it goes on only while nothing else waits.
 async fn drain() {
     // Only one drain runs at a time, so the work is always here to be taken.
     let Some(mut work) = WORK.take() else { return };
-    while let Some(next) = INBOX.with(|inbox| inbox.queue.borrow_mut().pop_front()) {
-        INBOX.with(|inbox| inbox.cancelled.set(false));
-        let answer = if overtaken(&next) { Err(Failure::Outdated) } else { work.answer(next.request).await };
-        tell(&match answer {
-            Ok(body) => FromWorker::Answer { id: next.id, generation: next.generation, body },
-            Err(failure) => FromWorker::Failed { id: next.id, failure },
-        });
+    let mut proving: Option<Proving> = None;
+    loop {
+        let Some(next) = INBOX.with(|inbox| inbox.queue.borrow_mut().pop_front()) else {
+            match proving.take() {
+                None => break,
+                Some(proof) => proving = prove(&mut work, proof),
+            }
+            turn::listen().await;
+            continue;
+        };
+        // A backtest that is under way when data or settings change, or when another begins, is of no use any more.
+        let ends_proof = matches!(
+            next.request,
+            Request::Import { .. } | Request::LoadSample | Request::Configure(_) | Request::Proof
+        );
+        if let Some(ended) = proving.take_if(|_| ends_proof) {
+            tell(&FromWorker::Failed { id: ended.id, failure: Failure::Outdated });
+        }
+        if proving.is_none() {
+            INBOX.with(|inbox| inbox.cancelled.set(false));
+        }
+        let answer = if overtaken(&next) {
+            Err(Failure::Outdated)
+        } else if matches!(next.request, Request::Proof) {
+            match work.begin_proof() {
+                Ok(run) => {
+                    let telling = Pace::new(work::TELL_EVERY);
+                    proving = Some(Proving { id: next.id, generation: next.generation, run, telling });
+                    continue;
+                }
+                Err(failure) => Err(failure),
+            }
+        } else {
+            work.answer(next.request).await
+        };
+        settle(next.id, next.generation, answer);
         // Newer settings or a cancel may have come in while this was worked on.
         turn::listen().await;
     }
     WORK.set(Some(work));
     INBOX.with(|inbox| inbox.working.set(false));
+}
+
+/// Does a slice of a backtest; gives it back while there is more to do.
+fn prove(work: &mut Work, mut proof: Proving) -> Option<Proving> {
+    if cancelled() {
+        tell(&FromWorker::Failed { id: proof.id, failure: Failure::Cancelled });
+        return None;
+    }
+    if let Some(share) = proof.run.step(work::FIT_BUDGET) {
+        if proof.telling.due() {
+            tell(&FromWorker::Progress(Progress::Proving { share }));
+        }
+        return Some(proof);
+    }
+    settle(proof.id, proof.generation, work.proof(proof.run));
+    None
+}
+
+/// Tells what came of a request.
+fn settle(id: u32, generation: u32, answer: Result<JsValue, Failure>) {
+    tell(&match answer {
+        Ok(body) => FromWorker::Answer { id, generation, body },
+        Err(failure) => FromWorker::Failed { id, failure },
+    });
 }
 
 /// Whether the answer to a request would be dropped anyway.

@@ -1,6 +1,7 @@
 //! The engine's session, and every request turned into a call on it.
 
 use followon::deliver::Event;
+use followon::evaluate::{BacktestOptions, BacktestRun};
 use followon::import::{FileKind, OrdersFile, OrdersReader, SNIFF_BYTES, recognise};
 use followon::{Session, Settings, Summary};
 use serde::Serialize;
@@ -12,12 +13,12 @@ use super::read::Source;
 use super::turn::{Pace, listen, now};
 use super::{cancelled, settings_wait, tell};
 use crate::protocol::{
-    Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent, describe,
-    to_js,
+    Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent, ShownProof,
+    describe, to_js,
 };
 
 /// Progress is told at most this often, in milliseconds.
-const TELL_EVERY: f64 = 100.0;
+pub(super) const TELL_EVERY: f64 = 100.0;
 /// The worker listens at least this often while it works, in milliseconds.
 const LISTEN_EVERY: f64 = 40.0;
 
@@ -54,8 +55,27 @@ impl Work {
             Request::Explain { customer } => give(self.session()?.explain(&customer)),
             Request::Event { customer } => give(self.session()?.event(&customer).map(|event| shown(&event))),
             Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_ref())),
+            // The worker's loop does this beside the others.
+            Request::Proof => Err(Failure::Outdated),
             Request::Export { kind, query } => to_js(&made(&self.session()?.export(kind, &query)?)?),
         }
+    }
+
+    /// Begins a backtest over the horizon of the fit.
+    pub(super) fn begin_proof(&mut self) -> Result<BacktestRun, Failure> {
+        let session = self.session()?;
+        let horizon = session.summary().map(|summary| summary.horizon_days);
+        let options = BacktestOptions { horizon_days: horizon.unwrap_or(90).max(7), ..BacktestOptions::default() };
+        Ok(session.open_backtest(&options)?)
+    }
+
+    /// What a backtest came to.
+    pub(super) fn proof(&mut self, run: BacktestRun) -> Result<JsValue, Failure> {
+        let session = self.session()?;
+        let backtest = run.finish();
+        let html = session.proof(&backtest);
+        let report = made(&[session.proof_report(&backtest)])?.into_iter().next().ok_or(Failure::Outdated)?;
+        to_js(&ShownProof { html, report })
     }
 
     fn session(&mut self) -> Result<&mut Session, Failure> {
@@ -245,7 +265,7 @@ fn give<T: Serialize, E: Into<Failure>>(result: Result<T, E>) -> Result<JsValue,
 }
 
 /// Follow-ons worked out between two moments of listening: some ten milliseconds of them.
-const FIT_BUDGET: u32 = 4_000_000;
+pub(super) const FIT_BUDGET: u32 = 4_000_000;
 
 /// An event as the page gets it.
 fn shown(event: &Event) -> ShownEvent {

@@ -27,9 +27,9 @@ pub(super) fn install(project: &mut Project, folder: &'static str, what: &str) -
     fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
-/// wasm-opt of binaryen, which makes wasm files smaller and quicker.
+/// wasm-opt of binaryen, which makes wasm files smaller and quicker, and terser, which does so with scripts.
 pub(super) fn wasm_opt(project: &mut Project) -> Result<()> {
-    install(project, "xtask/npm", "wasm-opt (binaryen 132)")?;
+    install(project, "xtask/npm", "wasm-opt (binaryen 132), terser")?;
     project.prefer(project.at("xtask/npm/node_modules/.bin"));
     Ok(())
 }

@@ -1,0 +1,381 @@
+//! Backtest → proof: what a merchant can read of it, and a page that stands by itself.
+//!
+//! All that stands in it are numbers, days and our own words, none of the shop's. Lengths are in percent, so that pictures
+//! take the room there is and words keep their size; nothing of it is styled in place, for a page's policy may forbid that.
+
+use std::fmt::Write;
+
+use super::types::File;
+use crate::evaluate::{
+    Backtest, ChoiceReason, Contender, DateRule, DateScores, Forecast, ForecastScore, RankingChoice, RankingScore,
+};
+use crate::predict::Ranking;
+
+/// The style of the proof, for a page to take over.
+const STYLE: &str = include_str!("proof.css");
+
+/// The colours of the page that stands by itself; a dashboard brings its own.
+const COLOURS: &str = ":root{color-scheme:light dark;--ground:light-dark(#fbfaf8,#141311);--surface:light-dark(#fff,#1c1b18);\
+--ink:light-dark(#1d1b16,#efece6);--muted:light-dark(#645f55,#aaa499);--line:light-dark(#e6e2da,#2f2d28);\
+--accent:light-dark(#0b6e4f,#57c39a);--accent-ground:light-dark(#e4f1ec,#173429)}\
+body{max-width:880px;margin:0 auto;padding:24px 16px 48px;background:var(--ground);color:var(--ink);\
+font:14px/20px system-ui,sans-serif}h1{font:600 22px/28px system-ui,sans-serif}";
+
+/// The proof as HTML to be put into a page: sections with a heading of the second level each.
+pub fn proof(backtest: &Backtest, choice: &RankingChoice) -> String {
+    let mut out = String::new();
+    if backtest.scored == 0 {
+        push(&mut out, &["<p class=\"proof-lead\">", &headline(backtest, choice), "</p>"]);
+        return out;
+    }
+    push(&mut out, &["<div class=\"proof\"><p class=\"proof-lead\">", &headline(backtest, choice), "</p>"]);
+    rankings(&mut out, backtest, choice);
+    chances(&mut out, backtest);
+    thresholds(&mut out, backtest);
+    if let Some(scores) = &backtest.dates {
+        dates(&mut out, scores);
+    }
+    method(&mut out, backtest);
+    out.push_str("</div>");
+    out
+}
+
+/// The proof as a page that needs nothing else: no script, no picture, no address.
+pub fn proof_report(backtest: &Backtest, choice: &RankingChoice) -> File {
+    let mut content = String::new();
+    push(
+        &mut content,
+        &[
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">",
+            "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">",
+            "<title>Would it have worked?</title><style>",
+            COLOURS,
+            STYLE,
+            "</style></head><body><h1>Would it have worked?</h1>",
+            &proof(backtest, choice),
+            "</body></html>",
+        ],
+    );
+    File { name: "followon-proof.html".to_owned(), mime: "text/html".to_owned(), content, rows: backtest.scored }
+}
+
+fn push(out: &mut String, parts: &[&str]) {
+    for part in parts {
+        out.push_str(part);
+    }
+}
+
+/// A share in percent: whole from 10 % on, else with one decimal.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent >= 9.95 { format!("{percent:.0}\u{a0}%") } else { format!("{percent:.1}\u{a0}%") }
+}
+
+/// A whole number with its thousands set apart.
+fn count(n: u32) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A place in percent, as SVG takes it.
+fn at(place: f64) -> String {
+    format!("{:.2}%", place.clamp(0.0, 1.0) * 100.0)
+}
+
+fn name(contender: Contender) -> &'static str {
+    match contender {
+        Contender::RandomEligible => "Any eligible product, at random",
+        Contender::Shuffled => "Check: purchases shuffled",
+        Contender::BestSellers => "Best-sellers first",
+        Contender::SameOrder => "Bought together first",
+        Contender::Plain => "The rule: highest follow-on rate first",
+        Contender::Ease => "What similar baskets hold (EASE)",
+        Contender::Blend => "Pair chance and EASE",
+        Contender::Fused => "Rate, EASE and neighbours, fused",
+        Contender::Chance => "Highest chance first",
+        Contender::Oracle => "The best these offers allow",
+    }
+}
+
+fn contender(ranking: Ranking) -> Contender {
+    match ranking {
+        Ranking::Plain => Contender::Plain,
+        Ranking::Ease => Contender::Ease,
+        Ranking::Blend => Contender::Blend,
+        Ranking::Fused => Contender::Fused,
+        Ranking::Chance => Contender::Chance,
+    }
+}
+
+fn score(backtest: &Backtest, contender: Contender) -> Option<&RankingScore> {
+    backtest.rankings.iter().find(|score| score.ranking == contender)
+}
+
+/// The outcome in a sentence or two.
+fn headline(backtest: &Backtest, choice: &RankingChoice) -> String {
+    if backtest.snapshots.is_empty() {
+        return "Your orders span too few days to stand at an earlier one and look what came after. With about seven months \
+                of orders this view fills."
+            .to_owned();
+    }
+    let (Some(ours), Some(best), Some(random), true) = (
+        score(backtest, contender(choice.ranking)),
+        score(backtest, Contender::BestSellers),
+        score(backtest, Contender::RandomEligible),
+        backtest.scored > 0,
+    ) else {
+        return "On none of the days looked back to had anybody bought a product that leads in an eligible pair. A lower \
+                threshold may change that."
+            .to_owned();
+    };
+    let surely = if ours.hit_rate_low > best.hit_rate {
+        "More than best-sellers would have done, and not by chance."
+    } else if ours.hit_rate > best.hit_rate {
+        "A little more than best-sellers, but that may be chance."
+    } else {
+        "No better than best-sellers: on these orders the ranking adds nothing."
+    };
+    format!(
+        "Of 100 customers offered three products, <strong>{:.1}</strong> went on to buy one of them within {} days without \
+         any e-mail. With best-sellers in their place it would have been {:.1}, at random {:.1}. {surely}",
+        ours.hit_rate * 100.0,
+        backtest.horizon_days,
+        best.hit_rate * 100.0,
+        random.hit_rate * 100.0,
+    )
+}
+
+fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
+    out.push_str("<section><h2>Which order of offers finds more buyers?</h2><p class=\"muted\">");
+    out.push_str(why(choice.why));
+    out.push_str(
+        "</p><table class=\"proof-bars\"><thead><tr><th scope=\"col\">Order of the offers</th>\
+         <th scope=\"col\">Hit rate</th><th scope=\"col\"><span class=\"aside\">Bar</span></th></tr></thead><tbody>",
+    );
+    let most = backtest.rankings.iter().map(|score| score.hit_rate_high).fold(0.01, f64::max);
+    let mut scores: Vec<&RankingScore> = backtest.rankings.iter().collect();
+    crate::sort::by(&mut scores, |a, b| b.hit_rate.total_cmp(&a.hit_rate));
+    for score in scores {
+        let in_use = score.ranking == contender(choice.ranking);
+        let class = if in_use { " class=\"in-use\"" } else { "" };
+        let badge = if in_use { " <em>in use</em>" } else { "" };
+        let range = format!("{} to {}", percent(score.hit_rate_low), percent(score.hit_rate_high));
+        push(out, &["<tr", class, "><th scope=\"row\">", name(score.ranking), badge, "</th><td title=\"95 % interval "]);
+        push(out, &[&range, "\">", &percent(score.hit_rate), "</td><td><svg width=\"100%\" height=\"16\" aria-hidden=\"true\">"]);
+        push(out, &["<rect y=\"4\" height=\"8\" width=\"", &at(score.hit_rate / most), "\"/><line y1=\"8\" y2=\"8\" x1=\""]);
+        push(out, &[&at(score.hit_rate_low / most), "\" x2=\"", &at(score.hit_rate_high / most), "\"/></svg></td></tr>"]);
+    }
+    out.push_str("</tbody></table>");
+    let rows = backtest.rankings.iter().map(|s| {
+        let interval = format!("{}–{}", percent(s.hit_rate_low), percent(s.hit_rate_high));
+        let shares = [s.hit_rate, s.precision, s.recall].map(percent);
+        let [hit, precision, recall] = shares;
+        vec![name(s.ranking).to_owned(), hit, interval, precision, recall, format!("{:.3}", s.ndcg)]
+    });
+    table(out, &["Order of the offers", "Hit rate", "95 % interval", "Precision", "Recall", "nDCG"], rows);
+    out.push_str("</section>");
+}
+
+fn why(reason: ChoiceReason) -> &'static str {
+    match reason {
+        ChoiceReason::Set => "Your settings name the one in use.",
+        ChoiceReason::FewCustomers => "The rule is in use: with fewer than 500 customers there is too little to learn from.",
+        ChoiceReason::ShortHistory => "The rule is in use: your orders span too few days to compare by.",
+        ChoiceReason::FewHits => "The rule is in use: with fewer than 200 hits no order of offers can be told from another.",
+        ChoiceReason::NoneBetter => "The rule is in use: no other order of offers was surely better.",
+        ChoiceReason::Better => {
+            "The one in use was chosen on your own orders, on days before today: it was better than the rule, and not by chance."
+        }
+    }
+}
+
+fn forecast(backtest: &Backtest, forecast: Forecast) -> Option<&ForecastScore> {
+    backtest.forecasts.iter().find(|score| score.forecast == forecast)
+}
+
+fn chances(out: &mut String, backtest: &Backtest) {
+    let (Some(rate), Some(chance)) = (forecast(backtest, Forecast::Rate), forecast(backtest, Forecast::Chance)) else {
+        return;
+    };
+    out.push_str("<section><h2>Is the chance honest?</h2><p>");
+    let _ = write!(
+        out,
+        "On average the chance said {}; {} of the offers were bought. The follow-on rate of the same offers says {}: it counts \
+         all buyers of the first product and any later day, also those who owned the second already. Brier score {:.4} for \
+         the chance, {:.4} for the rate (0 is perfect).",
+        percent(chance.mean),
+        percent(chance.bought),
+        percent(rate.mean),
+        chance.brier,
+        rate.brier
+    );
+    out.push_str("</p>");
+    let bins = &backtest.calibration;
+    let most = bins.iter().filter(|bin| bin.candidates >= 30).map(|bin| bin.said.max(bin.high)).fold(0.02, f64::max) * 1.05;
+    let said: Vec<String> =
+        bins.iter().map(|bin| format!("said {}, bought {}", percent(bin.said), percent(bin.bought))).collect();
+    open_plot(out, &format!("Chances said against shares bought: {}.", said.join("; ")));
+    out.push_str("<line class=\"guide\" x1=\"0\" y1=\"100%\" x2=\"100%\" y2=\"0\"/>");
+    for bin in bins.iter().filter(|bin| bin.candidates >= 30) {
+        let (x, y) = (at(bin.said / most), at(1.0 - bin.bought / most));
+        let (low, high) = (at(1.0 - bin.low / most), at(1.0 - bin.high / most));
+        push(out, &["<line x1=\"", &x, "\" x2=\"", &x, "\" y1=\"", &low, "\" y2=\"", &high, "\"/>"]);
+        push(out, &["<circle r=\"5\" cx=\"", &x, "\" cy=\"", &y, "\"><title>", &count(bin.candidates), " offers</title></circle>"]);
+    }
+    close_plot(out, &["0", &percent(most / 2.0), &percent(most)], "Chance said →", &format!("↑ Bought, to {}", percent(most)));
+    let rows = bins.iter().map(|bin| {
+        let interval = format!("{}–{}", percent(bin.low), percent(bin.high));
+        vec![
+            format!("{} to {}", percent(bin.from), percent(bin.to)),
+            count(bin.candidates),
+            percent(bin.said),
+            percent(bin.bought),
+            interval,
+        ]
+    });
+    table(out, &["Chance", "Offers", "Said", "Bought", "95 % interval"], rows);
+    out.push_str("</section>");
+}
+
+fn thresholds(out: &mut String, backtest: &Backtest) {
+    let points = &backtest.thresholds;
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
+    out.push_str("<section><h2>What would another threshold do?</h2><p>");
+    if let Some(now) = points.iter().rev().find(|point| point.threshold <= backtest.threshold + 1e-9) {
+        let _ = write!(
+            out,
+            "At {} the rule made an offer to {} of the customers who had ordered lately, and {} of those bought one of the \
+             products.",
+            percent(now.threshold),
+            percent(now.coverage),
+            percent(now.hit_rate)
+        );
+    }
+    out.push_str(" A higher threshold reaches fewer; whether it hits more often, the points tell.</p>");
+    let most = points.iter().map(|point| point.hit_rate_high).fold(0.01, f64::max);
+    let width = (last.threshold - first.threshold).max(0.01);
+    let x = |threshold: f64| at((threshold - first.threshold) / width * 0.96 + 0.02);
+    let said: Vec<String> = points
+        .iter()
+        .map(|p| format!("at {} {} get an offer, {} hit", percent(p.threshold), percent(p.coverage), percent(p.hit_rate)))
+        .collect();
+    open_plot(out, &format!("{}.", said.join("; ")));
+    for point in points {
+        let (x, low, high) =
+            (x(point.threshold), at(1.0 - point.hit_rate_low / most), at(1.0 - point.hit_rate_high / most));
+        push(out, &["<line x1=\"", &x, "\" x2=\"", &x, "\" y1=\"", &low, "\" y2=\"", &high, "\"/>"]);
+        push(out, &["<circle r=\"4\" cx=\"", &x, "\" cy=\"", &at(1.0 - point.hit_rate / most), "\"/>"]);
+        push(out, &["<circle class=\"open\" r=\"4\" cx=\"", &x, "\" cy=\"", &at(1.0 - point.coverage), "\"/>"]);
+    }
+    close_plot(
+        out,
+        &[&percent(first.threshold), &percent(f64::midpoint(first.threshold, last.threshold)), &percent(last.threshold)],
+        "Threshold →",
+        &format!("● hit rate, to {}  ○ customers reached, to 100\u{a0}%", percent(most)),
+    );
+    let rows = points.iter().map(|p| {
+        let interval = format!("{}–{}", percent(p.hit_rate_low), percent(p.hit_rate_high));
+        vec![percent(p.threshold), percent(p.coverage), percent(p.hit_rate), interval]
+    });
+    table(out, &["Threshold", "Customers reached", "Hit rate", "95 % interval"], rows);
+    out.push_str("</section>");
+}
+
+fn dates(out: &mut String, scores: &DateScores) {
+    let rule = |wanted: DateRule| scores.rules.iter().find(|score| score.rule == wanted);
+    let (Some(ours), Some(fixed)) = (rule(DateRule::Rhythm), rule(DateRule::ThirtyDays)) else { return };
+    out.push_str("<section><h2>Does the offer come in time?</h2><p>");
+    let _ = write!(
+        out,
+        "Told from {} orders between {} and {}, the next order came {:.1} days from the day told on average, {} of them within \
+         a week. Thirty days for everybody would have been {:.1} days off. {} of the orders came between the early and the \
+         late day, which promise 80\u{a0}%.",
+        count(scores.order_days),
+        scores.from,
+        scores.until,
+        ours.mean_error,
+        percent(ours.within_week),
+        fixed.mean_error,
+        percent(scores.covered)
+    );
+    out.push_str("</p>");
+    let most = scores.errors.iter().map(|bin| bin.count).max().unwrap_or(1).max(1);
+    let each = 1.0 / scores.errors.len().max(1) as f64;
+    let early: u32 = scores.errors.iter().filter(|bin| bin.to < 0).map(|bin| bin.count).sum();
+    let late: u32 = scores.errors.iter().filter(|bin| bin.from > 0).map(|bin| bin.count).sum();
+    let sentence = format!("Of the next orders {} came before the day told and {} after it.", count(early), count(late));
+    open_plot(out, &sentence);
+    for (place, bin) in scores.errors.iter().enumerate() {
+        let height = f64::from(bin.count) / f64::from(most);
+        let class = if bin.from <= 0 && bin.to >= 0 { "" } else { " class=\"quiet\"" };
+        push(out, &["<rect", class, " x=\"", &at(place as f64 * each + each * 0.06), "\" width=\"", &at(each * 0.88)]);
+        push(out, &["\" y=\"", &at(1.0 - height), "\" height=\"", &at(height), "\"><title>", &count(bin.count), "</title></rect>"]);
+    }
+    close_plot(out, &["8 weeks early", "as told", "8 weeks late"], "", "Next orders by week around the day told");
+    let rows = scores.rules.iter().map(|score| {
+        let name = match score.rule {
+            DateRule::ThirtyDays => "Thirty days",
+            DateRule::ShopMedian => "The shop’s median",
+            DateRule::OwnMedian => "The customer’s median",
+            DateRule::Rhythm => "The customer’s rhythm, in use",
+        };
+        let days = |days: f64| format!("{days:.1} days");
+        let (error, pinball) = (days(score.mean_error), days(score.pinball));
+        vec![name.to_owned(), error, percent(score.within_week), percent(score.late), pinball]
+    });
+    table(out, &["Rule", "Mean error", "Within a week", "Told too late", "Pinball loss"], rows);
+    out.push_str("</section>");
+}
+
+fn method(out: &mut String, backtest: &Backtest) {
+    let days: Vec<String> = backtest.snapshots.iter().map(ToString::to_string).collect();
+    let _ = write!(
+        out,
+        "<section><h2>How this was tested</h2><p>Followon went back to {}, learned from the orders before each day only, made \
+         its offers, and then looked what those customers bought for the first time in the {} days after. Customers count \
+         whose last order was recent: {} in all, {} of them with an eligible product they did not own; {} products took part. \
+         A hit is at least one of three offers bought. Intervals are 95\u{a0}%, by 1,000 resamples of customers. Nobody was \
+         mailed: this says who knew best what people buy, not how many more an e-mail sells. For that keep some customers \
+         out of the mailing and compare.</p></section>",
+        days.join(", "),
+        backtest.horizon_days,
+        count(backtest.active),
+        count(backtest.scored),
+        count(backtest.products)
+    );
+}
+
+fn open_plot(out: &mut String, sentence: &str) {
+    push(out, &["<div class=\"proof-plot\" role=\"img\" aria-label=\"", sentence, "\"><svg width=\"100%\" height=\"180\" aria-hidden=\"true\">"]);
+}
+
+/// Ends a plot with the words under it (left, middle, right), what runs across, and what runs up.
+fn close_plot(out: &mut String, axis: &[&str; 3], across: &str, up: &str) {
+    push(out, &["</svg><p class=\"axis\"><span>", axis[0], "</span><span>", axis[1], "</span><span>", axis[2], "</span></p>"]);
+    push(out, &["<p class=\"axis\"><span>", up, "</span><span>", across, "</span></p></div>"]);
+}
+
+/// The figures behind a picture.
+fn table(out: &mut String, head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    out.push_str("<details class=\"as-table\"><summary>As a table</summary><div class=\"as-table-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+    push(out, &[head[0], "\"><table><thead><tr>"]);
+    for head in head {
+        push(out, &["<th scope=\"col\">", head, "</th>"]);
+    }
+    out.push_str("</tr></thead><tbody>");
+    for row in rows {
+        out.push_str("<tr>");
+        for cell in row {
+            push(out, &["<td>", &cell, "</td>"]);
+        }
+        out.push_str("</tr>");
+    }
+    out.push_str("</tbody></table></div></details>");
+}
