@@ -35,6 +35,11 @@ pub fn percent_fine(fraction: f64) -> String {
     number(fraction, "percent1", &[("style", "percent".into()), ("maximumFractionDigits", 1.into())])
 }
 
+/// A chance in words: “about 9% within 90 days”.
+pub fn chance(chance: f64, days: u32) -> String {
+    format!("about {} within {}", percent_fine(chance), lag(f64::from(days)))
+}
+
 /// A number with one decimal: a lift of `3.4`.
 pub fn decimal(n: f64) -> String {
     number(n, "decimal", &[("minimumFractionDigits", 1.into()), ("maximumFractionDigits", 1.into())])

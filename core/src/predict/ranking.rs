@@ -58,12 +58,14 @@ pub(crate) struct Ranker<'a> {
     slot: Vec<u32>,
     /// By customer: products in common with the customer in hand.
     common: Vec<u32>,
+    /// What was asked for last: customer, candidates, and what tells of their chances.
+    last: Option<(u32, Vec<u32>, Vec<Example>)>,
 }
 
 impl<'a> Ranker<'a> {
     pub(crate) fn new(evidence: Evidence<'a>) -> Ranker<'a> {
         let (products, customers) = (evidence.history.products.len(), evidence.history.len());
-        Ranker { evidence, slot: vec![0; products], common: vec![0; customers] }
+        Ranker { evidence, slot: vec![0; products], common: vec![0; customers], last: None }
     }
 
     /// Puts a customer's candidates in order, best first.
@@ -82,17 +84,16 @@ impl<'a> Ranker<'a> {
     pub(crate) fn scores(&mut self, ranking: Ranking, customer: u32, picks: &[Pick]) -> Vec<f64> {
         match ranking {
             Ranking::Plain => picks.iter().map(|pick| pick.rate()).collect(),
-            Ranking::Ease => self.ease(customer, picks),
+            Ranking::Ease => self.examples(customer, picks).iter().map(|example| example.ease).collect(),
             Ranking::Blend => {
-                let chances = self.pair_chances(customer, picks);
-                let with_ease = chances.iter().zip(self.ease(customer, picks));
-                with_ease.map(|(chance, ease)| libm::log(*chance) + EASE_WEIGHT * ease).collect()
+                let score = |example: &Example| libm::log(example.chance) + EASE_WEIGHT * example.ease;
+                self.examples(customer, picks).iter().map(score).collect()
             }
             Ranking::Chance => self.chances(customer, picks),
             Ranking::Fused => {
                 let mut fused = vec![0.0; picks.len()];
                 let rates = picks.iter().map(|pick| pick.rate()).collect();
-                for scores in [rates, self.ease(customer, picks), self.neighbours(customer, picks)] {
+                for scores in [rates, self.scores(Ranking::Ease, customer, picks), self.neighbours(customer, picks)] {
                     for (rank, at) in (1..).zip(self.places(picks, &scores)) {
                         fused[at as usize] += 1.0 / (FUSION + f64::from(rank));
                     }
@@ -133,12 +134,20 @@ impl<'a> Ranker<'a> {
 
     /// What tells of each candidate's chance.
     pub(crate) fn examples(&mut self, customer: u32, picks: &[Pick]) -> Vec<Example> {
+        let same = |(who, known, _): &(u32, Vec<u32>, Vec<Example>)| {
+            *who == customer && known.iter().copied().eq(picks.iter().map(|pick| pick.to))
+        };
+        if let Some((_, _, examples)) = self.last.as_ref().filter(|last| same(last)) {
+            return examples.clone();
+        }
         let occasions = self.evidence.history.occasions(customer);
         let orders = occasions.len() as u32;
         let days_since = occasions.last().map_or(0, |last| self.evidence.day - *last);
         let chances = self.pair_chances(customer, picks).into_iter().zip(self.ease(customer, picks));
         let example = |(chance, ease)| Example { customer, chance, ease, orders, days_since, bought: false };
-        chances.map(example).collect()
+        let examples: Vec<Example> = chances.map(example).collect();
+        self.last = Some((customer, picks.iter().map(|pick| pick.to).collect(), examples.clone()));
+        examples
     }
 
     /// The chance of each candidate: calibrated, else that of its pair.

@@ -50,6 +50,7 @@ fn sections(detail: &PairDetail) -> AnyView {
     });
     view! {
         <p class="evidence-sentence">{evidence(pair)}</p>
+        <p>{words::chance_title(pair)}</p>
         {note}
         {lags}
         <section>

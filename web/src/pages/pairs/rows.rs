@@ -44,6 +44,13 @@ pub const COLUMNS: &[Column] = &[
         largest_first: true,
     },
     Column {
+        head: "Chance",
+        help: "Of those who bought the first and lacked the second, the share who bought the second within the horizon, drawn towards what any order leads to",
+        class: "chance",
+        sort: Some("chance"),
+        largest_first: true,
+    },
+    Column {
         head: "Lift",
         help: "How many times more often than after any product",
         class: "lift",
@@ -113,6 +120,7 @@ impl Row for PairRow {
             name(&pair.to.title),
             rate,
             evidence,
+            view! { <span class="number" title=words::chance_title(pair)>{pair.chance.map(format::percent_fine)}</span> },
             view! { <span class="number">{format!("{}×", format::decimal(pair.lift))}</span> },
             lag,
             note,

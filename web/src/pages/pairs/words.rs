@@ -1,11 +1,31 @@
 //! What is said of a pair.
 
 use followon::follow::{NotEligible, Pair};
+use leptos::prelude::*;
 
 use crate::format;
 
 /// A rate's interval is wide from this many percentage points on: its rate is little more than a guess.
 const WIDE: f64 = 0.2;
+
+/// What the chance rests on; empty where there is none.
+pub fn chance_title(pair: &Pair) -> String {
+    let (Some(chance), Some(low), Some(high)) = (pair.chance, pair.chance_low, pair.chance_high) else {
+        return String::new();
+    };
+    let days = crate::engine::Engine::get().summary.with_untracked(|s| s.as_ref().map_or(0, |s| s.horizon_days));
+    format!(
+        "After {} of {} order days with the first on which the customer lacked the second, it was bought within {}. Drawn \
+         towards what any order leads to, the chance is {}, {} interval {} to {}.",
+        format::count(pair.at_risk_bought),
+        format::count(pair.at_risk),
+        format::lag(f64::from(days)),
+        format::chance(chance, days),
+        format::percent(0.9),
+        format::percent_fine(low),
+        format::percent_fine(high)
+    )
+}
 
 /// Why the pair is not eligible, in a word or two.
 pub fn reason(reason: NotEligible) -> &'static str {

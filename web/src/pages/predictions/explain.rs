@@ -45,7 +45,8 @@ pub fn explain(open: Signal<Option<String>>, close: Callback<()>) -> AnyView {
 
 fn sections(explanation: &Explanation) -> AnyView {
     let engine = Engine::get();
-    let today = engine.summary.with_untracked(|summary| summary.as_ref().and_then(|s| s.today));
+    let (today, horizon) =
+        engine.summary.with_untracked(|summary| summary.as_ref().map_or((None, 0), |s| (s.today, s.horizon_days)));
     let threshold = engine.settings.with_untracked(|settings| settings.threshold);
     let timing = explanation.timing.as_ref().map(|timing| {
         let today = today.unwrap_or(timing.send_on);
@@ -65,7 +66,7 @@ fn sections(explanation: &Explanation) -> AnyView {
         <section>
             <h3>"What could follow the last order"</h3>
             {(candidates.is_empty()).then(|| view! { <p class="muted">"No product leads on from it often enough to be kept."</p> })}
-            {some_of(candidates, "candidates", move |candidate| candidate_row(candidate, threshold))}
+            {some_of(candidates, "candidates", move |candidate| candidate_row(candidate, threshold, horizon))}
         </section>
         <section>
             <h3>{format::plural(explanation.orders.len() as u32, "order", "orders")}</h3>
@@ -127,6 +128,10 @@ fn reckoning(timing: &Timing) -> AnyView {
     let aside = format!("{} of the date", format::percent(timing.pair_weight));
     rows.push(row("The pair’s lag", format::lag(timing.pair_lag), aside));
     rows.push(row("Next order expected", format::lag(timing.target), "after the last".to_owned()));
+    if let (Some(early), Some(late)) = (timing.next_early, timing.next_late) {
+        let share = format!("{} of such customers order then", format::percent(0.8));
+        rows.push(row("Between", format!("{} and {}", format::day(early), format::day(late)), share));
+    }
     rows.push(row("Sent ahead of it", format::lag(timing.lead), String::new()));
     rows.push(row(
         "Still to come",
@@ -136,18 +141,20 @@ fn reckoning(timing: &Timing) -> AnyView {
     view! { <dl class="reckoning">{rows}</dl> }
 }
 
-fn candidate_row(candidate: &Candidate, threshold: f64) -> AnyView {
+fn candidate_row(candidate: &Candidate, threshold: f64, horizon: u32) -> AnyView {
     let pair = &candidate.pair;
     let verdict = match (candidate.rank, candidate.removed) {
         (Some(rank), _) => view! { <span class="verdict offered">{format!("Offer {rank}")}</span> },
         (None, Some(removed)) => view! { <span class="verdict">{words::removed(removed)}</span> },
         (None, None) => view! { <span class="verdict">{words::removed(Removed::RankedLower)}</span> },
     };
+    let chance = candidate.chance.map(|chance| format!(", chance {}", format::chance(chance, horizon)));
     let evidence = format!(
-        "{} of {} buyers of {}",
+        "{} of {} buyers of {}{}",
         format::count(pair.followers),
         format::count(pair.buyers),
-        format::name(&pair.from.title)
+        format::name(&pair.from.title),
+        chance.unwrap_or_default()
     );
     view! {
         <li class="candidate">

@@ -22,7 +22,7 @@ pub const COLUMNS: &[Column] = &[
     Column { head: "Last order", help: "", class: "last", sort: Some("lastOrder"), largest_first: true },
     Column {
         head: "Offer",
-        help: "Up to three products, best first, each with the follow-on rate it rests on",
+        help: "Up to three products, best first, each with the follow-on rate it rests on and the chance that this customer buys it within the horizon",
         class: "offer",
         sort: Some("rate"),
         largest_first: true,
@@ -51,7 +51,7 @@ pub const WITHHELD: &[Column] = &[
     Column { head: "Reason", help: "", class: "reason", sort: Some("reason"), largest_first: false },
 ];
 
-struct PredictionRow(Prediction, Option<Day>);
+struct PredictionRow(Prediction, Option<Day>, u32);
 struct WithheldRow(Withheld);
 
 type Reply = Pin<Box<dyn Future<Output = Result<Lot, Failure>>>>;
@@ -60,8 +60,10 @@ type Reply = Pin<Box<dyn Future<Output = Result<Lot, Failure>>>>;
 pub fn fetch(engine: Engine, query: Query) -> Reply {
     Box::pin(async move {
         let page: Page<Prediction> = engine.ask(Request::Predictions(query)).await?;
-        let today = engine.summary.with_untracked(|summary| summary.as_ref().and_then(|s| s.today));
-        let rows = page.rows.into_iter().map(|row| Arc::new(PredictionRow(row, today)) as AnyRow).collect();
+        let (today, horizon) = engine
+            .summary
+            .with_untracked(|summary| summary.as_ref().map_or((None, 0), |s| (s.today, s.horizon_days)));
+        let rows = page.rows.into_iter().map(|row| Arc::new(PredictionRow(row, today, horizon)) as AnyRow).collect();
         Ok(Lot { total: page.total, rows })
     })
 }
@@ -83,18 +85,21 @@ fn last_order(order: &LastOrder) -> AnyView {
     }
 }
 
-fn chip(offer: &Offer) -> AnyView {
+fn chip(offer: &Offer, horizon: u32) -> AnyView {
+    let chance = offer.chance.map(|chance| format!(". Chance {}", format::chance(chance, horizon)));
     let title = format!(
-        "{}: {} of {} buyers of {} went on to buy it",
+        "{}: {} of {} buyers of {} went on to buy it{}",
         format::name(&offer.title),
         format::count(offer.followers),
         format::count(offer.buyers),
-        format::name(&offer.because.title)
+        format::name(&offer.because.title),
+        chance.unwrap_or_default()
     );
     view! {
         <span class="chip" title=title>
             <span class="cut">{offer.title.clone()}</span>
             <span class="number">{format::percent(offer.rate)}</span>
+            <span class="number chance">{offer.chance.map(format::percent_fine)}</span>
         </span>
     }
 }
@@ -123,7 +128,7 @@ impl Row for PredictionRow {
         vec![
             masked(row.customer.clone()),
             last_order(&row.last_order),
-            row.products.iter().map(chip).collect_view().into_child(),
+            row.products.iter().map(|offer| chip(offer, self.2)).collect_view().into_child(),
             view! { <span class="cut muted" title=because.clone()>{because.clone()}</span> },
             send_date(row, self.1),
         ]

@@ -1,6 +1,6 @@
 //! All settings, in the order a merchant meets them.
 
-use followon::{Base, MinBuyers, ProductKey};
+use followon::{Aim, Base, MinBuyers, ProductKey, RankingSetting};
 
 use super::field::{Field, Kind, host};
 
@@ -132,6 +132,38 @@ pub const GROUPS: &[Group] = &[
                 },
             },
             Field {
+                path: "aim",
+                label: "Aim",
+                about: "What an offer is to bring: a sale, the highest expected revenue (chance times price), the highest \
+                        expected margin (chance times price less “Cost per item” of the catalog), or only products dearer \
+                        than those of the last order.",
+                kind: Kind::Choice {
+                    get: |s| s.aim as usize,
+                    set: |s, at| s.aim = [Aim::Likeliest, Aim::Revenue, Aim::Margin, Aim::Dearer][at],
+                    of: &["Likeliest", "Revenue", "Margin", "Dearer only"],
+                },
+            },
+            Field {
+                path: "ranking",
+                label: "Order of offers",
+                about: "By itself Followon takes what did best on earlier days of your orders, and the rule where that is not \
+                        sure. Proof shows the comparison.",
+                kind: Kind::Choice {
+                    get: |s| s.ranking as usize,
+                    set: |s, at| {
+                        s.ranking = [
+                            RankingSetting::Auto,
+                            RankingSetting::Plain,
+                            RankingSetting::Ease,
+                            RankingSetting::Blend,
+                            RankingSetting::Fused,
+                            RankingSetting::Chance,
+                        ][at];
+                    },
+                    of: &["What did best", "The rule", "EASE", "Chance and EASE", "Fused", "Highest chance"],
+                },
+            },
+            Field {
                 path: "offerOwned",
                 label: "Offer what they own",
                 about: "Also offer products the customer bought before. Right for things that are used up.",
@@ -171,7 +203,7 @@ pub const GROUPS: &[Group] = &[
             Field {
                 path: "horizonDays",
                 label: "Horizon",
-                about: "The longest time to wait after an order.",
+                about: "The longest time to wait after an order, and the time within which chances are told.",
                 kind: Kind::WholeOrBlank {
                     get: |s| s.horizon_days,
                     set: |s, days| s.horizon_days = days,
