@@ -98,7 +98,11 @@ fn minify_scripts(staging: &Path, page: &str) -> Result<String> {
                 let file = staging.join(name);
                 let mut terser = Command::new("terser");
                 // The worker, which is made of the same script, calls this by its name.
-                terser.args(["--module", "--compress", "passes=2", "--mangle", "reserved=[initSync]", "--output"]).arg(&file).arg("--").arg(&file);
+                terser
+                    .args(["--module", "--compress", "passes=2", "--mangle", "reserved=[initSync]", "--output"])
+                    .arg(&file)
+                    .arg("--")
+                    .arg(&file);
                 execute(&mut terser)?;
                 let renewed = format!("sha256-{}", hash::base64(read(&file)?.as_bytes()));
                 sealed += &part.replace(digest, &renewed);

@@ -167,10 +167,27 @@ fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
         let class = if in_use { " class=\"in-use\"" } else { "" };
         let badge = if in_use { " <em>in use</em>" } else { "" };
         let range = format!("{} to {}", percent(score.hit_rate_low), percent(score.hit_rate_high));
-        push(out, &["<tr", class, "><th scope=\"row\">", name(score.ranking), badge, "</th><td title=\"95 % interval "]);
-        push(out, &[&range, "\">", &percent(score.hit_rate), "</td><td><svg width=\"100%\" height=\"16\" aria-hidden=\"true\">"]);
-        push(out, &["<rect y=\"4\" height=\"8\" width=\"", &at(score.hit_rate / most), "\"/><line y1=\"8\" y2=\"8\" x1=\""]);
-        push(out, &[&at(score.hit_rate_low / most), "\" x2=\"", &at(score.hit_rate_high / most), "\"/></svg></td></tr>"]);
+        push(
+            out,
+            &["<tr", class, "><th scope=\"row\">", name(score.ranking), badge, "</th><td title=\"95 % interval "],
+        );
+        push(
+            out,
+            &[
+                &range,
+                "\">",
+                &percent(score.hit_rate),
+                "</td><td><svg width=\"100%\" height=\"16\" aria-hidden=\"true\">",
+            ],
+        );
+        push(
+            out,
+            &["<rect y=\"4\" height=\"8\" width=\"", &at(score.hit_rate / most), "\"/><line y1=\"8\" y2=\"8\" x1=\""],
+        );
+        push(
+            out,
+            &[&at(score.hit_rate_low / most), "\" x2=\"", &at(score.hit_rate_high / most), "\"/></svg></td></tr>"],
+        );
     }
     out.push_str("</tbody></table>");
     let rows = backtest.rankings.iter().map(|s| {
@@ -186,9 +203,13 @@ fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
 fn why(reason: ChoiceReason) -> &'static str {
     match reason {
         ChoiceReason::Set => "Your settings name the one in use.",
-        ChoiceReason::FewCustomers => "The rule is in use: with fewer than 500 customers there is too little to learn from.",
+        ChoiceReason::FewCustomers => {
+            "The rule is in use: with fewer than 500 customers there is too little to learn from."
+        }
         ChoiceReason::ShortHistory => "The rule is in use: your orders span too few days to compare by.",
-        ChoiceReason::FewHits => "The rule is in use: with fewer than 200 hits no order of offers can be told from another.",
+        ChoiceReason::FewHits => {
+            "The rule is in use: with fewer than 200 hits no order of offers can be told from another."
+        }
         ChoiceReason::NoneBetter => "The rule is in use: no other order of offers was surely better.",
         ChoiceReason::Better => {
             "The one in use was chosen on your own orders, on days before today: it was better than the rule, and not by chance."
@@ -218,7 +239,8 @@ fn chances(out: &mut String, backtest: &Backtest) {
     );
     out.push_str("</p>");
     let bins = &backtest.calibration;
-    let most = bins.iter().filter(|bin| bin.candidates >= 30).map(|bin| bin.said.max(bin.high)).fold(0.02, f64::max) * 1.05;
+    let most =
+        bins.iter().filter(|bin| bin.candidates >= 30).map(|bin| bin.said.max(bin.high)).fold(0.02, f64::max) * 1.05;
     let said: Vec<String> =
         bins.iter().map(|bin| format!("said {}, bought {}", percent(bin.said), percent(bin.bought))).collect();
     open_plot(out, &format!("Chances said against shares bought: {}.", said.join("; ")));
@@ -227,9 +249,25 @@ fn chances(out: &mut String, backtest: &Backtest) {
         let (x, y) = (at(bin.said / most), at(1.0 - bin.bought / most));
         let (low, high) = (at(1.0 - bin.low / most), at(1.0 - bin.high / most));
         push(out, &["<line x1=\"", &x, "\" x2=\"", &x, "\" y1=\"", &low, "\" y2=\"", &high, "\"/>"]);
-        push(out, &["<circle r=\"5\" cx=\"", &x, "\" cy=\"", &y, "\"><title>", &count(bin.candidates), " offers</title></circle>"]);
+        push(
+            out,
+            &[
+                "<circle r=\"5\" cx=\"",
+                &x,
+                "\" cy=\"",
+                &y,
+                "\"><title>",
+                &count(bin.candidates),
+                " offers</title></circle>",
+            ],
+        );
     }
-    close_plot(out, &["0", &percent(most / 2.0), &percent(most)], "Chance said →", &format!("↑ Bought, to {}", percent(most)));
+    close_plot(
+        out,
+        &["0", &percent(most / 2.0), &percent(most)],
+        "Chance said →",
+        &format!("↑ Bought, to {}", percent(most)),
+    );
     let rows = bins.iter().map(|bin| {
         let interval = format!("{}–{}", percent(bin.low), percent(bin.high));
         vec![
@@ -264,7 +302,9 @@ fn thresholds(out: &mut String, backtest: &Backtest) {
     let x = |threshold: f64| at((threshold - first.threshold) / width * 0.96 + 0.02);
     let said: Vec<String> = points
         .iter()
-        .map(|p| format!("at {} {} get an offer, {} hit", percent(p.threshold), percent(p.coverage), percent(p.hit_rate)))
+        .map(|p| {
+            format!("at {} {} get an offer, {} hit", percent(p.threshold), percent(p.coverage), percent(p.hit_rate))
+        })
         .collect();
     open_plot(out, &format!("{}.", said.join("; ")));
     for point in points {
@@ -276,7 +316,11 @@ fn thresholds(out: &mut String, backtest: &Backtest) {
     }
     close_plot(
         out,
-        &[&percent(first.threshold), &percent(f64::midpoint(first.threshold, last.threshold)), &percent(last.threshold)],
+        &[
+            &percent(first.threshold),
+            &percent(f64::midpoint(first.threshold, last.threshold)),
+            &percent(last.threshold),
+        ],
         "Threshold →",
         &format!("● hit rate, to {}  ○ customers reached, to 100\u{a0}%", percent(most)),
     );
@@ -310,13 +354,25 @@ fn dates(out: &mut String, scores: &DateScores) {
     let each = 1.0 / scores.errors.len().max(1) as f64;
     let early: u32 = scores.errors.iter().filter(|bin| bin.to < 0).map(|bin| bin.count).sum();
     let late: u32 = scores.errors.iter().filter(|bin| bin.from > 0).map(|bin| bin.count).sum();
-    let sentence = format!("Of the next orders {} came before the day told and {} after it.", count(early), count(late));
+    let sentence =
+        format!("Of the next orders {} came before the day told and {} after it.", count(early), count(late));
     open_plot(out, &sentence);
     for (place, bin) in scores.errors.iter().enumerate() {
         let height = f64::from(bin.count) / f64::from(most);
         let class = if bin.from <= 0 && bin.to >= 0 { "" } else { " class=\"quiet\"" };
         push(out, &["<rect", class, " x=\"", &at(place as f64 * each + each * 0.06), "\" width=\"", &at(each * 0.88)]);
-        push(out, &["\" y=\"", &at(1.0 - height), "\" height=\"", &at(height), "\"><title>", &count(bin.count), "</title></rect>"]);
+        push(
+            out,
+            &[
+                "\" y=\"",
+                &at(1.0 - height),
+                "\" height=\"",
+                &at(height),
+                "\"><title>",
+                &count(bin.count),
+                "</title></rect>",
+            ],
+        );
     }
     close_plot(out, &["8 weeks early", "as told", "8 weeks late"], "", "Next orders by week around the day told");
     let rows = scores.rules.iter().map(|score| {
@@ -353,12 +409,22 @@ fn method(out: &mut String, backtest: &Backtest) {
 }
 
 fn open_plot(out: &mut String, sentence: &str) {
-    push(out, &["<div class=\"proof-plot\" role=\"img\" aria-label=\"", sentence, "\"><svg width=\"100%\" height=\"180\" aria-hidden=\"true\">"]);
+    push(
+        out,
+        &[
+            "<div class=\"proof-plot\" role=\"img\" aria-label=\"",
+            sentence,
+            "\"><svg width=\"100%\" height=\"180\" aria-hidden=\"true\">",
+        ],
+    );
 }
 
 /// Ends a plot with the words under it (left, middle, right), what runs across, and what runs up.
 fn close_plot(out: &mut String, axis: &[&str; 3], across: &str, up: &str) {
-    push(out, &["</svg><p class=\"axis\"><span>", axis[0], "</span><span>", axis[1], "</span><span>", axis[2], "</span></p>"]);
+    push(
+        out,
+        &["</svg><p class=\"axis\"><span>", axis[0], "</span><span>", axis[1], "</span><span>", axis[2], "</span></p>"],
+    );
     push(out, &["<p class=\"axis\"><span>", up, "</span><span>", across, "</span></p></div>"]);
 }
 

@@ -80,19 +80,17 @@ pub(crate) struct Choosing {
 impl Choosing {
     /// `horizon` in days.
     pub(crate) fn new(history: &History, settings: &Settings, horizon: u32) -> Choosing {
-        let Some((first, last)) = history.span else { return Choosing { trial: None, why: ChoiceReason::ShortHistory } };
+        let Some((first, last)) = history.span else {
+            return Choosing { trial: None, why: ChoiceReason::ShortHistory };
+        };
         let latest: Day = last + 1 - horizon as i32;
-        let days: Vec<Day> = [latest - horizon as i32, latest].into_iter().filter(|day| *day - first >= LEAST_BEFORE).collect();
+        let days: Vec<Day> =
+            [latest - horizon as i32, latest].into_iter().filter(|day| *day - first >= LEAST_BEFORE).collect();
         let Some(&before) = days.first() else { return Choosing { trial: None, why: ChoiceReason::ShortHistory } };
         let few = history.len() < FEWEST_CUSTOMERS;
         let settings = Settings { threshold: THRESHOLD, strict: false, ..settings.clone() };
-        let protocol = Protocol::new(
-            history,
-            &settings,
-            (horizon, ACTIVE_DAYS),
-            (EASE_PRODUCTS as u32, EASE_RIDGE),
-            before,
-        );
+        let protocol =
+            Protocol::new(history, &settings, (horizon, ACTIVE_DAYS), (EASE_PRODUCTS as u32, EASE_RIDGE), before);
         let trial = Trial::new(history, protocol, days, &contenders(few), false);
         Choosing { trial: Some(trial), why: if few { ChoiceReason::FewCustomers } else { ChoiceReason::NoneBetter } }
     }
@@ -119,8 +117,12 @@ impl Choosing {
         for (ranking, tally) in CHALLENGERS.into_iter().zip(challengers) {
             if best.is_none_or(|(_, hits)| tally.hit_count() > hits) {
                 best = Some((ranking, tally.hit_count()));
-                let gains: Vec<(u32, f64)> =
-                    tally.hits.iter().zip(&plain.hits).map(|((who, hit), (_, of_rule))| (*who, hit - of_rule)).collect();
+                let gains: Vec<(u32, f64)> = tally
+                    .hits
+                    .iter()
+                    .zip(&plain.hits)
+                    .map(|((who, hit), (_, of_rule))| (*who, hit - of_rule))
+                    .collect();
                 choice.best_hit_rate = tally.hit_rate();
                 (choice.gain_low, choice.gain_high) = bootstrap::interval(&gains);
             }

@@ -17,8 +17,8 @@ mod trial;
 use crate::follow::min_buyers;
 use crate::history::History;
 use crate::{Day, Error, Settings};
-pub(crate) use choice::{Choosing, EASE_PRODUCTS, EASE_RIDGE};
 pub use choice::{ChoiceReason, RankingChoice};
+pub(crate) use choice::{Choosing, EASE_PRODUCTS, EASE_RIDGE};
 pub use report::{
     Backtest, BacktestOptions, CalibrationBin, Contender, DateRule, DateScore, DateScores, ErrorBin, Forecast,
     ForecastScore, RankingScore, ThresholdPoint,

@@ -52,7 +52,13 @@ pub(super) struct Trial {
 
 impl Trial {
     /// A trial at days, rising; a `whole` one tells everything, another only the rankings.
-    pub(super) fn new(history: &History, protocol: Protocol, days: Vec<Day>, contenders: &[Contender], whole: bool) -> Trial {
+    pub(super) fn new(
+        history: &History,
+        protocol: Protocol,
+        days: Vec<Day>,
+        contenders: &[Contender],
+        whole: bool,
+    ) -> Trial {
         let mut trial = Trial {
             protocol,
             days,
@@ -82,6 +88,9 @@ impl Trial {
                 let known = self.at.checked_sub(1).is_some_and(|last| self.days[last] <= before);
                 if known {
                     self.calibrate();
+                } else {
+                    // What came about after a snapshot that is not over yet must not be learned from.
+                    self.examples.clear();
                 }
                 let task = if known { Task::Fit } else { Task::FitBefore };
                 task(Box::new(SnapshotFit::new(history, &self.protocol, if known { day } else { before })))

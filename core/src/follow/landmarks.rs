@@ -186,10 +186,8 @@ impl LandmarkCounter {
         self.owned[from as usize] = 0;
         self.landmarks.events += u64::from(events);
         self.all[from as usize][0] += u64::from(events);
-        let landmark = |to: u32| Landmark {
-            events: events - self.owned[to as usize],
-            successes: self.successes[to as usize],
-        };
+        let landmark =
+            |to: u32| Landmark { events: events - self.owned[to as usize], successes: self.successes[to as usize] };
         self.landmarks.pairs.extend(counts.of(from).iter().map(|pair| landmark(pair.to)));
         if events > 0 {
             for ((owned, successes), all) in self.owned.iter_mut().zip(&mut self.successes).zip(&mut self.all) {

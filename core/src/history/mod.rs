@@ -172,7 +172,10 @@ impl History {
     /// The distinct products of a customer's last order day, by number.
     pub(crate) fn last_products(&self, customer: u32) -> impl Iterator<Item = u32> {
         let last = self.occasions(customer).last().copied();
-        self.purchases(customer).iter().filter(move |purchase| Some(purchase.last) == last).map(|purchase| purchase.product)
+        self.purchases(customer)
+            .iter()
+            .filter(move |purchase| Some(purchase.last) == last)
+            .map(|purchase| purchase.product)
     }
 
     /// A customer's order days, rising.

@@ -98,7 +98,8 @@ impl<'a> Ranker<'a> {
                         fused[at as usize] += 1.0 / (FUSION + f64::from(rank));
                     }
                 }
-                fused
+                // The same ranks in another order are the same score, whatever the last digit of their sum.
+                fused.into_iter().map(|score| libm::round(score * 1e12)).collect()
             }
         }
     }

@@ -159,7 +159,8 @@ impl Session {
         rows.truncate(offered.len() + MOST_CANDIDATES);
         let picks: Vec<Pick> = rows.iter().map(|(_, _, pick)| *pick).collect();
         let chances = fit.ranker().chances(customer, &picks);
-        let owned = |product: u32| fit.history.purchases(customer).binary_search_by_key(&product, |p| p.product).is_ok();
+        let owned =
+            |product: u32| fit.history.purchases(customer).binary_search_by_key(&product, |p| p.product).is_ok();
         let chances: Vec<Option<f64>> = picks
             .iter()
             .enumerate()
@@ -192,7 +193,8 @@ impl Session {
     /// A forecast with names, prices and links.
     pub(super) fn describe(&self, forecast: &Forecast) -> Prediction {
         let customer = self.address(forecast.customer);
-        let products: Vec<Offer> = forecast.picks.iter().zip(0..).map(|(pick, at)| self.offer(*pick, forecast.chances.get(at))).collect();
+        let products: Vec<Offer> =
+            forecast.picks.iter().zip(0..).map(|(pick, at)| self.offer(*pick, forecast.chances.get(at))).collect();
         let cart_link = deliver::cart_link(&self.settings, &customer, &products);
         Prediction {
             last_order: self.last_order(forecast.customer),

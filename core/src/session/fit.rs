@@ -287,7 +287,8 @@ impl Fit {
             super::customers::variant(product, catalog).and_then(|variant| variant.price).or(product.price)
         };
         let cost = |product: u32| {
-            super::customers::variant(&self.history.products[product as usize], catalog).and_then(|variant| variant.cost)
+            super::customers::variant(&self.history.products[product as usize], catalog)
+                .and_then(|variant| variant.cost)
         };
         let worth: &dyn Fn(u32) -> Option<i64> = match settings.aim {
             Aim::Likeliest => {
@@ -304,9 +305,8 @@ impl Fit {
             Aim::Margin => &|product| Some(price(product)? - cost(product)?),
         };
         let chances = ranker.scores(Ranking::Chance, customer, &picks);
-        let score = |(chance, pick): (f64, &Pick)| {
-            worth(pick.to).map_or(f64::NEG_INFINITY, |worth| chance * worth as f64)
-        };
+        let score =
+            |(chance, pick): (f64, &Pick)| worth(pick.to).map_or(f64::NEG_INFINITY, |worth| chance * worth as f64);
         let scores: Vec<f64> = chances.into_iter().zip(&picks).map(score).collect();
         ranker.by_score(&mut picks, &scores);
         picks

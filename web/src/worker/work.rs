@@ -13,8 +13,8 @@ use super::read::Source;
 use super::turn::{Pace, listen, now};
 use super::{cancelled, settings_wait, tell};
 use crate::protocol::{
-    Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent, ShownProof,
-    describe, to_js,
+    Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent,
+    ShownProof, describe, to_js,
 };
 
 /// Progress is told at most this often, in milliseconds.

@@ -60,9 +60,8 @@ type Reply = Pin<Box<dyn Future<Output = Result<Lot, Failure>>>>;
 pub fn fetch(engine: Engine, query: Query) -> Reply {
     Box::pin(async move {
         let page: Page<Prediction> = engine.ask(Request::Predictions(query)).await?;
-        let (today, horizon) = engine
-            .summary
-            .with_untracked(|summary| summary.as_ref().map_or((None, 0), |s| (s.today, s.horizon_days)));
+        let (today, horizon) =
+            engine.summary.with_untracked(|summary| summary.as_ref().map_or((None, 0), |s| (s.today, s.horizon_days)));
         let rows = page.rows.into_iter().map(|row| Arc::new(PredictionRow(row, today, horizon)) as AnyRow).collect();
         Ok(Lot { total: page.total, rows })
     })

@@ -44,7 +44,9 @@ pub fn cure(reason: Reason) -> &'static str {
 pub fn remedy(reason: Reason) -> Option<(&'static str, &'static str)> {
     match reason {
         Reason::NoEligiblePair => Some(("#/pairs", "Set the threshold")),
-        Reason::OptedOut | Reason::AllOwned | Reason::AllUnavailable | Reason::NoneDearer => Some(("#/settings", "Open the settings")),
+        Reason::OptedOut | Reason::AllOwned | Reason::AllUnavailable | Reason::NoneDearer => {
+            Some(("#/settings", "Open the settings"))
+        }
         Reason::NoEmail | Reason::HeldOut | Reason::Lapsed => None,
     }
 }

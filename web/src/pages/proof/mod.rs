@@ -14,7 +14,11 @@ const QUESTION: &str = "Would it have worked?";
 
 /// Would it have worked?
 pub fn proof() -> AnyView {
-    gate(QUESTION, "Offers made on earlier days of your own orders, held against what those customers then bought.", ready)
+    gate(
+        QUESTION,
+        "Offers made on earlier days of your own orders, held against what those customers then bought.",
+        ready,
+    )
 }
 
 fn ready() -> AnyView {
@@ -42,7 +46,8 @@ fn ready() -> AnyView {
 /// The test has not run, or it failed.
 fn not_yet(failure: Option<String>) -> AnyView {
     let engine = Engine::get();
-    let failure = failure.map(|message| view! { <p class="bad" role="alert">"It did not get to its end. " {message}</p> });
+    let failure =
+        failure.map(|message| view! { <p class="bad" role="alert">"It did not get to its end. " {message}</p> });
     view! {
         <div class="state">
             {failure}
