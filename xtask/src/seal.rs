@@ -93,7 +93,10 @@ fn minify_scripts(staging: &Path, page: &str) -> Result<String> {
             sealed += "<link ";
         }
         let value = |name: &str| part.split('>').next()?.split_whitespace().find_map(|word| word.strip_prefix(name));
-        match (value("href=./").filter(|name| name.ends_with(".js")), value("integrity=")) {
+        match (
+            value("href=./").filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "js")),
+            value("integrity="),
+        ) {
             (Some(name), Some(digest)) => {
                 let file = staging.join(name);
                 let mut terser = Command::new("terser");

@@ -15,9 +15,12 @@ pub(super) struct Forecasts {
     bought: u32,
     /// By number: itself, and its squared difference from what came about.
     sums: [(f64, f64); ALL.len()],
-    /// By step of the chance: its sum, and by candidate the customer and what came about.
-    steps: [(f64, Vec<(u32, f64)>); STEPS.len()],
+    /// By step of the chance.
+    steps: [Step; STEPS.len()],
 }
+
+/// Candidates of like chance: its sum, and by candidate the customer and what came about.
+type Step = (f64, Vec<(u32, f64)>);
 
 impl Forecasts {
     /// Takes up a candidate: the numbers in the order of [`ALL`].
@@ -49,7 +52,7 @@ impl Forecasts {
     pub(super) fn calibration(&self) -> Vec<CalibrationBin> {
         let ends = STEPS.iter().skip(1).copied().chain([1.0]);
         let steps = STEPS.into_iter().zip(ends).zip(&self.steps).filter(|(_, (_, of_step))| !of_step.is_empty());
-        let bin = |((from, to), (sum, of_step)): ((f64, f64), &(f64, Vec<(u32, f64)>))| {
+        let bin = |((from, to), (sum, of_step)): ((f64, f64), &Step)| {
             let many = of_step.len() as f64;
             let (low, high) = bootstrap::interval(of_step);
             let bought = of_step.iter().map(|(_, came)| came).sum::<f64>() / many;

@@ -186,12 +186,12 @@ impl SnapshotFit {
                 }
             }
             Task::Landmarks(mut counter) => {
-                if !counter.step(&snapshot.past, &snapshot.basket, &snapshot.counts, budget) {
-                    Task::Landmarks(counter)
-                } else {
+                if counter.step(&snapshot.past, &snapshot.basket, &snapshot.counts, budget) {
                     snapshot.landmarks = counter.finish(&snapshot.counts);
                     let (customers, ridge) = (snapshot.past.len(), protocol.ease.1);
                     Task::Ease(Box::new(EaseFit::new(&snapshot.basket, customers, &snapshot.universe, ridge)))
+                } else {
+                    Task::Landmarks(counter)
                 }
             }
             Task::Ease(mut fit) => {

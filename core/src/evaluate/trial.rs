@@ -200,12 +200,12 @@ impl Trial {
             work += 1;
             if snapshot.is_active(next, self.protocol.active_days) {
                 self.active += 1;
-                if self.whole {
-                    if let Ok(mut picks) = at_floor.candidates(next) {
-                        ranker.rank(Ranking::Plain, next, &mut picks);
-                        picks.truncate(OFFERED);
-                        self.take_thresholds(&snapshot.score(history, &self.protocol, next, picks));
-                    }
+                if self.whole
+                    && let Ok(mut picks) = at_floor.candidates(next)
+                {
+                    ranker.rank(Ranking::Plain, next, &mut picks);
+                    picks.truncate(OFFERED);
+                    self.take_thresholds(&snapshot.score(history, &self.protocol, next, picks));
                 }
                 if let Ok(picks) = sieve.candidates(next) {
                     self.scored += 1;

@@ -78,15 +78,12 @@ impl Calibration {
                 let off = f64::from(u8::from(example.bought)) - p;
                 for i in 0..TERMS {
                     slope[i] += off * terms[i];
-                    for j in 0..=i {
-                        curvature[i][j] += p * (1.0 - p) * terms[i] * terms[j];
+                    for j in 0..TERMS {
+                        curvature[i][j] += p * (1.0 - p) * (terms[i] * terms[j]);
                     }
                 }
             }
             for i in 0..TERMS {
-                for j in i + 1..TERMS {
-                    curvature[i][j] = curvature[j][i];
-                }
                 if i > 0 {
                     slope[i] -= RIDGE * weights[i];
                     curvature[i][i] += RIDGE;
