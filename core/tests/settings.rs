@@ -4,7 +4,7 @@ use followon::{Query, Session, Settings};
 use serde_json::{Value, json};
 
 /// The settings changed to one after the other; each differs from the one before in what it reaches.
-const CHANGES: [&str; 19] = [
+const CHANGES: [&str; 23] = [
     r#"{ "threshold": 0.3 }"#,
     r#"{ "threshold": 0.02 }"#,
     r#"{ "threshold": 0.25 }"#,

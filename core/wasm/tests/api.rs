@@ -195,7 +195,7 @@ fn the_past_is_scored() {
     let options = js(&json!({ "snapshots": ["2025-03-01"], "minBuyers": 1, "horizonDays": 60 }));
     let backtest = plain(&session.backtest(Some(options)).unwrap());
     assert_eq!((&backtest["snapshots"][0], &backtest["horizonDays"]), (&json!("2025-03-01"), &json!(60)));
-    assert_eq!(backtest["rankings"].as_array().unwrap().len(), 6, "{backtest}");
+    assert_eq!(backtest["rankings"].as_array().unwrap().len(), 10, "{backtest}");
     check_error(
         session.backtest(Some(js(&json!({ "horizonDays": 3 })))),
         "badQuery",

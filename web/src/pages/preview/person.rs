@@ -38,16 +38,17 @@ pub fn person(walk: Walk, explained: Answer<Explanation>) -> AnyView {
         <section class="person" aria-label="Customer">
             {toolbar::search("Search customers")}
             <div class="walk" role="group" aria-label="Customers" tabindex="-1" data-rows="" on:keydown=keys>
-                {arrow(false, walk)}
+                {arrow(false, &walk)}
                 <span class="muted" role="status">{place}</span>
-                {arrow(true, walk)}
+                {arrow(true, &walk)}
             </div>
             {facts}
         </section>
     }
 }
 
-fn arrow(forward: bool, walk: Walk) -> AnyView {
+fn arrow(forward: bool, walk: &Walk) -> AnyView {
+    let walk = *walk;
     let (name, path) = if forward {
         ("Next customer", "M6 3.5L10.5 8L6 12.5")
     } else {
