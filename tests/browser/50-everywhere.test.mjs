@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "./harness.mjs";
-import { FIXTURES, VIEWS, give, go, loadSample, report, rows } from "./steps.mjs";
+import { FIXTURES, VIEWS, give, go, loadSample, prove, report, rows } from "./steps.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -23,6 +23,7 @@ async function settled(page, view) {
     Pairs: rows(page, "Pairs").first(),
     Predictions: rows(page, "Predictions").first(),
     Preview: page.getByRole("region", { name: "Event" }),
+    Proof: page.getByRole("heading", { level: 1 }),
     Send: page.getByRole("heading", { level: 1 }),
     Settings: page.getByRole("textbox", { name: "Discount code" }),
   };
@@ -45,6 +46,9 @@ for (const colorScheme of ["light", "dark"]) {
     for (const view of VIEWS) {
       await go(page, view);
       await settled(page, view);
+      if (view === "Proof" && (await page.getByRole("button", { name: "Test it on my orders" }).isVisible())) {
+        await prove(page);
+      }
       await look(view);
       if (view === "Pairs" || view === "Predictions") {
         await rows(page, view).first().click();

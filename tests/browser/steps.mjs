@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { ROOT } from "./harness.mjs";
 
 export const FIXTURES = join(ROOT, "tests/fixtures");
-export const VIEWS = ["Start", "Pairs", "Predictions", "Preview", "Send", "Settings"];
+export const VIEWS = ["Start", "Pairs", "Predictions", "Preview", "Proof", "Send", "Settings"];
 
 /** The questions of the views that need data. */
 export const QUESTIONS = {
@@ -16,6 +16,7 @@ export const QUESTIONS = {
   Pairs: "What leads to what?",
   Predictions: "Who, what, when?",
   Preview: "What will they get?",
+  Proof: "Would it have worked?",
 };
 
 /** Goes to a view by its link and waits until it is there. */
@@ -29,6 +30,12 @@ export async function go(page, view) {
 export async function loadSample(page) {
   await page.getByRole("button", { name: "Try the sample shop" }).click();
   await page.getByRole("link", { name: "See the predictions" }).waitFor();
+}
+
+/** Runs the test on the orders, and waits for what it found. */
+export async function prove(page) {
+  await page.getByRole("button", { name: "Test it on my orders" }).click();
+  await page.getByRole("heading", { name: "How this was tested" }).waitFor();
 }
 
 /** Gives files by the file field, as the file chooser would. */

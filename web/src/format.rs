@@ -35,9 +35,14 @@ pub fn percent_fine(fraction: f64) -> String {
     number(fraction, "percent1", &[("style", "percent".into()), ("maximumFractionDigits", 1.into())])
 }
 
+/// A chance: with one decimal below a tenth, where a percent is much.
+pub fn chance(chance: f64) -> String {
+    if chance < 0.0995 { percent_fine(chance) } else { percent(chance) }
+}
+
 /// A chance in words: “about 9% within 90 days”.
-pub fn chance(chance: f64, days: u32) -> String {
-    format!("about {} within {}", percent_fine(chance), lag(f64::from(days)))
+pub fn chance_within(fraction: f64, days: u32) -> String {
+    format!("about {} within {}", chance(fraction), lag(f64::from(days)))
 }
 
 /// A number with one decimal: a lift of `3.4`.

@@ -120,7 +120,7 @@ impl Row for PairRow {
             name(&pair.to.title),
             rate,
             evidence,
-            view! { <span class="number" title=words::chance_title(pair)>{pair.chance.map(format::percent_fine)}</span> },
+            view! { <span class="number" title=words::chance_title(pair)>{pair.chance.map(format::chance)}</span> },
             view! { <span class="number">{format!("{}×", format::decimal(pair.lift))}</span> },
             lag,
             note,

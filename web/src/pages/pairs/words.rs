@@ -20,10 +20,10 @@ pub fn chance_title(pair: &Pair) -> String {
         format::count(pair.at_risk_bought),
         format::count(pair.at_risk),
         format::lag(f64::from(days)),
-        format::chance(chance, days),
+        format::chance_within(chance, days),
         format::percent(0.9),
-        format::percent_fine(low),
-        format::percent_fine(high)
+        format::chance(low),
+        format::chance(high)
     )
 }
 

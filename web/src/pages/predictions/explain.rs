@@ -148,7 +148,7 @@ fn candidate_row(candidate: &Candidate, threshold: f64, horizon: u32) -> AnyView
         (None, Some(removed)) => view! { <span class="verdict">{words::removed(removed)}</span> },
         (None, None) => view! { <span class="verdict">{words::removed(Removed::RankedLower)}</span> },
     };
-    let chance = candidate.chance.map(|chance| format!(", chance {}", format::chance(chance, horizon)));
+    let chance = candidate.chance.map(|chance| format!(", chance {}", format::chance_within(chance, horizon)));
     let evidence = format!(
         "{} of {} buyers of {}{}",
         format::count(pair.followers),

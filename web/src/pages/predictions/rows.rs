@@ -85,7 +85,7 @@ fn last_order(order: &LastOrder) -> AnyView {
 }
 
 fn chip(offer: &Offer, horizon: u32) -> AnyView {
-    let chance = offer.chance.map(|chance| format!(". Chance {}", format::chance(chance, horizon)));
+    let chance = offer.chance.map(|chance| format!(". Chance {}", format::chance_within(chance, horizon)));
     let title = format!(
         "{}: {} of {} buyers of {} went on to buy it{}",
         format::name(&offer.title),
@@ -98,7 +98,7 @@ fn chip(offer: &Offer, horizon: u32) -> AnyView {
         <span class="chip" title=title>
             <span class="cut">{offer.title.clone()}</span>
             <span class="number">{format::percent(offer.rate)}</span>
-            <span class="number chance">{offer.chance.map(format::percent_fine)}</span>
+            <span class="number chance">{offer.chance.map(format::chance)}</span>
         </span>
     }
 }
