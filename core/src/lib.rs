@@ -52,5 +52,5 @@ pub use money::Money;
 pub use page::{Page, ProductRef, Query};
 
 pub use session::Session;
-pub use settings::{Aim, Base, BlockStyle, MinBuyers, ProductKey, RankingSetting, Settings, Shop};
+pub use settings::{Aim, Base, BlockStyle, MinBuyers, ProductKey, Settings, Shop};
 pub use summary::{Proposal, ReasonCount, SendDay, ShopRhythm, Summary, Week};

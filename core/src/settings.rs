@@ -28,8 +28,9 @@ pub struct Settings {
     pub max_products_per_customer: u32,
     /// The most products offered to one customer; 1 to 3.
     pub max_products: u32,
-    /// What orders the offers of a customer.
-    pub ranking: RankingSetting,
+    /// What orders the offers of a customer; `null` is what did best on earlier days of these orders, or the rule where
+    /// that is not sure.
+    pub ranking: Option<Ranking>,
     /// What an offer is to bring.
     pub aim: Aim,
     /// Offer products that the customer already bought, too.
@@ -78,40 +79,6 @@ pub enum ProductKey {
     Title,
     /// The SKU; a line without one counts by its title.
     Sku,
-}
-
-/// What orders the offers of a customer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub enum RankingSetting {
-    /// The ranking that did best on earlier days of these orders; the rule where that is not sure.
-    #[default]
-    Auto,
-    /// [`Ranking::Plain`].
-    Plain,
-    /// [`Ranking::Ease`].
-    Ease,
-    /// [`Ranking::Blend`].
-    Blend,
-    /// [`Ranking::Fused`].
-    Fused,
-    /// [`Ranking::Chance`]; where chances cannot be calibrated, the chance of the best pair.
-    Chance,
-}
-
-impl RankingSetting {
-    /// The ranking named, if one is.
-    pub(crate) fn named(self) -> Option<Ranking> {
-        match self {
-            RankingSetting::Auto => None,
-            RankingSetting::Plain => Some(Ranking::Plain),
-            RankingSetting::Ease => Some(Ranking::Ease),
-            RankingSetting::Blend => Some(Ranking::Blend),
-            RankingSetting::Fused => Some(Ranking::Fused),
-            RankingSetting::Chance => Some(Ranking::Chance),
-        }
-    }
 }
 
 /// What an offer is to bring.
@@ -203,7 +170,7 @@ impl Default for Settings {
             product_key: ProductKey::default(),
             max_products_per_customer: 400,
             max_products: 3,
-            ranking: RankingSetting::default(),
+            ranking: None,
             aim: Aim::default(),
             offer_owned: false,
             exclude: NOT_MERCHANDISE.map(str::to_owned).to_vec(),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use followon::predict::Removed;
 use followon::{Query, Session, Settings};
 use serde_json::json;
 
@@ -96,4 +97,21 @@ fn a_dearer_offer_costs_more_than_the_last_order() {
     };
     assert_eq!(offered("likeliest"), ["Cup", "Pot"]);
     assert_eq!(offered("dearer"), ["Pot"]);
+
+    let mut session = Session::new(Settings::default().with(&json!({ "aim": "dearer" })).unwrap()).unwrap();
+    session.add_orders("orders.csv", csv.as_bytes()).unwrap();
+    let told = session.explain("bob@shop.example").unwrap();
+    let cup = told.candidates.iter().find(|candidate| candidate.pair.to.title == "Cup").unwrap();
+    assert_eq!(cup.removed, Some(Removed::NotDearer));
+}
+
+/// Chance is of those who lack a product, so an offer of what is owned has none.
+#[test]
+fn an_owned_offer_has_no_chance() {
+    let mut orders = ORDERS.to_vec();
+    orders.push(("2025-04-30", "ann", "Tea"));
+    let mut session = session(&orders, &json!({ "horizonDays": 30, "offerOwned": true }));
+    let page = session.predictions(&Query::default()).unwrap();
+    let ann = page.rows.iter().find(|row| row.customer.starts_with("ann")).unwrap();
+    assert_eq!((ann.products[0].title.as_str(), ann.products[0].chance), ("Pot", None));
 }

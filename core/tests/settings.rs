@@ -27,7 +27,7 @@ const CHANGES: [&str; 23] = [
     r#"{ "aim": "revenue" }"#,
     r#"{ "ranking": "blend", "aim": "dearer" }"#,
     r#"{ "ranking": "chance", "aim": "margin", "horizonDays": 45 }"#,
-    r#"{ "ranking": "auto", "aim": "likeliest", "threshold": 0.12 }"#,
+    r#"{ "ranking": null, "aim": "likeliest", "threshold": 0.12 }"#,
 ];
 
 /// All that a session tells, as one value.
@@ -83,14 +83,21 @@ fn small_steps_fit_the_same_as_one() {
 
 #[test]
 fn the_coverage_at_a_threshold_is_what_that_threshold_gives() {
+    for aim in ["likeliest", "dearer"] {
+        coverage_under(aim);
+    }
+}
+
+fn coverage_under(aim: &str) {
     let mut session = new_session(&Settings::default());
+    session.configure_partial(&json!({ "aim": aim })).expect("in bounds");
     let coverage = session.coverage();
     for point in coverage.points.iter().step_by(7) {
         let summary = session.configure_partial(&json!({ "threshold": point.threshold })).expect("in bounds");
         assert_eq!(
             (point.pairs, point.leading, point.following, point.customers),
             (summary.eligible_pairs, summary.leading_products, summary.following_products, summary.predicted),
-            "at {}",
+            "{aim} at {}",
             point.threshold
         );
     }

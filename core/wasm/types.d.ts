@@ -22,7 +22,7 @@ horizonDays: number,
  */
 products: number,
 /**
- * Customers, once a snapshot, whose last order was recent.
+ * Customers, once a snapshot, whose last order was recent; of more than 20,000 an evenly spaced part.
  */
 active: number,
 /**
@@ -1119,11 +1119,6 @@ recall: number,
 ndcg: number, };
 
 /**
- * What orders the offers of a customer.
- */
-export type RankingSetting = "auto" | "plain" | "ease" | "blend" | "fused" | "chance";
-
-/**
  * Why a customer gets no prediction: the first of these that holds, in this order.
  */
 export type Reason = "noEmail" | "optedOut" | "heldOut" | "noEligiblePair" | "allUnavailable" | "allOwned" | "lapsed" | "noneDearer";
@@ -1200,9 +1195,10 @@ maxProductsPerCustomer: number,
  */
 maxProducts: number,
 /**
- * What orders the offers of a customer.
+ * What orders the offers of a customer; `null` is what did best on earlier days of these orders, or the rule where
+ * that is not sure.
  */
-ranking: RankingSetting,
+ranking: Ranking | null,
 /**
  * What an offer is to bring.
  */
@@ -1384,8 +1380,8 @@ ranking: RankingChoice,
 chanceStrength: number,
 /**
  * The weights that make a customer's chance of the pairs' chances: the constant and those of the logit of the
- * noisy-or, of EASE, of ln order days and of ln (1 + days since the last). Absent where fewer than 50 purchases tell: then chances are
- * those of the best pair.
+ * noisy-or, of EASE, of ln order days and of ln (1 + days since the last). Absent where fewer than 50 purchases
+ * tell: then chances are those of the best pair.
  */
 calibration: [number, number, number, number, number] | null,
 /**

@@ -9,7 +9,6 @@ use super::types::File;
 use crate::evaluate::{
     Backtest, ChoiceReason, Contender, DateRule, DateScores, Forecast, ForecastScore, RankingChoice, RankingScore,
 };
-use crate::predict::Ranking;
 
 /// The style of the proof, for a page to take over.
 const STYLE: &str = include_str!("proof.css");
@@ -104,16 +103,6 @@ fn name(contender: Contender) -> &'static str {
     }
 }
 
-fn contender(ranking: Ranking) -> Contender {
-    match ranking {
-        Ranking::Plain => Contender::Plain,
-        Ranking::Ease => Contender::Ease,
-        Ranking::Blend => Contender::Blend,
-        Ranking::Fused => Contender::Fused,
-        Ranking::Chance => Contender::Chance,
-    }
-}
-
 fn score(backtest: &Backtest, contender: Contender) -> Option<&RankingScore> {
     backtest.rankings.iter().find(|score| score.ranking == contender)
 }
@@ -126,7 +115,7 @@ fn headline(backtest: &Backtest, choice: &RankingChoice) -> String {
             .to_owned();
     }
     let (Some(ours), Some(best), Some(random), true) = (
-        score(backtest, contender(choice.ranking)),
+        score(backtest, choice.ranking.into()),
         score(backtest, Contender::BestSellers),
         score(backtest, Contender::RandomEligible),
         backtest.scored > 0,
@@ -163,7 +152,7 @@ fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
     let mut scores: Vec<&RankingScore> = backtest.rankings.iter().collect();
     crate::sort::by(&mut scores, |a, b| b.hit_rate.total_cmp(&a.hit_rate));
     for score in scores {
-        let in_use = score.ranking == contender(choice.ranking);
+        let in_use = score.ranking == choice.ranking.into();
         let class = if in_use { " class=\"in-use\"" } else { "" };
         let badge = if in_use { " <em>in use</em>" } else { "" };
         let range = format!("{} to {}", percent(score.hit_rate_low), percent(score.hit_rate_high));

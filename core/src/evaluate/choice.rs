@@ -16,6 +16,9 @@ const FEWEST_CUSTOMERS: usize = 500;
 /// A comparison needs so many hits of the rule or of the challenger.
 const FEWEST_HITS: f64 = 200.0;
 
+/// Whom the rule is compared with.
+const CHALLENGERS: [Ranking; 4] = [Ranking::Chance, Ranking::Blend, Ranking::Fused, Ranking::Ease];
+
 /// The threshold of the comparison. Not the settings': the choice must not change while a merchant moves the slider.
 const THRESHOLD: f64 = 0.25;
 
@@ -91,7 +94,10 @@ impl Choosing {
         let settings = Settings { threshold: THRESHOLD, strict: false, ..settings.clone() };
         let protocol =
             Protocol::new(history, &settings, (horizon, ACTIVE_DAYS), (EASE_PRODUCTS as u32, EASE_RIDGE), before);
-        let trial = Trial::new(history, protocol, days, &contenders(few), false);
+        // In a small shop chances are calibrated, too, if they can be, but nothing is compared.
+        let contenders =
+            [Ranking::Plain].into_iter().chain(CHALLENGERS).map(Contender::from).filter(|_| !few).collect();
+        let trial = Trial::new(history, protocol, days, contenders, false);
         Choosing { trial: Some(trial), why: if few { ChoiceReason::FewCustomers } else { ChoiceReason::NoneBetter } }
     }
 
@@ -101,8 +107,8 @@ impl Choosing {
     }
 
     /// How far it has come, 0 to 1.
-    pub(crate) fn progress(&self, customers: usize) -> f64 {
-        self.trial.as_ref().map_or(1.0, |trial| trial.progress(customers))
+    pub(crate) fn progress(&self) -> f64 {
+        self.trial.as_ref().map_or(1.0, Trial::progress)
     }
 
     /// What was chosen, and the calibration where there were purchases enough to learn it from.
@@ -137,14 +143,4 @@ impl Choosing {
         }
         (choice, calibration)
     }
-}
-
-/// Whom the rule is compared with.
-const CHALLENGERS: [Ranking; 4] = [Ranking::Chance, Ranking::Blend, Ranking::Fused, Ranking::Ease];
-
-fn contenders(few_customers: bool) -> Vec<Contender> {
-    if few_customers {
-        return Vec::new();
-    }
-    vec![Contender::Plain, Contender::Chance, Contender::Blend, Contender::Fused, Contender::Ease]
 }

@@ -57,7 +57,7 @@ impl BacktestRun {
             let min_buyers = options.min_buyers.unwrap_or_else(|| min_buyers(settings, history.len()));
             let spans = (options.horizon_days, options.active_days);
             let protocol = Protocol::new(&history, settings, spans, (options.products, options.ridge), before);
-            Trial::new(&history, protocol.with_min_buyers(min_buyers), days, &CONTENDERS, true)
+            Trial::new(&history, protocol.with_min_buyers(min_buyers), days, CONTENDERS.to_vec(), true)
         });
         Ok(BacktestRun { history, options: options.clone(), trial })
     }
@@ -67,7 +67,7 @@ impl BacktestRun {
     pub fn step(&mut self, budget: u32) -> Option<f64> {
         let trial = self.trial.as_mut()?;
         let done = trial.step(&self.history, u64::from(budget));
-        (!done).then(|| trial.progress(self.history.len()))
+        (!done).then(|| trial.progress())
     }
 
     /// Does what is left of the work and tells how it went.

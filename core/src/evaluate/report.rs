@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::predict::Ranking;
 use crate::{Day, Error, ErrorCode, ProductKey};
 
 /// What is backtested, and against what.
@@ -97,7 +98,7 @@ pub struct Backtest {
     pub horizon_days: u32,
     /// The products that took part.
     pub products: u32,
-    /// Customers, once a snapshot, whose last order was recent.
+    /// Customers, once a snapshot, whose last order was recent; of more than 20,000 an evenly spaced part.
     pub active: u32,
     /// Of those, the ones with a candidate: an eligible product of their last order that they did not own.
     pub scored: u32,
@@ -122,7 +123,7 @@ pub struct Backtest {
 pub enum Contender {
     /// Any order is as likely as any other; the scores are those expected, without a draw.
     RandomEligible,
-    /// The blend, but held against labels dealt out anew among each customer's candidates: it must score like random.
+    /// The blend, held against purchases dealt out anew among each customer's candidates: it must score like random.
     Shuffled,
     /// Most buyers first.
     BestSellers,
@@ -140,6 +141,18 @@ pub enum Contender {
     Chance,
     /// What was bought first: the best that these candidates allow.
     Oracle,
+}
+
+impl From<Ranking> for Contender {
+    fn from(ranking: Ranking) -> Contender {
+        match ranking {
+            Ranking::Plain => Contender::Plain,
+            Ranking::Ease => Contender::Ease,
+            Ranking::Blend => Contender::Blend,
+            Ranking::Fused => Contender::Fused,
+            Ranking::Chance => Contender::Chance,
+        }
+    }
 }
 
 /// A number shown as the probability that a candidate is bought within the horizon.

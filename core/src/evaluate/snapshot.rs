@@ -1,9 +1,9 @@
 //! What was known on a day, and what came after it.
 
-use crate::follow::{Basket, Counter, Counts, LandmarkCounter, Landmarks, Rule, Universe};
+use crate::follow::{Basket, Counter, Counts, LandmarkCounter, Landmarks, Rule};
 use crate::history::History;
-use crate::predict::{Calibration, Ease, EaseFit, Evidence, Pick, Ranker, Sieve};
-use crate::{Day, MinBuyers, Settings, sort};
+use crate::predict::{Calibration, Ease, EaseFit, Evidence, Pick, Ranker, Sieve, Universe};
+use crate::{Day, MinBuyers, Settings};
 
 /// What a fit of the past goes by.
 #[derive(Clone, Debug)]
@@ -21,8 +21,7 @@ pub(super) struct Protocol {
 }
 
 impl Protocol {
-    /// The products most bought before a day take part, by distinct customers, ties by product key. Pairs are kept down
-    /// to `floor`.
+    /// The products most bought before a day take part, by distinct customers, ties by product key.
     pub(super) fn new(
         history: &History,
         settings: &Settings,
@@ -30,20 +29,10 @@ impl Protocol {
         (most, ridge): (u32, f64),
         before: Day,
     ) -> Protocol {
-        let mut buyers = vec![0_u32; history.products.len()];
-        for customer in 0..history.len() as u32 {
-            for purchase in history.purchases(customer).iter().filter(|purchase| purchase.first < before) {
-                buyers[purchase.product as usize] += 1;
-            }
-        }
-        let mut best: Vec<u32> = (0..buyers.len() as u32).filter(|&product| buyers[product as usize] > 0).collect();
-        // Products stand in the order of their keys, and the sort keeps it.
-        sort::by_number(&mut best, |&product| !u64::from(buyers[product as usize]));
-        best.truncate(most as usize);
-        let mut keep = vec![false; buyers.len()];
-        for product in best {
-            keep[product as usize] = true;
-        }
+        let products = history.products.len();
+        let basket = Basket::of(&history.before(before, &vec![true; products]), u32::MAX);
+        let universe = Universe::most_bought(&basket, products, most as usize);
+        let keep = (0..products as u32).map(|product| universe.place(product).is_some()).collect();
         let ease = (most as usize, ridge);
         Protocol { settings: settings.clone(), horizon, active_days: active_days as i32, keep, ease }
     }
@@ -51,6 +40,11 @@ impl Protocol {
     /// How many products take part.
     pub(super) fn products(&self) -> u32 {
         self.keep.iter().filter(|keep| **keep).count() as u32
+    }
+
+    /// The rate from which on pairs are kept.
+    pub(super) fn floor(&self) -> f64 {
+        self.settings.kept_from()
     }
 
     /// The rate that a pair must exceed.
@@ -112,9 +106,13 @@ impl Snapshot {
         Sieve::new(&self.past, &self.counts, &self.floor, false)
     }
 
-    /// Distinct customers who bought a product before the day.
-    pub(super) fn is_active(&self, customer: u32, active_days: i32) -> bool {
-        self.past.occasions(customer).last().is_some_and(|last| self.day - *last <= active_days)
+    /// Customers whose last order was recent; of more than `most` an evenly spaced part.
+    pub(super) fn active(&self, active_days: i32, most: usize) -> Vec<u32> {
+        let recent =
+            |customer: &u32| self.past.occasions(*customer).last().is_some_and(|last| self.day - *last <= active_days);
+        let active: Vec<u32> = (0..self.past.len() as u32).filter(recent).collect();
+        let every = active.len().div_ceil(most).max(1);
+        active.into_iter().step_by(every).collect()
     }
 
     /// A customer with candidates, and what came about.

@@ -8,10 +8,14 @@ use super::score::{OFFERED, Tally};
 use super::snapshot::{Protocol, Scored, Snapshot, SnapshotFit};
 use crate::Day;
 use crate::history::History;
-use crate::predict::{Calibration, Example, Pick, Ranker, Ranking};
+use crate::predict::{Calibration, Example, Ranker, Ranking};
 
 /// The thresholds of the curve.
 const THRESHOLDS: [f64; 12] = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6];
+
+/// Of more customers than this an evenly spaced part is scored: in a whole trial, and in one that only compares.
+const MOST_WHOLE: usize = 20_000;
+const MOST_COMPARED: usize = 5_000;
 
 /// Scoring a customer is so much work, by and large, as so many of the operations that budgets are of.
 const WORK_OF_CUSTOMER: u64 = 2_000;
@@ -20,14 +24,38 @@ const WORK_OF_CUSTOMER: u64 = 2_000;
 enum Task {
     /// Fit the day one horizon before the next snapshot, from which its chances are calibrated.
     FitBefore(Box<SnapshotFit>),
-    /// Gather what came about after that day, this customer next.
-    Calibrate(Box<Snapshot>, u32),
+    /// Gather what came about after that day.
+    Calibrate(Box<Scene>),
     /// Fit the snapshot.
     Fit(Box<SnapshotFit>),
-    /// Score its customers, this one next.
-    Score(Box<Snapshot>, Option<Box<SameOrder>>, u32),
+    /// Score its customers.
+    Score(Box<Scene>),
     /// All snapshots are done.
     Done,
+}
+
+/// A snapshot whose customers are gone through.
+struct Scene {
+    snapshot: Snapshot,
+    /// In a whole trial.
+    same_order: Option<SameOrder>,
+    customers: Vec<u32>,
+    /// The place of the next of them.
+    next: usize,
+}
+
+impl Scene {
+    /// So many more customers, some of the work at a time; none when all are through.
+    fn take(&mut self, budget: u64) -> Vec<u32> {
+        let end = self.customers.len().min(self.next + (budget / WORK_OF_CUSTOMER) as usize + 1);
+        let customers = self.customers[self.next..end].to_vec();
+        self.next = end;
+        customers
+    }
+
+    fn progress(&self) -> f64 {
+        self.next as f64 / self.customers.len().max(1) as f64
+    }
 }
 
 /// A backtest under way.
@@ -56,7 +84,7 @@ impl Trial {
         history: &History,
         protocol: Protocol,
         days: Vec<Day>,
-        contenders: &[Contender],
+        contenders: Vec<Contender>,
         whole: bool,
     ) -> Trial {
         let mut trial = Trial {
@@ -67,7 +95,7 @@ impl Trial {
             whole,
             active: 0,
             scored: 0,
-            tallies: contenders.iter().copied().map(Tally::new).collect(),
+            tallies: contenders.into_iter().map(Tally::new).collect(),
             forecasts: Forecasts::default(),
             curve: Default::default(),
             calibration: None,
@@ -104,35 +132,37 @@ impl Trial {
             Task::Done => return true,
             Task::FitBefore(mut fit) => {
                 self.task = if fit.step(&self.protocol, budget) {
-                    Task::Calibrate(Box::new(fit.finish()), 0)
+                    Task::Calibrate(Box::new(self.scene(fit.finish(), false)))
                 } else {
                     Task::FitBefore(fit)
                 };
             }
-            Task::Calibrate(snapshot, next) => match self.gather(history, &snapshot, next, budget) {
-                Some(next) => self.task = Task::Calibrate(snapshot, next),
-                None => {
+            Task::Calibrate(mut scene) => {
+                let customers = scene.take(budget);
+                if customers.is_empty() {
                     self.calibrate();
                     let day = self.days[self.at];
                     self.task = Task::Fit(Box::new(SnapshotFit::new(history, &self.protocol, day)));
+                } else {
+                    self.gather(history, &scene.snapshot, &customers);
+                    self.task = Task::Calibrate(scene);
                 }
-            },
+            }
             Task::Fit(mut fit) => {
                 self.task = if fit.step(&self.protocol, budget) {
-                    let snapshot = fit.finish();
-                    let same_order = self.whole.then(|| Box::new(SameOrder::of(&snapshot.past)));
-                    Task::Score(Box::new(snapshot), same_order, 0)
+                    Task::Score(Box::new(self.scene(fit.finish(), self.whole)))
                 } else {
                     Task::Fit(fit)
                 };
             }
-            Task::Score(snapshot, same_order, next) => {
-                match self.score(history, &snapshot, same_order.as_deref(), next, budget) {
-                    Some(next) => self.task = Task::Score(snapshot, same_order, next),
-                    None => {
-                        self.at += 1;
-                        self.begin(history);
-                    }
+            Task::Score(mut scene) => {
+                let customers = scene.take(budget);
+                if customers.is_empty() {
+                    self.at += 1;
+                    self.begin(history);
+                } else {
+                    self.score(history, &scene, &customers);
+                    self.task = Task::Score(scene);
                 }
             }
         }
@@ -140,14 +170,13 @@ impl Trial {
     }
 
     /// How far it has come, 0 to 1.
-    pub(super) fn progress(&self, customers: usize) -> f64 {
-        let share = |next: u32| f64::from(next) / (customers.max(1) as f64);
+    pub(super) fn progress(&self) -> f64 {
         let part = match &self.task {
             Task::Done => 0.0,
             Task::FitBefore(fit) => 0.4 * fit.progress(),
-            Task::Calibrate(_, next) => 0.4 + 0.05 * share(*next),
+            Task::Calibrate(scene) => 0.4 + 0.05 * scene.progress(),
             Task::Fit(fit) => 0.45 + 0.4 * fit.progress(),
-            Task::Score(_, _, next) => 0.85 + 0.15 * share(*next),
+            Task::Score(scene) => 0.85 + 0.15 * scene.progress(),
         };
         (self.at as f64 + part) / self.days.len().max(1) as f64
     }
@@ -157,71 +186,50 @@ impl Trial {
         self.calibration = Calibration::fit(&std::mem::take(&mut self.examples));
     }
 
-    /// Gathers examples from customers, `next` on; gives the one to go on with.
-    fn gather(&mut self, history: &History, snapshot: &Snapshot, mut next: u32, budget: u64) -> Option<u32> {
-        let (mut sieve, mut ranker) = (snapshot.sieve(), snapshot.ranker(None));
-        let mut work = 0;
-        while work < budget {
-            if next as usize == history.len() {
-                return None;
-            }
-            work += 1;
-            if snapshot.is_active(next, self.protocol.active_days) {
-                if let Ok(picks) = sieve.candidates(next) {
-                    let scored = snapshot.score(history, &self.protocol, next, picks);
-                    self.examples.extend(examples(&scored, &mut ranker));
-                }
-                work += WORK_OF_CUSTOMER;
-            }
-            next += 1;
-        }
-        Some(next)
+    fn scene(&self, snapshot: Snapshot, with_same_order: bool) -> Scene {
+        let most = if self.whole { MOST_WHOLE } else { MOST_COMPARED };
+        let customers = snapshot.active(self.protocol.active_days, most);
+        let same_order = with_same_order.then(|| SameOrder::of(&snapshot.past));
+        Scene { snapshot, same_order, customers, next: 0 }
     }
 
-    /// Scores customers, `next` on; gives the one to go on with.
-    fn score(
-        &mut self,
-        history: &History,
-        snapshot: &Snapshot,
-        same_order: Option<&SameOrder>,
-        mut next: u32,
-        budget: u64,
-    ) -> Option<u32> {
+    /// Gathers examples from customers.
+    fn gather(&mut self, history: &History, snapshot: &Snapshot, customers: &[u32]) {
+        let (mut sieve, mut ranker) = (snapshot.sieve(), snapshot.ranker(None));
+        for &customer in customers {
+            if let Ok(picks) = sieve.candidates(customer) {
+                let scored = snapshot.score(history, &self.protocol, customer, picks);
+                self.examples.extend(examples(&scored, &mut ranker));
+            }
+        }
+    }
+
+    /// Scores customers.
+    fn score(&mut self, history: &History, scene: &Scene, customers: &[u32]) {
+        let snapshot = &scene.snapshot;
         let calibration = self.calibration.take();
         let (mut sieve, mut ranker) = (snapshot.sieve(), snapshot.ranker(calibration.as_ref()));
         let mut at_floor = snapshot.sieve_at_floor();
-        let mut work = 0;
-        let mut more = true;
-        while work < budget {
-            more = (next as usize) < history.len();
-            if !more {
-                break;
+        for &customer in customers {
+            self.active += 1;
+            if self.whole
+                && let Ok(mut picks) = at_floor.candidates(customer)
+            {
+                ranker.rank(Ranking::Plain, customer, &mut picks);
+                picks.truncate(OFFERED);
+                self.take_thresholds(&snapshot.score(history, &self.protocol, customer, picks));
             }
-            work += 1;
-            if snapshot.is_active(next, self.protocol.active_days) {
-                self.active += 1;
-                if self.whole
-                    && let Ok(mut picks) = at_floor.candidates(next)
-                {
-                    ranker.rank(Ranking::Plain, next, &mut picks);
-                    picks.truncate(OFFERED);
-                    self.take_thresholds(&snapshot.score(history, &self.protocol, next, picks));
+            if let Ok(picks) = sieve.candidates(customer) {
+                self.scored += 1;
+                let scored = snapshot.score(history, &self.protocol, customer, picks);
+                self.examples.extend(examples(&scored, &mut ranker));
+                if self.whole {
+                    self.take_forecasts(snapshot, &scored, &mut ranker);
                 }
-                if let Ok(picks) = sieve.candidates(next) {
-                    self.scored += 1;
-                    let scored = snapshot.score(history, &self.protocol, next, picks);
-                    self.examples.extend(examples(&scored, &mut ranker));
-                    if self.whole {
-                        self.take_forecasts(snapshot, &scored, &mut ranker);
-                    }
-                    self.take_rankings(snapshot, &scored, &mut ranker, same_order);
-                }
-                work += WORK_OF_CUSTOMER;
+                self.take_rankings(scene, &scored, &mut ranker);
             }
-            next += 1;
         }
         self.calibration = calibration;
-        more.then_some(next)
     }
 
     fn take_thresholds(&mut self, scored: &Scored) {
@@ -246,61 +254,44 @@ impl Trial {
         }
     }
 
-    fn take_rankings(
-        &mut self,
-        snapshot: &Snapshot,
-        scored: &Scored,
-        ranker: &mut Ranker<'_>,
-        same_order: Option<&SameOrder>,
-    ) {
-        let Scored { customer, picks, bought, new, .. } = scored;
-        let was_bought = |pick: &Pick| picks.iter().zip(bought).any(|(known, bought)| known.to == pick.to && *bought);
+    fn take_rankings(&mut self, scene: &Scene, scored: &Scored, ranker: &mut Ranker<'_>) {
+        let Scored { customer, picks, bought, new } = scored;
         let right = bought.iter().filter(|bought| **bought).count();
         for tally in &mut self.tallies {
-            let mut order = picks.clone();
-            let ranking = match tally.contender {
+            let scores = match tally.contender {
                 Contender::RandomEligible => {
                     tally.add_random(*customer, picks.len(), right, *new);
                     continue;
                 }
-                Contender::Oracle => {
-                    tally.add(*customer, (0..picks.len()).map(|at| at < right), *new);
-                    continue;
-                }
-                Contender::BestSellers => {
-                    ranker.by_score(&mut order, &vec![0.0; picks.len()]);
-                    None
-                }
-                Contender::SameOrder => {
-                    let scores = same_order.map(|same| same.scores(&snapshot.past, *customer, picks));
-                    ranker.by_score(&mut order, &scores.unwrap_or_else(|| vec![0.0; picks.len()]));
-                    None
-                }
-                Contender::Chance => Some(Ranking::Chance),
-                Contender::Plain => Some(Ranking::Plain),
-                Contender::Ease => Some(Ranking::Ease),
-                Contender::Blend | Contender::Shuffled => Some(Ranking::Blend),
-                Contender::Fused => Some(Ranking::Fused),
+                Contender::Oracle => bought.iter().map(|bought| f64::from(u8::from(*bought))).collect(),
+                Contender::BestSellers => vec![0.0; picks.len()],
+                Contender::SameOrder => match &scene.same_order {
+                    Some(same_order) => same_order.scores(&scene.snapshot.past, *customer, picks),
+                    None => vec![0.0; picks.len()],
+                },
+                Contender::Plain => ranker.scores(Ranking::Plain, *customer, picks),
+                Contender::Ease => ranker.scores(Ranking::Ease, *customer, picks),
+                Contender::Blend | Contender::Shuffled => ranker.scores(Ranking::Blend, *customer, picks),
+                Contender::Fused => ranker.scores(Ranking::Fused, *customer, picks),
+                Contender::Chance => ranker.scores(Ranking::Chance, *customer, picks),
             };
-            if let Some(ranking) = ranking {
-                ranker.rank(ranking, *customer, &mut order);
-            }
+            let mut came = bought.clone();
             if tally.contender == Contender::Shuffled {
                 // Fisher and Yates, from the end.
-                let mut labels = bought.clone();
-                for last in (1..labels.len()).rev() {
-                    labels.swap(last, self.draws.below(last + 1));
+                for last in (1..came.len()).rev() {
+                    came.swap(last, self.draws.below(last + 1));
                 }
-                tally.add(*customer, labels.into_iter(), *new);
-            } else {
-                tally.add(*customer, order.iter().take(OFFERED).map(was_bought), *new);
             }
+            let order = ranker.places(picks, &scores);
+            tally.add(*customer, order.into_iter().map(|at| came[at as usize]), *new);
         }
     }
 
     /// What each threshold would have covered and hit; thresholds below the pairs kept and above every rate left out.
     pub(super) fn thresholds(&self) -> Vec<ThresholdPoint> {
-        let points = THRESHOLDS.into_iter().zip(&self.curve).filter(|(_, of_threshold)| !of_threshold.is_empty());
+        let kept = |threshold: f64| threshold > self.protocol.floor() - 1e-9;
+        let points = THRESHOLDS.into_iter().zip(&self.curve);
+        let points = points.filter(|(threshold, of_threshold)| kept(*threshold) && !of_threshold.is_empty());
         let point = |(threshold, of_threshold): (f64, &Vec<(u32, f64)>)| {
             let (hit_rate_low, hit_rate_high) = bootstrap::interval(of_threshold);
             let covered = of_threshold.len() as f64;

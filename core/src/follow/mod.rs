@@ -6,7 +6,6 @@ mod eligible;
 mod lags;
 mod landmarks;
 mod pair;
-mod universe;
 mod wilson;
 
 pub(crate) use count::{Basket, Counter, Counts, min_buyers};
@@ -14,5 +13,4 @@ pub(crate) use eligible::Rule;
 pub(crate) use lags::{Lags, of_pair};
 pub(crate) use landmarks::{LandmarkCounter, Landmarks};
 pub use pair::{Coverage, CoveragePoint, LagBin, NotEligible, Pair, PairDetail};
-pub(crate) use universe::Universe;
 pub(crate) use wilson::{TWO_SIDED, interval};

@@ -126,6 +126,11 @@ impl History {
         range(&self.purchase_start, &self.purchases, customer)
     }
 
+    /// Whether a customer has bought a product.
+    pub(crate) fn owns(&self, customer: u32, product: u32) -> bool {
+        self.purchases(customer).binary_search_by_key(&product, |purchase| purchase.product).is_ok()
+    }
+
     /// The days on which a customer bought one of their purchases, rising.
     pub(crate) fn days_of(&self, purchase: &Purchase) -> &[Day] {
         &self.days[purchase.days.0 as usize..purchase.days.1 as usize]

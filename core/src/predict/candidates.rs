@@ -107,14 +107,14 @@ impl<'a> Sieve<'a> {
         picks
     }
 
-    /// The highest whole percent at which a customer would still be offered something.
-    pub(crate) fn level(&mut self, customer: u32) -> Option<u8> {
+    /// The highest whole percent at which a customer would still be offered something that suits.
+    pub(crate) fn level(&mut self, customer: u32, suits: &dyn Fn(u32) -> bool) -> Option<u8> {
         let last: Vec<u32> = self.history.last_products(customer).collect();
         self.mark(customer, &last, true);
         let mut best = None;
         for &from in &last {
             let buyers = self.counts.buyers[from as usize];
-            let open = |to: u32| self.rule.unavailable(to).is_none() && !self.barred(to);
+            let open = |to: u32| self.rule.unavailable(to).is_none() && !self.barred(to) && suits(to);
             // Rates fall along a row, so its first open pair is its best.
             if let Some(follow) = self.counts.of(from).iter().find(|follow| open(follow.to)) {
                 best = best.max(self.rule.level(follow.followers, buyers));

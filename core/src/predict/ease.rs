@@ -7,7 +7,8 @@
 
 use followon_matrix::{factor_row, invert_row, square_row};
 
-use crate::follow::{Basket, Universe};
+use super::universe::Universe;
+use crate::follow::Basket;
 
 /// The weights of a fit.
 #[derive(Clone, Debug, Default)]

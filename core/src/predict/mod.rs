@@ -7,6 +7,7 @@ mod prediction;
 mod ranking;
 mod rhythm;
 mod send_date;
+mod universe;
 
 pub(crate) use calibration::{Calibration, Example};
 pub(crate) use candidates::{Pick, Sieve};
@@ -19,3 +20,4 @@ pub use ranking::Ranking;
 pub(crate) use ranking::{Evidence, Ranker};
 pub(crate) use rhythm::{QUANTILES, Rhythm};
 pub(crate) use send_date::{Clock, PairLag, horizon, median_gap};
+pub(crate) use universe::Universe;

@@ -24,8 +24,14 @@ pub enum Ranking {
     /// Reciprocal-rank fusion of the orders by rate, by EASE and by what the most similar customers own (Cormack, Clarke
     /// and Büttcher, “Reciprocal rank fusion outperforms Condorcet”, 2009).
     Fused,
-    /// Highest chance of this customer first: the calibrated one, which goes by all of these.
+    /// Highest chance of this customer first: the calibrated one, which goes by the pairs' chances and EASE; where it cannot
+    /// be calibrated, that of the best pair.
     Chance,
+}
+
+impl Ranking {
+    /// All of them, the rule first.
+    pub const ALL: [Ranking; 5] = [Ranking::Plain, Ranking::Ease, Ranking::Blend, Ranking::Fused, Ranking::Chance];
 }
 
 /// The weight of EASE beside the logarithm of the chance.
@@ -36,6 +42,10 @@ const FUSION: f64 = 10.0;
 
 /// Customers who count as similar.
 const NEIGHBOURS: usize = 100;
+
+/// They are looked for among so many buyers of each product at most, evenly spaced: among all of them the work would grow
+/// with the square of the customers.
+const MOST_BUYERS: usize = 2_000;
 
 /// What rankings go by.
 #[derive(Clone, Copy, Debug)]
@@ -180,7 +190,8 @@ impl<'a> Ranker<'a> {
         let owned = basket.bought_by(customer);
         let mut met: Vec<u32> = Vec::new();
         for bought in owned {
-            for &(other, _) in basket.buyers(bought.product) {
+            let buyers = basket.buyers(bought.product);
+            for &(other, _) in buyers.iter().step_by(buyers.len().div_ceil(MOST_BUYERS).max(1)) {
                 if self.common[other as usize] == 0 {
                     met.push(other);
                 }
@@ -223,7 +234,7 @@ impl<'a> Ranker<'a> {
     }
 
     /// The places of the candidates by their scores, best first.
-    fn places(&self, picks: &[Pick], scores: &[f64]) -> Vec<u32> {
+    pub(crate) fn places(&self, picks: &[Pick], scores: &[f64]) -> Vec<u32> {
         let mut places: Vec<u32> = (0..picks.len() as u32).collect();
         let buyers = |at: u32| self.evidence.basket.buyers(picks[at as usize].to).len();
         let score = |at: u32| scores[at as usize];

@@ -139,7 +139,7 @@ impl Session {
         let offered: &[Pick] = forecast.map_or(&[], |forecast| &forecast.picks);
         let rank = |pick: &Pick| offered.iter().position(|o| o.to == pick.to).map(|at| at as u32 + 1);
         let removed = |pick: &Pick| -> Option<Removed> {
-            let owned = fit.history.purchases(customer).binary_search_by_key(&pick.to, |p| p.product).is_ok();
+            let owned = fit.history.owns(customer, pick.to);
             match fit.rule.objection(pick.to, pick.followers, pick.buyers) {
                 Some(NotEligible::BelowThreshold) => Some(Removed::BelowThreshold),
                 Some(NotEligible::LeadsOnly) => Some(Removed::LeadsOnly),
@@ -148,6 +148,7 @@ impl Session {
                 Some(NotEligible::NotSoldRecently) => Some(Removed::NotSoldRecently),
                 None if last.binary_search(&pick.to).is_ok() => Some(Removed::InLastOrder),
                 None if owned && !self.settings.offer_owned => Some(Removed::Owned),
+                None if !fit.suits_aim(customer, pick.to, &self.settings, &self.catalog) => Some(Removed::NotDearer),
                 None if rank(pick).is_none() => Some(Removed::RankedLower),
                 None => None,
             }
@@ -159,12 +160,10 @@ impl Session {
         rows.truncate(offered.len() + MOST_CANDIDATES);
         let picks: Vec<Pick> = rows.iter().map(|(_, _, pick)| *pick).collect();
         let chances = fit.ranker().chances(customer, &picks);
-        let owned =
-            |product: u32| fit.history.purchases(customer).binary_search_by_key(&product, |p| p.product).is_ok();
         let chances: Vec<Option<f64>> = picks
             .iter()
             .enumerate()
-            .map(|(at, pick)| (fit.landmarks.tell() && !owned(pick.to)).then(|| chances[at]))
+            .map(|(at, pick)| (fit.landmarks.tell() && !fit.history.owns(customer, pick.to)).then(|| chances[at]))
             .collect();
         rows.into_iter()
             .zip(chances)
@@ -193,8 +192,12 @@ impl Session {
     /// A forecast with names, prices and links.
     pub(super) fn describe(&self, forecast: &Forecast) -> Prediction {
         let customer = self.address(forecast.customer);
-        let products: Vec<Offer> =
-            forecast.picks.iter().zip(0..).map(|(pick, at)| self.offer(*pick, forecast.chances.get(at))).collect();
+        let products: Vec<Offer> = forecast
+            .picks
+            .iter()
+            .zip(0..)
+            .map(|(pick, at)| self.offer(forecast.customer, *pick, forecast.chances.get(at)))
+            .collect();
         let cart_link = deliver::cart_link(&self.settings, &customer, &products);
         Prediction {
             last_order: self.last_order(forecast.customer),
@@ -206,16 +209,18 @@ impl Session {
         }
     }
 
-    fn offer(&self, pick: Pick, chance: Option<&(f64, f64, f64)>) -> Offer {
+    fn offer(&self, customer: u32, pick: Pick, chance: Option<&(f64, f64, f64)>) -> Offer {
         let product = &self.fit.history.products[pick.to as usize];
         let listed = product.catalog.map(|at| &self.catalog.products[at as usize]);
         let variant = variant(product, &self.catalog);
-        let price = variant.and_then(|v| v.price).or(product.price);
+        let price = self.fit.price(pick.to, &self.catalog);
         let handle = listed.and_then(|p| p.handle.as_deref());
         let domain = self.settings.shop.domain.as_deref();
         let id = self.product_ref(pick.to);
         // Without a calibration the chance is that of the pair.
         let chance = chance.copied().or_else(|| self.fit.pair_chance(pick.pair, pick.to));
+        // It speaks of those who lack the product.
+        let chance = chance.filter(|_| !self.fit.history.owns(customer, pick.to));
         let (chance, chance_low, chance_high) = chance.map_or((None, None, None), some);
         Offer {
             id: id.id,

@@ -2,12 +2,13 @@
 
 use crate::Day;
 use crate::evaluate::{ChoiceReason, Choosing, EASE_PRODUCTS, EASE_RIDGE, RankingChoice};
-use crate::follow::{Basket, Counter, Counts, Lags, LandmarkCounter, Landmarks, Rule, Universe};
+use crate::follow::{Basket, Counter, Counts, Lags, LandmarkCounter, Landmarks, Rule};
 use crate::history::History;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
 use crate::predict::{
-    Calibration, Clock, Ease, EaseFit, Evidence, PairLag, Pick, Ranker, Ranking, Reason, Rhythm, Sieve, horizon,
+    Calibration, Clock, Ease, EaseFit, Evidence, PairLag, Pick, Ranker, Ranking, Reason, Rhythm, Sieve, Universe,
+    horizon,
 };
 use crate::settings::{Aim, Settings};
 use crate::sort;
@@ -189,10 +190,10 @@ impl Fit {
             }
             Stage::Choose(mut choosing) => {
                 let done = choosing.step(&self.history, u64::from(budget));
-                let progress = 0.45 + 0.3 * choosing.progress(self.history.len());
+                let progress = 0.45 + 0.3 * choosing.progress();
                 if done {
                     (self.choice, self.calibration) = choosing.finish();
-                    if let Some(ranking) = settings.ranking.named() {
+                    if let Some(ranking) = settings.ranking {
                         self.choice.ranking = ranking;
                         self.choice.why = ChoiceReason::Set;
                     }
@@ -273,6 +274,20 @@ impl Fit {
         Some((self.landmarks.chance(pair, to), low, high))
     }
 
+    /// The price an offer of a product is made at.
+    pub(super) fn price(&self, product: u32, catalog: &Catalog) -> Option<i64> {
+        let product = &self.history.products[product as usize];
+        super::customers::variant(product, catalog).and_then(|variant| variant.price).or(product.price)
+    }
+
+    /// Whether a product may be offered as far as the settings' aim goes: of dearer ones only, whether it is dearer than all
+    /// that was in the customer's last order.
+    pub(super) fn suits_aim(&self, customer: u32, product: u32, settings: &Settings, catalog: &Catalog) -> bool {
+        settings.aim != Aim::Dearer
+            || self.price(product, catalog)
+                > self.history.last_products(customer).filter_map(|last| self.price(last, catalog)).max()
+    }
+
     /// The candidates of a customer that suit the settings' aim, best first.
     pub(super) fn best(
         &self,
@@ -282,22 +297,14 @@ impl Fit {
         settings: &Settings,
         catalog: &Catalog,
     ) -> Vec<Pick> {
-        let price = |product: u32| {
-            let product = &self.history.products[product as usize];
-            super::customers::variant(product, catalog).and_then(|variant| variant.price).or(product.price)
-        };
+        picks.retain(|pick| self.suits_aim(customer, pick.to, settings, catalog));
+        let price = |product: u32| self.price(product, catalog);
         let cost = |product: u32| {
             super::customers::variant(&self.history.products[product as usize], catalog)
                 .and_then(|variant| variant.cost)
         };
         let worth: &dyn Fn(u32) -> Option<i64> = match settings.aim {
-            Aim::Likeliest => {
-                ranker.rank(self.choice.ranking, customer, &mut picks);
-                return picks;
-            }
-            Aim::Dearer => {
-                let dearest = self.history.last_products(customer).filter_map(price).max();
-                picks.retain(|pick| price(pick.to) > dearest);
+            Aim::Likeliest | Aim::Dearer => {
                 ranker.rank(self.choice.ranking, customer, &mut picks);
                 return picks;
             }

@@ -17,7 +17,8 @@ const WIDTHS: [u32; 10] = [1, 2, 5, 7, 14, 30, 60, 91, 182, 365];
 impl Session {
     /// Pairs: eligible ones, or with `eligibleOnly: false` all that are kept. Sorted by rate, best first, ties by more
     /// buyers and then by name; or by `from`, `to`, `buyers`, `followers`, `rate`, `rateLow`, `baseRate`, `lift`,
-    /// `chance` or `lagMedian`, rising unless `descending`. `search` looks into both titles, `product` names the leading product.
+    /// `chance` or `lagMedian`, rising unless `descending`. `search` looks into both titles, `product` names the leading
+    /// product.
     ///
     /// # Errors
     /// [`ErrorCode::BadQuery`] for a sort that is not among these.
@@ -145,10 +146,7 @@ impl Session {
         let reverse = self.find_pair(to, from);
         let fit = &self.fit;
         let lags = of_pair(&fit.history, &fit.basket, from, to);
-        let without_y =
-            fit.basket.buyers(from).iter().filter(|(customer, _)| {
-                fit.history.purchases(*customer).binary_search_by_key(&to, |p| p.product).is_err()
-            });
+        let without_y = fit.basket.buyers(from).iter().filter(|(customer, _)| !fit.history.owns(*customer, to));
         let without_y = without_y.count() as u32;
         let offers = |pick: &crate::predict::Pick| pick.from == from && pick.to == to;
         let offered_to = fit.forecasts.iter().filter(|f| f.picks.iter().any(offers)).count() as u32;
@@ -197,7 +195,8 @@ impl Session {
                 if clock.lapsed(&fit.rhythm, fit.rhythm.own(days), last) {
                     continue;
                 }
-                if let Some(level) = sieve.level(customer) {
+                let suits = |product: u32| fit.suits_aim(customer, product, &self.settings, &self.catalog);
+                if let Some(level) = sieve.level(customer, &suits) {
                     customers[usize::from(level)] += 1;
                 }
             }

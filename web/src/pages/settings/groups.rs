@@ -1,6 +1,7 @@
 //! All settings, in the order a merchant meets them.
 
-use followon::{Aim, Base, MinBuyers, ProductKey, RankingSetting};
+use followon::predict::Ranking;
+use followon::{Aim, Base, MinBuyers, ProductKey};
 
 use super::field::{Field, Kind, host};
 
@@ -149,17 +150,8 @@ pub const GROUPS: &[Group] = &[
                 about: "By itself Followon takes what did best on earlier days of your orders, and the rule where that is not \
                         sure. Proof shows the comparison.",
                 kind: Kind::Choice {
-                    get: |s| s.ranking as usize,
-                    set: |s, at| {
-                        s.ranking = [
-                            RankingSetting::Auto,
-                            RankingSetting::Plain,
-                            RankingSetting::Ease,
-                            RankingSetting::Blend,
-                            RankingSetting::Fused,
-                            RankingSetting::Chance,
-                        ][at];
-                    },
+                    get: |s| s.ranking.map_or(0, |ranking| ranking as usize + 1),
+                    set: |s, at| s.ranking = at.checked_sub(1).map(|at| Ranking::ALL[at]),
                     of: &["What did best", "The rule", "EASE", "Chance and EASE", "Fused", "Highest chance"],
                 },
             },

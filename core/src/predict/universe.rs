@@ -1,6 +1,6 @@
-//! The products that every two of are held against each other, whatever their rate.
+//! The products that take part in EASE.
 
-use super::count::Basket;
+use crate::follow::Basket;
 use crate::sort;
 
 /// No place.
