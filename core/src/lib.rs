@@ -7,8 +7,7 @@
 //! Data walks one way, and each room of the crate is one step of it:
 //!
 //! ```text
-//! import -> history -> follow -> predict -> deliver
-//!                  └──────────> evaluate
+//! import -> history -> follow -> predict -> evaluate -> deliver
 //! ```
 //!
 //! [`Session`] is the one face over all of them.

@@ -44,7 +44,7 @@ pub(super) fn score(history: &History, from: Day, until: Day, within_days: u32) 
                     DateRule::ThirtyDays => 30.0,
                     DateRule::ShopMedian => shop,
                     DateRule::OwnMedian => crate::predict::median_gap(known).unwrap_or(shop),
-                    DateRule::Rhythm => libm::exp(own.mean),
+                    DateRule::Rhythm => of_rhythm[1],
                 };
                 let clip = |days: f64| days.clamp(1.0, within);
                 let told = clip(told);

@@ -1,5 +1,6 @@
 //! Parts that several views share.
 
+pub mod bar;
 pub mod csv;
 pub mod doubts;
 pub mod download;
@@ -12,6 +13,7 @@ pub mod table_rows;
 pub mod table_window;
 pub mod toolbar;
 
+pub use bar::bar;
 pub use doubts::doubts;
 pub use frame::{gate, heading, progress};
 pub use notice::{Notice, notice_line};

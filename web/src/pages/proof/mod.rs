@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::download::download;
-use crate::components::{gate, heading};
+use crate::components::{bar, gate, heading};
 use crate::engine::{Engine, Proof};
 use crate::format;
 use crate::markup::{nothing, view};
@@ -70,7 +70,7 @@ fn working() -> AnyView {
     view! {
         <div class="state">
             <p>"Testing on your orders: " <span class="number">{move || format::percent(percent.get() / 100.0)}</span></p>
-            <progress max="100" aria-label="The test" prop:value=move || percent.get().to_string()></progress>
+            {bar("The test".to_owned(), Signal::derive(share))}
             <div class="row">
                 <button type="button" class="button" on:click=move |_| engine.cancel_proof()>"Cancel"</button>
             </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::QUESTION;
-use crate::components::heading;
+use crate::components::{bar, heading};
 use crate::engine::{Engine, FileProgress, FileState, Phase};
 use crate::format;
 use crate::markup::view;
@@ -75,22 +75,6 @@ fn one_file(file: FileProgress) -> AnyView {
             <span class="reading-name ellipsis" title=file.name.clone()>{file.name.clone()}</span>
             <span class="reading-figures muted">{figures}</span>
             {bar(file.name, Signal::derive(move || share))}
-        </div>
-    }
-}
-
-fn bar(label: String, share: Signal<f64>) -> AnyView {
-    let percent = move || (share.get().clamp(0.0, 1.0) * 100.0).round();
-    view! {
-        <div
-            class="bar"
-            role="progressbar"
-            aria-label=label
-            aria-valuemin="0"
-            aria-valuemax="100"
-            aria-valuenow=move || percent().to_string()
-        >
-            <div style:width=move || format!("{}%", percent())></div>
         </div>
     }
 }
