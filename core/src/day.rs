@@ -7,7 +7,7 @@ use time::{Date, Month};
 
 /// A calendar day on the shop's own calendar, without a time zone.
 ///
-/// Ordered by time; arithmetic is in days. Serialised as `YYYY-MM-DD`.
+/// Ordered by time; arithmetic is in days. Serialised as `YYYY-MM-DD`, in formats that no person reads as its number.
 ///
 /// ```
 /// use followon::Day;
@@ -108,12 +108,18 @@ impl std::str::FromStr for Day {
 
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_i32(self.0);
+        }
         serializer.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+        if !deserializer.is_human_readable() {
+            return i32::deserialize(deserializer).map(Day);
+        }
         let text = <std::borrow::Cow<'_, str>>::deserialize(deserializer)?;
         text.parse().map_err(|_| de::Error::custom(format!("“{text}” is not a day: write it as YYYY-MM-DD")))
     }

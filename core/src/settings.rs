@@ -334,6 +334,13 @@ fn unknown(key: &str, known: &[String]) -> Error {
 
 impl Serialize for MinBuyers {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            // Formats that do not say what comes next have one kind of value for each field.
+            return serializer.serialize_u32(match self {
+                MinBuyers::Auto => 0,
+                MinBuyers::Fixed(n) => *n,
+            });
+        }
         match self {
             MinBuyers::Auto => serializer.serialize_str("auto"),
             MinBuyers::Fixed(n) => serializer.serialize_u32(*n),
@@ -370,6 +377,10 @@ impl<'de> Deserialize<'de> for MinBuyers {
                     Err(E::invalid_value(serde::de::Unexpected::Float(n), &self))
                 }
             }
+        }
+        if !deserializer.is_human_readable() {
+            let n = u32::deserialize(deserializer)?;
+            return Ok(if n == 0 { MinBuyers::Auto } else { MinBuyers::Fixed(n) });
         }
         deserializer.deserialize_any(Visitor)
     }

@@ -5,11 +5,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use crate::protocol::{from_js, to_js};
-
 /// A value as JSON, indented by two.
 pub fn write<T: Serialize>(value: &T) -> String {
-    let text = to_js(value)
+    let text = value_of(value)
         .ok()
         .and_then(|value| JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2)).ok());
     // Plain data always has a written form.
@@ -21,7 +19,15 @@ pub fn write<T: Serialize>(value: &T) -> String {
 /// # Errors
 /// What is wrong, in the browser's words or in those of the type.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    from_js(parse(text)?).map_err(|failure| failure.to_string())
+    serde_wasm_bindgen::from_value(parse(text)?).map_err(|error| error.to_string())
+}
+
+/// A value as the browser has it: maps as plain objects, what is absent as null.
+///
+/// # Errors
+/// When it has no JavaScript counterpart.
+pub fn value_of<T: Serialize>(value: &T) -> Result<JsValue, String> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| error.to_string())
 }
 
 /// JSON as the browser's value.

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod charts;
 pub mod components;
+pub mod crossing;
 pub mod engine;
 pub mod format;
 pub mod json;

@@ -1,17 +1,16 @@
 //! The typed messages between page and worker.
 //!
-//! Requests and answers are small and cross by `serde-wasm-bindgen`; files cross by reference. Every request carries the
+//! They cross as [`crate::crossing`] packs them; files cross by reference. Every request carries the
 //! generation of the data and settings that it was asked under, so that an answer that has been overtaken is dropped.
 
 use followon::deliver::ExportKind;
 use followon::import::{CatalogReport, ImportReport};
 use followon::{BlockStyle, Error, Query, Settings, Summary};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Raised whenever a message changes its shape: a page and a worker of two builds must not talk past each other.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// What the page asks of the worker, with the type of the answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,7 +19,7 @@ pub enum Request {
     /// Read these files ([`js_sys::Array`] of `File`), then fit. Answer: [`Imported`].
     Import {
         /// The files, by reference.
-        #[serde(with = "serde_wasm_bindgen::preserve")]
+        #[serde(with = "crate::crossing::by_reference")]
         files: js_sys::Array,
     },
     /// Load the sample shop, then fit. Answer: [`Imported`].
@@ -115,7 +114,7 @@ pub enum FromWorker {
         /// The request's generation.
         generation: u32,
         /// What was asked for.
-        #[serde(with = "serde_wasm_bindgen::preserve")]
+        #[serde(with = "crate::crossing::by_reference")]
         body: JsValue,
     },
     /// A request came to nothing.
@@ -267,27 +266,8 @@ pub struct MadeFile {
     /// Predictions or pairs in it.
     pub rows: u32,
     /// What is in it.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[serde(with = "crate::crossing::by_reference")]
     pub blob: web_sys::Blob,
-}
-
-/// A value as it crosses.
-///
-/// # Errors
-/// When the value has no JavaScript counterpart.
-pub fn to_js<T: Serialize>(value: &T) -> Result<JsValue, Failure> {
-    // Maps become plain objects and absent values null, as JSON has it.
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|error| Failure::Browser(error.to_string()))
-}
-
-/// A value that has crossed.
-///
-/// # Errors
-/// When it is not of this type.
-pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Failure> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| Failure::Browser(error.to_string()))
 }
 
 /// What a JavaScript error says of itself.

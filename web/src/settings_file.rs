@@ -6,7 +6,6 @@ use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::json;
-use crate::protocol::to_js;
 
 /// Settings from a file: what it does not name is at its default.
 ///
@@ -31,7 +30,7 @@ pub fn what_holds(text: &str) -> Settings {
 fn take(file: &JsValue) -> Result<(Settings, Vec<String>), String> {
     let file = file.dyn_ref::<Object>().filter(|file| !js_sys::Array::is_array(file));
     let file = file.ok_or("this is no settings file. Choose one that was saved here.")?;
-    let known = to_js(&Settings::default()).map_err(|failure| failure.to_string())?;
+    let known = json::value_of(&Settings::default())?;
     let (mut settings, mut wrong) = (Settings::default(), Vec::new());
     let taken = Object::new();
     for key in Object::keys(file) {

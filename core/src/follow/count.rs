@@ -3,20 +3,12 @@
 //! For one leading product X at a time: walk its buyers, and of each buyer's products those whose last day is after
 //! the buyer's first X. Memory is one row of counts, whatever the number of products.
 
+use followon_kernels::baskets::{Bought, Follow, count_followers, take_followers};
+
 use crate::Day;
 use crate::history::{History, Purchase};
 use crate::settings::{Base, Settings};
 use crate::sort;
-
-/// One product a customer bought, as counting sees it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Bought {
-    pub(super) first: Day0,
-    last: Day0,
-    pub(crate) product: u32,
-    /// The purchase's place among its customer's purchases.
-    purchase: u32,
-}
 
 /// A day's number; plain, so that rows can be laid out without gaps.
 pub(super) type Day0 = i32;
@@ -71,6 +63,15 @@ impl Basket {
         crate::history::range(&self.buyers_start, &self.buyers, product)
     }
 
+    /// What a customer bought of a product, if they count with it.
+    pub(super) fn purchase<'h>(&self, history: &'h History, customer: u32, product: u32) -> Option<&'h Purchase> {
+        let (purchases, bought) = (history.purchases(customer), self.bought_by(customer));
+        let at = purchases.binary_search_by_key(&product, |purchase| purchase.product).ok()?;
+        // Only of customers with more products than are counted some are left out.
+        let counted = bought.len() == purchases.len() || bought.iter().any(|bought| bought.product == product);
+        counted.then(|| &purchases[at])
+    }
+
     /// For every follow-on of `product`: the buyer, their first day of it, and their purchase of what followed.
     pub(super) fn each_follow_on<'h>(
         &self,
@@ -90,15 +91,6 @@ impl Basket {
             }
         }
     }
-}
-
-/// A pair kept: what follows, and how often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Follow {
-    /// The following product.
-    pub(crate) to: u32,
-    /// Followers, k.
-    pub(crate) followers: u32,
 }
 
 /// The counts of all pairs: by leading product, the pairs kept, most followers first.
@@ -220,25 +212,24 @@ impl Counter {
         if n >= counts.min_buyers {
             counts.all_buyers += u64::from(n);
             for &(customer, first) in buyers {
-                for bought in basket.bought_by(customer) {
-                    if bought.last <= first {
-                        break;
-                    }
-                    self.row[bought.product as usize] += 1;
-                    work += 1;
-                }
+                work += count_followers(basket.bought_by(customer), first, &mut self.row);
             }
             self.row[from as usize] = 0;
             let begin = counts.kept.len();
             let least = u64::from(n) * self.floor;
-            for (to, k) in self.row.iter_mut().enumerate().filter(|(_, k)| **k > 0) {
+            take_followers(&mut self.row, &mut counts.kept);
+            for pair in &counts.kept[begin..] {
                 counts.pairs += 1;
-                counts.followed[to] += u64::from(*k);
-                if u64::from(*k) * 1_000_000 >= least {
-                    counts.kept.push(Follow { to: to as u32, followers: *k });
-                }
-                *k = 0;
+                counts.followed[pair.to as usize] += u64::from(pair.followers);
             }
+            let mut kept = begin;
+            for at in begin..counts.kept.len() {
+                if u64::from(counts.kept[at].followers) * 1_000_000 >= least {
+                    counts.kept[kept] = counts.kept[at];
+                    kept += 1;
+                }
+            }
+            counts.kept.truncate(kept);
             sort::by_number(&mut counts.kept[begin..], |pair| !u64::from(pair.followers));
         }
         counts.start.push(counts.kept.len() as u32);

@@ -43,6 +43,11 @@ impl Rule {
         }
     }
 
+    /// The same rule at another threshold.
+    pub(crate) fn at(&self, threshold: f64) -> Rule {
+        Rule { threshold, millionths: millionths(threshold), ..self.clone() }
+    }
+
     /// The rule as far as rates go: every one of so many products could be offered.
     pub(crate) fn of_rates(products: usize, threshold: f64, strict: bool) -> Rule {
         Rule { threshold, millionths: millionths(threshold), strict, unavailable: vec![None; products] }

@@ -1,6 +1,8 @@
 //! How long followers took, pair by pair.
 
-use super::count::{Basket, Counts, Follow, lag};
+use followon_kernels::baskets::Follow;
+
+use super::count::{Basket, Counts, lag};
 use crate::history::History;
 
 /// The lags of one pair.
@@ -18,9 +20,11 @@ impl Lag {
         self.quartiles.map(|quarters| f64::from(quarters) / 4.0)
     }
 
-    fn of(lags: &mut [u32], ln: &mut LnTable) -> Lag {
+    /// Of the lags of a pair's followers, in any order.
+    pub(crate) fn of(lags: &mut [u32]) -> Lag {
         lags.sort_unstable();
-        let mean_ln = lags.iter().map(|&lag| ln.of(lag)).sum::<f64>() / lags.len().max(1) as f64;
+        let ln = |&lag: &u32| libm::log(f64::from(lag.max(1)));
+        let mean_ln = lags.iter().map(ln).sum::<f64>() / lags.len().max(1) as f64;
         Lag { quartiles: [1, 2, 3].map(|q| quantile_quarters(lags, q)), mean_ln }
     }
 }
@@ -36,35 +40,18 @@ fn quantile_quarters(sorted: &[u32], q: u32) -> u32 {
     low * 4 + (high - low) * part
 }
 
-/// ln of whole numbers, each computed once.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LnTable(Vec<f64>);
-
-impl LnTable {
-    /// ln(max(n, 1)).
-    pub(crate) fn of(&mut self, n: u32) -> f64 {
-        let n = n as usize;
-        while self.0.len() <= n {
-            let next = self.0.len().max(1);
-            self.0.push(libm::log(next as f64));
-        }
-        self.0[n]
-    }
-}
-
 /// The lags of the pairs kept, worked out a leading product at a time when they are first asked for.
 ///
 /// A row may be known only as far as its pairs of most followers go: the fit needs no others.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lags {
     rows: Vec<Box<[Lag]>>,
-    ln: LnTable,
     slot: Vec<u32>,
 }
 
 impl Lags {
     pub(crate) fn new(products: usize) -> Lags {
-        Lags { rows: vec![Box::default(); products], ln: LnTable::default(), slot: vec![0; products] }
+        Lags { rows: vec![Box::default(); products], slot: vec![0; products] }
     }
 
     /// The lags of at least the first `wanted` pairs kept of a leading product, in the order of [`Counts::of`].
@@ -116,7 +103,7 @@ impl Lags {
         for pair in pairs {
             self.slot[pair.to as usize] = 0;
             let end = begin + pair.followers as usize;
-            row.push(Lag::of(&mut lags[begin..end], &mut self.ln));
+            row.push(Lag::of(&mut lags[begin..end]));
             begin = end;
         }
         row.into_boxed_slice()
@@ -126,11 +113,11 @@ impl Lags {
 /// The lags of one pair, rising.
 pub(crate) fn of_pair(history: &History, basket: &Basket, from: u32, to: u32) -> Vec<u32> {
     let mut lags = Vec::new();
-    basket.each_follow_on(history, from, |first, purchase| {
-        if purchase.product == to {
+    for &(customer, first) in basket.buyers(from) {
+        if let Some(purchase) = basket.purchase(history, customer, to).filter(|bought| bought.last.number() > first) {
             lags.push(lag(history, first, purchase));
         }
-    });
+    }
     lags.sort_unstable();
     lags
 }

@@ -5,6 +5,8 @@
 //! a pair are shrunk to the base rate b of Y over all X as a beta-binomial would have it, `(k + m·b) / (n + m)`, with
 //! one strength m for the shop by marginal likelihood (Gelman et al., “Bayesian Data Analysis”, 3rd ed., section 5.3).
 
+use followon_kernels::baskets::{count_landmark, take_landmarks};
+
 use super::beta;
 use super::count::{Basket, Counts, Day0};
 use crate::Day;
@@ -117,11 +119,14 @@ pub(crate) struct LandmarkCounter {
     /// … to here.
     end: Day0,
     next: u32,
-    /// By product, of the leading product in hand: index events on which it was owned already, and successes.
-    owned: Vec<u32>,
-    successes: Vec<u32>,
-    /// By product, of all leading products: its own index events, those on which it was owned, and successes.
-    all: Vec<[u64; 3]>,
+    /// By product, of the leading product in hand: index events on which it was owned already in the low half, successes in
+    /// the high half.
+    row: Vec<u64>,
+    /// By product: its own index events as a leading product.
+    own: Vec<u64>,
+    /// By product, of all leading products: index events on which it was owned already, and successes.
+    owned: Vec<u64>,
+    in_time: Vec<u64>,
 }
 
 impl LandmarkCounter {
@@ -138,9 +143,10 @@ impl LandmarkCounter {
             begin: first.number() + burn_in,
             end: day_after - horizon,
             next: 0,
+            row: vec![0; products],
+            own: vec![0; products],
             owned: vec![0; products],
-            successes: vec![0; products],
-            all: vec![[0; 3]; products],
+            in_time: vec![0; products],
         }
     }
 
@@ -148,7 +154,7 @@ impl LandmarkCounter {
     pub(crate) fn step(&mut self, history: &History, basket: &Basket, counts: &Counts, budget: u64) -> bool {
         let mut seen = 0;
         while seen < budget {
-            if self.next as usize == self.all.len() {
+            if self.next as usize == self.row.len() {
                 return true;
             }
             seen += 1 + self.count(history, basket, counts, self.next);
@@ -159,7 +165,7 @@ impl LandmarkCounter {
 
     /// How far counting has come, 0 to 1.
     pub(crate) fn progress(&self) -> f64 {
-        f64::from(self.next) / (self.all.len().max(1) as f64)
+        f64::from(self.next) / (self.row.len().max(1) as f64)
     }
 
     /// Counts the index events of one leading product; gives how much work it was.
@@ -176,24 +182,20 @@ impl LandmarkCounter {
                 }
                 events += 1;
                 work += bought.len() as u64;
-                for other in bought {
-                    let wait = other.first - day;
-                    self.owned[other.product as usize] += u32::from(wait <= 0);
-                    self.successes[other.product as usize] += u32::from(wait > 0 && wait <= self.horizon);
-                }
+                count_landmark(bought, day, self.horizon, &mut self.row);
             }
         }
-        self.owned[from as usize] = 0;
+        let own = &mut self.row[from as usize];
+        *own = *own >> 32 << 32;
         self.landmarks.events += u64::from(events);
-        self.all[from as usize][0] += u64::from(events);
-        let landmark =
-            |to: u32| Landmark { events: events - self.owned[to as usize], successes: self.successes[to as usize] };
+        self.own[from as usize] = u64::from(events);
+        let landmark = |to: u32| {
+            let counts = self.row[to as usize];
+            Landmark { events: events - counts as u32, successes: (counts >> 32) as u32 }
+        };
         self.landmarks.pairs.extend(counts.of(from).iter().map(|pair| landmark(pair.to)));
         if events > 0 {
-            for ((owned, successes), all) in self.owned.iter_mut().zip(&mut self.successes).zip(&mut self.all) {
-                all[1] += u64::from(std::mem::take(owned));
-                all[2] += u64::from(std::mem::take(successes));
-            }
+            take_landmarks(&mut self.row, &mut self.owned, &mut self.in_time);
         }
         work
     }
@@ -201,11 +203,11 @@ impl LandmarkCounter {
     /// The base rates and the strength, from all that was counted.
     pub(crate) fn finish(self, counts: &Counts) -> Landmarks {
         let mut landmarks = self.landmarks;
-        let base = |[own, owned, successes]: &[u64; 3]| {
+        let base = |((own, owned), in_time): ((&u64, &u64), &u64)| {
             let at_risk = landmarks.events - own - owned;
-            if at_risk == 0 { 0.0 } else { *successes as f64 / at_risk as f64 }
+            if at_risk == 0 { 0.0 } else { *in_time as f64 / at_risk as f64 }
         };
-        landmarks.base = self.all.iter().map(base).collect();
+        landmarks.base = self.own.iter().zip(&self.owned).zip(&self.in_time).map(base).collect();
         landmarks.strength = landmarks.likeliest_strength(counts);
         landmarks
     }

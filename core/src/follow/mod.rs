@@ -10,7 +10,7 @@ mod wilson;
 
 pub(crate) use count::{Basket, Counter, Counts, min_buyers};
 pub(crate) use eligible::Rule;
-pub(crate) use lags::{Lags, of_pair};
+pub(crate) use lags::{Lag, Lags, of_pair};
 pub(crate) use landmarks::{LandmarkCounter, Landmarks};
 pub use pair::{Coverage, CoveragePoint, LagBin, NotEligible, Pair, PairDetail};
 pub(crate) use wilson::{TWO_SIDED, interval};

@@ -5,7 +5,8 @@
 //!
 //! All sums run in one fixed order, so that every host gives the same digits.
 
-use followon_matrix::{factor_row, invert_row, square_row};
+use followon_kernels::baskets::{count_together, sum_of};
+use followon_kernels::matrix::{BLOCK, factor, invert, square};
 
 use super::universe::Universe;
 use crate::follow::Basket;
@@ -20,25 +21,28 @@ pub(crate) struct Ease {
 }
 
 impl Ease {
-    /// The score of a product for a customer who owns these others; 0 where the product takes no part.
-    pub(crate) fn score(&self, owned: impl Iterator<Item = u32>, product: u32) -> f64 {
-        let Some(y) = self.universe.place(product) else { return 0.0 };
+    /// The scores of products for a customer who owns these others; 0 for a product that takes no part.
+    pub(crate) fn scores(&self, owned: impl Iterator<Item = u32>, products: impl Iterator<Item = u32>) -> Vec<f64> {
+        let places: Vec<usize> = owned.filter_map(|x| self.universe.place(x)).collect();
         let n = self.universe.len();
-        let places = owned.filter_map(|x| self.universe.place(x));
-        let sum: f64 = places.map(|x| self.inverse[y * n + x]).sum();
-        // Nothing owned is a score of zero, not of minus zero, which would stand below it.
-        0.0 - sum / self.inverse[y * n + y]
+        let score = |product: u32| {
+            let Some(y) = self.universe.place(product) else { return 0.0 };
+            let row = &self.inverse[y * n..(y + 1) * n];
+            // Nothing owned is a score of zero, not of minus zero, which would stand below it.
+            0.0 - sum_of(row, &places) / row[y]
+        };
+        products.map(score).collect()
     }
 }
 
-/// What is done next to the matrix, and to which of its rows.
+/// What is done next to the matrix, block by block.
 #[derive(Clone, Copy, Debug)]
 enum Task {
     /// `G = LLᵀ`: L takes the place of G.
     Factor,
-    /// L⁻¹ takes the place of L.
+    /// Its inverse is put beside it.
     Invert,
-    /// `P = L⁻ᵀL⁻¹` is put beside it.
+    /// P takes its place.
     Square,
 }
 
@@ -48,7 +52,6 @@ pub(crate) struct EaseFit {
     universe: Universe,
     n: usize,
     matrix: Vec<f64>,
-    inverse: Vec<f64>,
     task: Task,
     row: usize,
 }
@@ -63,43 +66,37 @@ impl EaseFit {
             owned.clear();
             owned.extend(basket.bought_by(customer).iter().filter_map(|bought| universe.place(bought.product)));
             owned.sort_unstable();
-            for (at, x) in owned.iter().enumerate() {
-                for y in &owned[..=at] {
-                    matrix[x * n + y] += 1.0;
-                }
-            }
+            count_together(&owned, &mut matrix, n);
         }
         for i in 0..n {
             matrix[i * n + i] += ridge;
         }
-        EaseFit { universe: universe.clone(), n, matrix, inverse: Vec::new(), task: Task::Factor, row: 0 }
+        EaseFit { universe: universe.clone(), n, matrix, task: Task::Factor, row: 0 }
     }
 
     /// Works on until about `budget` multiplications were done; true when all is.
     pub(crate) fn step(&mut self, budget: u64) -> bool {
         let (n, mut done) = (self.n, 0);
         while done < budget {
-            if self.row == n {
+            if self.row >= n {
                 self.row = 0;
                 self.task = match self.task {
                     Task::Factor => Task::Invert,
-                    Task::Invert => {
-                        self.inverse = vec![0.0; n * n];
-                        Task::Square
-                    }
+                    Task::Invert => Task::Square,
                     Task::Square => return true,
                 };
                 continue;
             }
-            let i = self.row;
-            match self.task {
-                Task::Factor => factor_row(&mut self.matrix, n, i),
-                Task::Invert => invert_row(&mut self.matrix, n, i),
-                Task::Square => square_row(&self.matrix, &mut self.inverse, n, i),
-            }
-            let length = if matches!(self.task, Task::Square) { 2 * i * (n - i) } else { i * i };
-            done += 1 + length as u64 / 2;
-            self.row += 1;
+            let begin = self.row;
+            let block = match self.task {
+                Task::Factor => factor,
+                Task::Invert => invert,
+                Task::Square => square,
+            };
+            block(&mut self.matrix, n, begin);
+            let sums = if matches!(self.task, Task::Factor) { begin } else { n - begin } + BLOCK;
+            done += (BLOCK * sums * sums / 2) as u64;
+            self.row += BLOCK;
         }
         false
     }
@@ -114,14 +111,14 @@ impl EaseFit {
         (before + self.row as f64 / self.n.max(1) as f64) / 3.0
     }
 
-    pub(crate) fn finish(mut self) -> Ease {
-        let n = self.n;
+    pub(crate) fn finish(self) -> Ease {
+        let EaseFit { universe, n, matrix: mut inverse, .. } = self;
         for i in 0..n {
             for j in 0..i {
-                self.inverse[j * n + i] = self.inverse[i * n + j];
+                inverse[i * n + j] = inverse[j * n + i];
             }
         }
-        Ease { universe: self.universe, inverse: self.inverse }
+        Ease { universe, inverse }
     }
 }
 
@@ -132,21 +129,23 @@ mod tests {
     /// A fit to a matrix G, filled in its lower half.
     fn fit(matrix: Vec<f64>, n: usize) -> Ease {
         let universe = Universe::whole(n);
-        let mut fit = EaseFit { universe, n, matrix, inverse: Vec::new(), task: Task::Factor, row: 0 };
+        let mut fit = EaseFit { universe, n, matrix, task: Task::Factor, row: 0 };
         while !fit.step(1) {}
         fit.finish()
     }
 
     #[test]
     fn the_inverse_is_one() {
-        let n = 7;
-        let gram = |x: usize, y: usize| if x == y { 11.5 } else { ((x + y) % 4) as f64 };
-        let ease = fit((0..n * n).map(|at| gram(at / n, at % n)).collect(), n);
-        for i in 0..n {
-            for j in 0..n {
-                let cell: f64 = (0..n).map(|k| gram(i, k) * ease.inverse[k * n + j]).sum();
-                let expected = if i == j { 1.0 } else { 0.0 };
-                assert!((cell - expected).abs() < 1e-12, "{cell} at {i}, {j}");
+        // Below a block, a whole one, and several with rows left over.
+        for n in [1, 7, BLOCK, 3 * BLOCK + 5] {
+            let gram = |x: usize, y: usize| if x == y { 3.0 * n as f64 } else { ((x + y) % 4) as f64 };
+            let ease = fit((0..n * n).map(|at| gram(at / n, at % n)).collect(), n);
+            for i in 0..n {
+                for j in 0..n {
+                    let cell: f64 = (0..n).map(|k| gram(i, k) * ease.inverse[k * n + j]).sum();
+                    let expected = if i == j { 1.0 } else { 0.0 };
+                    assert!((cell - expected).abs() < 1e-12, "{cell} at {i}, {j} of {n}");
+                }
             }
         }
     }
@@ -155,8 +154,9 @@ mod tests {
     fn two_products_by_hand() {
         // G = [[3, 1], [1, 3]] with λ = 1, so P = [[3, −1], [−1, 3]] / 8 and B = [[0, 1/3], [1/3, 0]].
         let ease = fit(vec![3.0, 0.0, 1.0, 3.0], 2);
-        assert!((ease.score([0].into_iter(), 1) - 1.0 / 3.0).abs() < 1e-15);
-        assert!((ease.score([1].into_iter(), 0) - 1.0 / 3.0).abs() < 1e-15);
-        assert!(ease.score([].into_iter(), 0).abs() < 1e-15);
+        let score = |owned: &[u32], product: u32| ease.scores(owned.iter().copied(), [product].into_iter())[0];
+        assert!((score(&[0], 1) - 1.0 / 3.0).abs() < 1e-15);
+        assert!((score(&[1], 0) - 1.0 / 3.0).abs() < 1e-15);
+        assert!(score(&[], 0).abs() < 1e-15);
     }
 }

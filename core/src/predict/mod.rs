@@ -7,6 +7,7 @@ mod prediction;
 mod ranking;
 mod rhythm;
 mod send_date;
+mod shortlist;
 mod universe;
 
 pub(crate) use calibration::{Calibration, Example};
@@ -20,4 +21,5 @@ pub use ranking::Ranking;
 pub(crate) use ranking::{Evidence, Ranker};
 pub(crate) use rhythm::{QUANTILES, Rhythm};
 pub(crate) use send_date::{Clock, PairLag, horizon, median_gap};
+pub(crate) use shortlist::{Listed, Shortlist};
 pub(crate) use universe::Universe;

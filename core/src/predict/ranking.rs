@@ -1,5 +1,6 @@
 //! In which order candidates are offered.
 
+use followon_kernels::baskets::{add_weight, count_common, with_slot};
 use serde::{Deserialize, Serialize};
 
 use super::calibration::{Calibration, Example};
@@ -68,8 +69,8 @@ pub(crate) struct Ranker<'a> {
     slot: Vec<u32>,
     /// By customer: products in common with the customer in hand.
     common: Vec<u32>,
-    /// What was asked for last: customer, candidates, and what tells of their chances.
-    last: Option<(u32, Vec<u32>, Vec<Example>)>,
+    /// What was asked for last: the customer, and by product, rising, what tells of its chance.
+    last: Option<(u32, Vec<(u32, Example)>)>,
 }
 
 impl<'a> Ranker<'a> {
@@ -124,14 +125,14 @@ impl<'a> Ranker<'a> {
         let mut missed = vec![1.0; picks.len()];
         let mut kept = vec![0; picks.len()];
         let mut leading = 0;
+        let mut found = Vec::new();
         for from in history.last_products(customer) {
             leading += 1;
-            for (follow, pair) in counts.of(from).iter().zip(counts.first_of(from)..) {
-                let place = self.slot[follow.to as usize] as usize;
-                if place > 0 {
-                    missed[place - 1] *= 1.0 - landmarks.chance(pair, follow.to);
-                    kept[place - 1] += 1;
-                }
+            let first = counts.first_of(from);
+            with_slot(counts.of(from), &self.slot, &mut found);
+            for (at, pair) in found.drain(..) {
+                missed[at as usize] *= 1.0 - landmarks.chance(first + pair, picks[at as usize].to);
+                kept[at as usize] += 1;
             }
         }
         for (at, pick) in picks.iter().enumerate() {
@@ -145,11 +146,11 @@ impl<'a> Ranker<'a> {
 
     /// What tells of each candidate's chance.
     pub(crate) fn examples(&mut self, customer: u32, picks: &[Pick]) -> Vec<Example> {
-        let same = |(who, known, _): &(u32, Vec<u32>, Vec<Example>)| {
-            *who == customer && known.iter().copied().eq(picks.iter().map(|pick| pick.to))
-        };
-        if let Some((_, _, examples)) = self.last.as_ref().filter(|last| same(last)) {
-            return examples.clone();
+        if let Some((_, known)) = self.last.as_ref().filter(|(who, _)| *who == customer) {
+            let of = |pick: &Pick| known.binary_search_by_key(&pick.to, |(to, _)| *to).ok().map(|at| known[at].1);
+            if let Some(examples) = picks.iter().map(of).collect() {
+                return examples;
+            }
         }
         let occasions = self.evidence.history.occasions(customer);
         let orders = occasions.len() as u32;
@@ -157,7 +158,9 @@ impl<'a> Ranker<'a> {
         let chances = self.pair_chances(customer, picks).into_iter().zip(self.ease(customer, picks));
         let example = |(chance, ease)| Example { customer, chance, ease, orders, days_since, bought: false };
         let examples: Vec<Example> = chances.map(example).collect();
-        self.last = Some((customer, picks.iter().map(|pick| pick.to).collect(), examples.clone()));
+        let mut known: Vec<(u32, Example)> = picks.iter().map(|pick| pick.to).zip(examples.iter().copied()).collect();
+        sort::by_number(&mut known, |(to, _)| u64::from(*to));
+        self.last = Some((customer, known));
         examples
     }
 
@@ -180,8 +183,8 @@ impl<'a> Ranker<'a> {
 
     /// The score of EASE of each candidate.
     fn ease(&self, customer: u32, picks: &[Pick]) -> Vec<f64> {
-        let owned = || self.evidence.basket.bought_by(customer).iter().map(|bought| bought.product);
-        picks.iter().map(|pick| self.evidence.ease.score(owned(), pick.to)).collect()
+        let owned = self.evidence.basket.bought_by(customer).iter().map(|bought| bought.product);
+        self.evidence.ease.scores(owned, picks.iter().map(|pick| pick.to))
     }
 
     /// How much the most similar customers own of each candidate: the sum of their cosines.
@@ -191,12 +194,8 @@ impl<'a> Ranker<'a> {
         let mut met: Vec<u32> = Vec::new();
         for bought in owned {
             let buyers = basket.buyers(bought.product);
-            for &(other, _) in buyers.iter().step_by(buyers.len().div_ceil(MOST_BUYERS).max(1)) {
-                if self.common[other as usize] == 0 {
-                    met.push(other);
-                }
-                self.common[other as usize] += 1;
-            }
+            let step = buyers.len().div_ceil(MOST_BUYERS).max(1);
+            count_common(buyers, step, &mut self.common, &mut met);
         }
         let cosine = |other: u32, common: u32| {
             f64::from(common) / libm::sqrt(owned.len() as f64 * basket.bought_by(other).len() as f64)
@@ -217,12 +216,7 @@ impl<'a> Ranker<'a> {
         let mut sums = vec![0.0; picks.len()];
         for (_, other) in nearest {
             let weight = cosine(other, self.common[other as usize]);
-            for bought in basket.bought_by(other) {
-                let place = self.slot[bought.product as usize] as usize;
-                if place > 0 {
-                    sums[place - 1] += weight;
-                }
-            }
+            add_weight(basket.bought_by(other), weight, &self.slot, &mut sums);
         }
         for pick in picks {
             self.slot[pick.to as usize] = 0;

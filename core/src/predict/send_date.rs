@@ -26,7 +26,7 @@ pub(crate) struct Clock {
     /// H in days.
     pub(crate) horizon: u32,
     lead: f64,
-    /// The mean ln lag over the followers of all eligible pairs.
+    /// The mean ln lag of the shop's pairs.
     mean_ln_lag: f64,
 }
 
@@ -58,20 +58,23 @@ impl Clock {
         Clock { today: settings.today.unwrap_or(span.1), horizon, lead, mean_ln_lag }
     }
 
-    /// Whether a customer has been away longer than all but 5 % of such customers; without a rhythm, longer than H.
-    pub(crate) fn lapsed(&self, rhythm: &Rhythm, own: Own, last_order: Day) -> bool {
-        if rhythm.tells() {
-            rhythm.longer_than(own, self.today - last_order) <= LAPSED
-        } else {
-            self.today - last_order > self.horizon as i32
-        }
+    /// Whether a customer of these order days has been away longer than all but 5 % of such customers; without a rhythm,
+    /// longer than H.
+    pub(crate) fn lapsed(&self, rhythm: &Rhythm, days: &[Day]) -> bool {
+        let away = self.today - self.last_order(days);
+        if rhythm.tells() { rhythm.longer_than(rhythm.own(days), away) <= LAPSED } else { away > self.horizon as i32 }
     }
 
-    /// The day the rhythm asks for and the day to send on, for a customer whose first offer rests on a pair of this lag.
-    pub(crate) fn days(&self, rhythm: &Rhythm, last_order: Day, own: Own, lag: PairLag) -> (Day, Day) {
-        let target = libm::exp(self.ln_target(rhythm, own, lag));
+    fn last_order(&self, days: &[Day]) -> Day {
+        days.last().copied().unwrap_or(self.today)
+    }
+
+    /// The day the rhythm asks for and the day to send on, for a customer of these order days whose first offer rests on a
+    /// pair of this lag.
+    pub(crate) fn days(&self, rhythm: &Rhythm, days: &[Day], lag: PairLag) -> (Day, Day) {
+        let target = libm::exp(self.ln_target(rhythm, rhythm.own(days), lag));
         let wait = (target - self.lead).min(f64::from(self.horizon)).max(SOONEST);
-        let planned_on = last_order + (wait + 0.5) as i32;
+        let planned_on = self.last_order(days) + (wait + 0.5) as i32;
         (planned_on, planned_on.max(self.today))
     }
 
@@ -90,16 +93,9 @@ impl Clock {
     }
 
     /// How the send date of an offer of `to`, because of `from`, came about.
-    pub(crate) fn explain(
-        &self,
-        rhythm: &Rhythm,
-        days: &[Day],
-        own: Own,
-        lag: PairLag,
-        (from, to): (&str, &str),
-    ) -> Timing {
-        let last_order = days.last().copied().unwrap_or(self.today);
-        let (planned_on, send_on) = self.days(rhythm, last_order, own, lag);
+    pub(crate) fn explain(&self, rhythm: &Rhythm, days: &[Day], lag: PairLag, (from, to): (&str, &str)) -> Timing {
+        let (last_order, own) = (self.last_order(days), rhythm.own(days));
+        let (planned_on, send_on) = self.days(rhythm, days, lag);
         let tells = rhythm.tells();
         let next = |which: usize| {
             let gap = rhythm.quantile(own, QUANTILES[which]);

@@ -1,6 +1,6 @@
 //! Customers: predictions, who is withheld, and how it came about.
 
-use super::fit::{Forecast, pair_lag};
+use super::forecasts::Forecast;
 use super::pairs::some;
 use super::{List, Session, bad_sort, sort_by_number};
 use crate::deliver;
@@ -8,7 +8,7 @@ use crate::follow::NotEligible;
 use crate::history::Product;
 use crate::import::catalog::{Catalog, CatalogVariant};
 use crate::predict::{
-    Candidate, Explanation, LastOrder, Offer, PastOrder, Pick, Prediction, Removed, Sieve, Timing, Withheld,
+    Candidate, Explanation, LastOrder, Listed, Offer, PastOrder, Pick, Prediction, Removed, Sieve, Timing, Withheld,
 };
 use crate::sort;
 use crate::{Day, Error, Money, Page, Query};
@@ -38,10 +38,10 @@ impl Session {
             query.from.is_none_or(|from| forecast.send_on >= from)
                 && query.to.is_none_or(|to| forecast.send_on <= to)
                 && query.overdue.is_none_or(|overdue| (forecast.planned_on < forecast.send_on) == overdue)
-                && offered.is_none_or(|product| forecast.picks.iter().any(|pick| Some(pick.to) == product))
+                && offered.is_none_or(|product| forecast.offers.iter().any(|listed| Some(listed.pick.to) == product))
                 && search.as_ref().is_none_or(|search| {
                     search.in_customer(self, forecast.customer)
-                        || forecast.picks.iter().any(|pick| search.titles[pick.to as usize])
+                        || forecast.offers.iter().any(|listed| search.titles[listed.pick.to as usize])
                 })
         };
         let mut rows: Vec<u32> =
@@ -58,10 +58,7 @@ impl Session {
             Some("plannedOn") => sort_by_number(&mut rows, down, &|row| day(forecast(row).planned_on)),
             Some("customer") => sort_by_number(&mut rows, down, &|row| f64::from(forecast(row).customer)),
             Some("lastOrder") => sort_by_number(&mut rows, down, &|row| day(self.last_day(forecast(row).customer))),
-            Some("rate") => sort_by_number(&mut rows, down, &|row| {
-                let pick = forecast(row).picks[0];
-                f64::from(pick.followers) / f64::from(pick.buyers)
-            }),
+            Some("rate") => sort_by_number(&mut rows, down, &|row| forecast(row).offers[0].pick.rate()),
             Some(other) => return Err(bad_sort(other, "customer, lastOrder, sendOn, plannedOn and rate")),
         }
         Ok(rows)
@@ -136,8 +133,8 @@ impl Session {
         let mut sieve = Sieve::new(&fit.history, &fit.counts, &fit.rule, self.settings.offer_owned);
         let all = sieve.all(customer);
         let last: Vec<u32> = fit.history.last_products(customer).collect();
-        let offered: &[Pick] = forecast.map_or(&[], |forecast| &forecast.picks);
-        let rank = |pick: &Pick| offered.iter().position(|o| o.to == pick.to).map(|at| at as u32 + 1);
+        let offered: &[Listed] = forecast.map_or(&[], |forecast| &forecast.offers);
+        let rank = |pick: &Pick| offered.iter().position(|listed| listed.pick.to == pick.to).map(|at| at as u32 + 1);
         let removed = |pick: &Pick| -> Option<Removed> {
             let owned = fit.history.owns(customer, pick.to);
             match fit.rule.objection(pick.to, pick.followers, pick.buyers) {
@@ -184,20 +181,16 @@ impl Session {
         let candidates = sieve.candidates(customer).ok()?;
         let first = *fit.best(&mut fit.ranker(), customer, candidates, &self.settings, &self.catalog).first()?;
         let days = fit.history.occasions(customer);
-        let lag = pair_lag(&fit.counts, &fit.lags, first);
+        let lag = fit.pair_lag(first);
         let title = |product: u32| fit.history.products[product as usize].title.as_str();
-        Some(clock.explain(&fit.rhythm, days, fit.rhythm.own(days), lag, (title(first.from), title(first.to))))
+        Some(clock.explain(&fit.rhythm, days, lag, (title(first.from), title(first.to))))
     }
 
     /// A forecast with names, prices and links.
     pub(super) fn describe(&self, forecast: &Forecast) -> Prediction {
         let customer = self.address(forecast.customer);
-        let products: Vec<Offer> = forecast
-            .picks
-            .iter()
-            .zip(0..)
-            .map(|(pick, at)| self.offer(forecast.customer, *pick, forecast.chances.get(at)))
-            .collect();
+        let products: Vec<Offer> =
+            forecast.offers.iter().map(|listed| self.offer(forecast.customer, *listed)).collect();
         let cart_link = deliver::cart_link(&self.settings, &customer, &products);
         Prediction {
             last_order: self.last_order(forecast.customer),
@@ -209,7 +202,7 @@ impl Session {
         }
     }
 
-    fn offer(&self, customer: u32, pick: Pick, chance: Option<&(f64, f64, f64)>) -> Offer {
+    fn offer(&self, customer: u32, Listed { pick, chance }: Listed) -> Offer {
         let product = &self.fit.history.products[pick.to as usize];
         let listed = product.catalog.map(|at| &self.catalog.products[at as usize]);
         let variant = variant(product, &self.catalog);
@@ -218,7 +211,7 @@ impl Session {
         let domain = self.settings.shop.domain.as_deref();
         let id = self.product_ref(pick.to);
         // Without a calibration the chance is that of the pair.
-        let chance = chance.copied().or_else(|| self.fit.pair_chance(pick.pair, pick.to));
+        let chance = chance.or_else(|| self.fit.pair_chance(pick.pair, pick.to));
         // It speaks of those who lack the product.
         let chance = chance.filter(|_| !self.fit.history.owns(customer, pick.to));
         let (chance, chance_low, chance_high) = chance.map_or((None, None, None), some);

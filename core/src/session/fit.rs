@@ -1,29 +1,19 @@
-//! The fit: history, counts, lags, rule and forecasts, each redone only when something it depends on changed.
+//! The fit: history, counts, landmarks, ranking, shortlists and forecasts, each redone only when something it depends on changed.
 
+use hashbrown::HashMap;
+
+use super::forecasts::Forecast;
 use crate::Day;
 use crate::evaluate::{ChoiceReason, Choosing, EASE_PRODUCTS, EASE_RIDGE, RankingChoice};
-use crate::follow::{Basket, Counter, Counts, Lags, LandmarkCounter, Landmarks, Rule};
+use crate::follow::{Basket, Counter, Counts, Lag, Lags, LandmarkCounter, Landmarks, Rule};
 use crate::history::History;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
 use crate::predict::{
-    Calibration, Clock, Ease, EaseFit, Evidence, PairLag, Pick, Ranker, Ranking, Reason, Rhythm, Sieve, Universe,
-    horizon,
+    Calibration, Clock, Ease, EaseFit, Evidence, Ranker, Ranking, Reason, Rhythm, Shortlist, Universe, horizon,
 };
-use crate::settings::{Aim, Settings};
-use crate::sort;
-use crate::summary::{ReasonCount, SendDay, Summary};
-
-/// One customer's prediction, in numbers.
-#[derive(Clone, Debug)]
-pub(super) struct Forecast {
-    pub(super) customer: u32,
-    pub(super) planned_on: Day,
-    pub(super) send_on: Day,
-    pub(super) picks: Vec<Pick>,
-    /// The chance of each pick and its 90 % interval; empty where chances are not calibrated.
-    pub(super) chances: Vec<(f64, f64, f64)>,
-}
+use crate::settings::Settings;
+use crate::summary::Summary;
 
 /// What is done next.
 #[derive(Default)]
@@ -39,8 +29,8 @@ enum Stage {
     Choose(Box<Choosing>),
     /// EASE is being fitted, where the ranking chosen asks for it.
     Ease(Box<EaseFit>),
-    /// Lags of the leading products with eligible pairs, this one next.
-    Lags(u32),
+    /// Customers' candidates are being ranked; nothing yet where it is only to begin.
+    Shortlist(Option<Box<Shortlist>>),
     /// Forecasts and summary.
     Predict,
     /// All is fitted.
@@ -57,11 +47,16 @@ pub(super) struct Fit {
     universe: Universe,
     pub(super) counts: Counts,
     pub(super) landmarks: Landmarks,
-    choice: RankingChoice,
-    calibration: Option<Calibration>,
+    pub(super) choice: RankingChoice,
+    pub(super) calibration: Option<Calibration>,
     ease: Ease,
     pub(super) lags: Lags,
+    /// Of pairs that a send date was told by, by pair.
+    pub(super) pair_lags: HashMap<u32, Lag>,
+    /// The mean ln lag of the shop's pairs.
+    pub(super) typical_ln_lag: f64,
     pub(super) rule: Rule,
+    pub(super) shortlist: Shortlist,
     pub(super) clock: Option<Clock>,
     /// By customer.
     pub(super) forecasts: Vec<Forecast>,
@@ -75,7 +70,7 @@ pub(super) struct Fit {
 enum Reach {
     Nothing,
     Predictions,
-    Rule,
+    Shortlist,
     Choice,
     Landmarks,
     Counts,
@@ -100,11 +95,11 @@ fn reach(old: &Settings, new: &Settings) -> Reach {
     if old.ranking != new.ranking {
         return Reach::Choice;
     }
-    let rule = |s: &Settings| (s.threshold.to_bits(), s.strict, s.leads_only.clone(), s.sold_within_days);
-    if rule(old) != rule(new) {
-        return Reach::Rule;
+    let listed = |s: &Settings| (s.strict, s.leads_only.clone(), s.sold_within_days, s.offer_owned, s.aim);
+    if listed(old) != listed(new) {
+        return Reach::Shortlist;
     }
-    let predictions = |s: &Settings| (s.offer_owned, s.max_products, s.aim, s.lead_days, s.require_consent);
+    let predictions = |s: &Settings| (s.threshold.to_bits(), s.max_products, s.lead_days, s.require_consent);
     if predictions(old) == predictions(new) { Reach::Nothing } else { Reach::Predictions }
 }
 
@@ -118,8 +113,10 @@ impl Fit {
     pub(super) fn invalidate(&mut self, old: &Settings, new: &Settings) {
         let stage = match reach(old, new) {
             Reach::Nothing => return,
+            // A threshold below those that the shortlist answers for asks for another.
+            Reach::Predictions if new.threshold < self.shortlist.threshold || new.strict => Stage::Shortlist(None),
             Reach::Predictions => Stage::Predict,
-            Reach::Rule => Stage::Lags(0),
+            Reach::Shortlist => Stage::Shortlist(None),
             Reach::Choice => self.choose(new),
             Reach::Landmarks => self.count_landmarks(new),
             Reach::Counts => Stage::Count(Box::new(Counter::new(&self.history, new))),
@@ -131,7 +128,7 @@ impl Fit {
             Stage::Landmarks(_) => 2,
             Stage::Choose(_) => 3,
             Stage::Ease(_) => 4,
-            Stage::Lags(_) => 5,
+            Stage::Shortlist(_) => 5,
             Stage::Predict => 6,
             Stage::Done => 7,
         };
@@ -171,6 +168,8 @@ impl Fit {
                 if done {
                     self.counts = counter.finish();
                     self.lags = Lags::new(self.history.products.len());
+                    self.pair_lags = HashMap::default();
+                    self.typical_ln_lag = self.mean_ln_lag();
                     self.stage = self.count_landmarks(settings);
                 } else {
                     self.stage = Stage::Count(counter);
@@ -208,23 +207,30 @@ impl Fit {
                 let progress = 0.75 + 0.1 * fit.progress();
                 if done {
                     self.ease = fit.finish();
-                    self.stage = Stage::Lags(0);
+                    self.stage = Stage::Shortlist(None);
                 } else {
                     self.stage = Stage::Ease(fit);
                 }
                 progress
             }
-            Stage::Lags(next) => {
-                if next == 0 {
+            Stage::Shortlist(under_way) => {
+                let mut shortlist = under_way.unwrap_or_else(|| {
                     self.rule = Rule::new(&self.history, catalog, settings);
+                    Box::new(Fit::shortlist_for(settings))
+                });
+                let done = self.step_shortlist(&mut shortlist, settings, catalog, budget);
+                let progress = 0.85 + 0.1 * f64::from(shortlist.len()) / (self.history.len().max(1) as f64);
+                if done {
+                    self.shortlist = *shortlist;
+                    self.stage = Stage::Predict;
+                } else {
+                    self.stage = Stage::Shortlist(Some(shortlist));
                 }
-                let products = self.history.products.len() as u32;
-                let next = self.work_out_lags(next, budget);
-                self.stage = if next == products { Stage::Predict } else { Stage::Lags(next) };
-                0.85 + 0.1 * f64::from(next) / f64::from(products.max(1))
+                progress
             }
             Stage::Predict => {
-                self.predict(settings, catalog);
+                self.rule = self.rule.at(settings.threshold);
+                self.predict(settings);
                 self.summarise(files, catalog);
                 self.stage = Stage::Done;
                 1.0
@@ -250,7 +256,7 @@ impl Fit {
     fn fit_ease(&mut self) -> Stage {
         self.ease = Ease::default();
         if self.choice.ranking == Ranking::Plain && self.calibration.is_none() {
-            return Stage::Lags(0);
+            return Stage::Shortlist(None);
         }
         Stage::Ease(Box::new(EaseFit::new(&self.basket, self.history.len(), &self.universe, EASE_RIDGE)))
     }
@@ -268,73 +274,6 @@ impl Fit {
         })
     }
 
-    /// The chance of a pair kept and its 90 % interval, where the orders span days enough.
-    pub(super) fn pair_chance(&self, pair: u32, to: u32) -> Option<(f64, f64, f64)> {
-        let (low, high) = self.landmarks.tell().then(|| self.landmarks.interval(pair, to))?;
-        Some((self.landmarks.chance(pair, to), low, high))
-    }
-
-    /// The price an offer of a product is made at.
-    pub(super) fn price(&self, product: u32, catalog: &Catalog) -> Option<i64> {
-        let product = &self.history.products[product as usize];
-        super::customers::variant(product, catalog).and_then(|variant| variant.price).or(product.price)
-    }
-
-    /// Whether a product may be offered as far as the settings' aim goes: of dearer ones only, whether it is dearer than all
-    /// that was in the customer's last order.
-    pub(super) fn suits_aim(&self, customer: u32, product: u32, settings: &Settings, catalog: &Catalog) -> bool {
-        settings.aim != Aim::Dearer
-            || self.price(product, catalog)
-                > self.history.last_products(customer).filter_map(|last| self.price(last, catalog)).max()
-    }
-
-    /// The candidates of a customer that suit the settings' aim, best first.
-    pub(super) fn best(
-        &self,
-        ranker: &mut Ranker<'_>,
-        customer: u32,
-        mut picks: Vec<Pick>,
-        settings: &Settings,
-        catalog: &Catalog,
-    ) -> Vec<Pick> {
-        picks.retain(|pick| self.suits_aim(customer, pick.to, settings, catalog));
-        let price = |product: u32| self.price(product, catalog);
-        let cost = |product: u32| {
-            super::customers::variant(&self.history.products[product as usize], catalog)
-                .and_then(|variant| variant.cost)
-        };
-        let worth: &dyn Fn(u32) -> Option<i64> = match settings.aim {
-            Aim::Likeliest | Aim::Dearer => {
-                ranker.rank(self.choice.ranking, customer, &mut picks);
-                return picks;
-            }
-            Aim::Revenue => &price,
-            Aim::Margin => &|product| Some(price(product)? - cost(product)?),
-        };
-        let chances = ranker.scores(Ranking::Chance, customer, &picks);
-        let score =
-            |(chance, pick): (f64, &Pick)| worth(pick.to).map_or(f64::NEG_INFINITY, |worth| chance * worth as f64);
-        let scores: Vec<f64> = chances.into_iter().zip(&picks).map(score).collect();
-        ranker.by_score(&mut picks, &scores);
-        picks
-    }
-
-    /// Works out the lags of leading products with eligible pairs, from `next` on, until about `budget` follow-ons were
-    /// seen; gives the product to go on with.
-    fn work_out_lags(&mut self, mut next: u32, budget: u32) -> u32 {
-        let products = self.history.products.len() as u32;
-        let mut seen = 0u64;
-        while next < products && seen < u64::from(budget) {
-            if let Some(last) = self.eligible_of(next).last() {
-                self.lags.row(&self.history, &self.basket, &self.counts, next, last + 1);
-                seen += self.counts.of(next).iter().map(|pair| u64::from(pair.followers)).sum::<u64>();
-            }
-            seen += 1;
-            next += 1;
-        }
-        next
-    }
-
     /// The places of a leading product's eligible pairs within its row.
     pub(super) fn eligible_of(&self, from: u32) -> impl Iterator<Item = usize> {
         let buyers = self.counts.buyers[from as usize];
@@ -345,148 +284,4 @@ impl Fit {
             .filter(|(_, pair)| self.rule.unavailable(pair.to).is_none())
             .map(|(at, _)| at)
     }
-
-    fn predict(&mut self, settings: &Settings, catalog: &Catalog) {
-        self.forecasts.clear();
-        self.withheld.clear();
-        let (mut forecasts, mut withheld) = (Vec::new(), Vec::new());
-        let Some(span) = self.history.span else {
-            self.clock = None;
-            return;
-        };
-        let clock = Clock::new(settings, &self.rhythm, span, self.mean_ln_lag());
-        let mut sieve = Sieve::new(&self.history, &self.counts, &self.rule, settings.offer_owned);
-        let mut ranker = self.ranker();
-        for customer in 0..self.history.len() as u32 {
-            if settings.require_consent && self.history.opted_out[customer as usize] {
-                withheld.push((customer, Reason::OptedOut));
-                continue;
-            }
-            let candidates = match sieve.candidates(customer) {
-                Ok(candidates) => candidates,
-                Err(reason) => {
-                    withheld.push((customer, reason));
-                    continue;
-                }
-            };
-            let days = self.history.occasions(customer);
-            let own = self.rhythm.own(days);
-            let last = days.last().copied().unwrap_or(clock.today);
-            if clock.lapsed(&self.rhythm, own, last) {
-                withheld.push((customer, Reason::Lapsed));
-                continue;
-            }
-            let mut picks = self.best(&mut ranker, customer, candidates, settings, catalog);
-            picks.truncate(settings.max_products as usize);
-            if picks.is_empty() {
-                withheld.push((customer, Reason::NoneDearer));
-                continue;
-            }
-            let chances = ranker.intervals(customer, &picks);
-            let lag = pair_lag(&self.counts, &self.lags, picks[0]);
-            let (planned_on, send_on) = clock.days(&self.rhythm, last, own, lag);
-            forecasts.push(Forecast { customer, planned_on, send_on, picks, chances });
-        }
-        (self.forecasts, self.withheld) = (forecasts, withheld);
-        self.clock = Some(clock);
-    }
-
-    /// The mean ln lag over the followers of all eligible pairs.
-    fn mean_ln_lag(&self) -> f64 {
-        let (mut sum, mut followers) = (0.0, 0.0);
-        for from in 0..self.history.products.len() as u32 {
-            let lags = self.lags.known(from);
-            for at in self.eligible_of(from) {
-                let k = f64::from(self.counts.of(from)[at].followers);
-                sum += k * lags[at].mean_ln;
-                followers += k;
-            }
-        }
-        if followers > 0.0 { sum / followers } else { 0.0 }
-    }
-
-    /// A customer's forecast.
-    pub(super) fn forecast(&self, customer: u32) -> Option<&Forecast> {
-        self.forecasts.binary_search_by_key(&customer, |f| f.customer).ok().map(|at| &self.forecasts[at])
-    }
-
-    /// Predictions per send date.
-    pub(super) fn calendar(&self) -> Vec<SendDay> {
-        let mut days: Vec<Day> = self.forecasts.iter().map(|f| f.send_on).collect();
-        sort::by_number(&mut days, |day| sort::int(day.number()).into());
-        days.chunk_by(|a, b| a == b).map(|same| SendDay { day: same[0], predictions: same.len() as u32 }).collect()
-    }
-
-    fn summarise(&mut self, files: &[OrdersFile], catalog: &Catalog) {
-        let history = &self.history;
-        let (mut eligible, mut leading) = (0u32, 0u32);
-        let mut follows = vec![false; history.products.len()];
-        for from in 0..history.products.len() as u32 {
-            let before = eligible;
-            for at in self.eligible_of(from) {
-                eligible += 1;
-                follows[self.counts.of(from)[at].to as usize] = true;
-            }
-            leading += u32::from(eligible > before);
-        }
-        let withheld = Reason::ALL.iter().filter_map(|&reason| {
-            let customers = self.withheld.iter().filter(|(_, why)| *why == reason).count() as u32;
-            (customers > 0).then_some(ReasonCount { reason, customers })
-        });
-        let today = self.clock.as_ref().map(|clock| clock.today);
-        let sent = |test: &dyn Fn(i32, bool) -> bool| {
-            let Some(today) = today else { return 0 };
-            self.forecasts.iter().filter(|f| test(f.send_on - today, f.planned_on < today)).count() as u32
-        };
-        let mut offered = vec![false; history.products.len()];
-        for pick in self.forecasts.iter().flat_map(|f| &f.picks) {
-            offered[pick.to as usize] = true;
-        }
-        let without = |product: &usize| {
-            super::customers::variant(&history.products[*product], catalog).is_none_or(|v| v.id.is_none())
-        };
-        let repeats = (0..history.len() as u32).filter(|&c| history.occasions(c).len() > 1).count();
-        let totals = &history.totals;
-        self.summary = Summary {
-            files: files.len() as u32,
-            lines: totals.lines,
-            counted_lines: totals.counted_lines,
-            orders: totals.orders,
-            customers: history.len() as u32,
-            repeat_share: repeats as f64 / (history.len().max(1) as f64),
-            products: totals.products,
-            first_day: history.span.map(|(first, _)| first),
-            last_day: history.span.map(|(_, last)| last),
-            today,
-            currencies: totals.currencies.clone(),
-            min_buyers: self.counts.min_buyers,
-            capped_customers: totals.capped,
-            pairs: self.counts.pairs,
-            kept_pairs: self.counts.kept().len() as u32,
-            eligible_pairs: eligible,
-            leading_products: leading,
-            following_products: follows.iter().filter(|f| **f).count() as u32,
-            horizon_days: self.clock.as_ref().map_or(0, |clock| clock.horizon),
-            ranking: self.choice.clone(),
-            chance_strength: self.landmarks.strength(),
-            calibration: self.calibration.as_ref().map(Calibration::weights),
-            rhythm: self.rhythm.describe(),
-            predicted: self.forecasts.len() as u32,
-            withheld: withheld.collect(),
-            overdue: sent(&|wait, overdue| wait == 0 && overdue),
-            due_today: sent(&|wait, overdue| wait == 0 && !overdue),
-            due_this_week: sent(&|wait, _| (1..=6).contains(&wait)),
-            due_later: sent(&|wait, _| wait > 6),
-            variant_ids: catalog.products.iter().flat_map(|p| &p.variants).any(|v| v.id.is_some()),
-            offers_without_variant: (0..offered.len()).filter(|p| offered[*p]).filter(without).count() as u32,
-            findings: totals.findings.clone().into_list(),
-            proposals: totals.proposals.clone(),
-        };
-    }
-}
-
-/// What a pick's pair tells of the time.
-pub(super) fn pair_lag(counts: &Counts, lags: &Lags, pick: Pick) -> PairLag {
-    let lag = lags.known(pick.from).get((pick.pair - counts.first_of(pick.from)) as usize).copied().unwrap_or_default();
-    PairLag { followers: pick.followers, mean_ln: lag.mean_ln, median: lag.quartiles()[1] }
 }

@@ -2,7 +2,9 @@
 
 mod customers;
 mod fit;
+mod forecasts;
 mod pairs;
+mod summarise;
 
 use crate::deliver::{self, Block, Event, ExportKind, File};
 use crate::evaluate::{Backtest, BacktestOptions, BacktestRun};

@@ -148,8 +148,8 @@ impl Session {
         let lags = of_pair(&fit.history, &fit.basket, from, to);
         let without_y = fit.basket.buyers(from).iter().filter(|(customer, _)| !fit.history.owns(*customer, to));
         let without_y = without_y.count() as u32;
-        let offers = |pick: &crate::predict::Pick| pick.from == from && pick.to == to;
-        let offered_to = fit.forecasts.iter().filter(|f| f.picks.iter().any(offers)).count() as u32;
+        let offers = |listed: &crate::predict::Listed| listed.pick.from == from && listed.pick.to == to;
+        let offered_to = fit.forecasts.iter().filter(|f| f.offers.iter().any(offers)).count() as u32;
         let pair = self.describe_pair(pair);
         let evidence = evidence(&pair);
         let reverse = reverse.map(|reverse| self.describe_pair(reverse));
@@ -190,9 +190,7 @@ impl Session {
                 if self.settings.require_consent && fit.history.opted_out[customer as usize] {
                     continue;
                 }
-                let days = fit.history.occasions(customer);
-                let last = days.last().copied().unwrap_or(clock.today);
-                if clock.lapsed(&fit.rhythm, fit.rhythm.own(days), last) {
+                if clock.lapsed(&fit.rhythm, fit.history.occasions(customer)) {
                     continue;
                 }
                 let suits = |product: u32| fit.suits_aim(customer, product, &self.settings, &self.catalog);

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use super::Engine;
-use crate::protocol::{Failure, Request, from_js};
+use crate::crossing::unpack;
+use crate::protocol::{Failure, Request};
 
 /// The latest answer to a question that changes.
 ///
@@ -47,7 +48,7 @@ where
 {
     let answer = Answer { value: RwSignal::new(None), failure: RwSignal::new(None), waiting: RwSignal::new(false) };
     let take = move |given: Option<JsValue>| {
-        answer.value.set(given.map(from_js).transpose()?);
+        answer.value.set(given.as_ref().map(unpack).transpose()?);
         Ok(())
     };
     follow(question, Rc::new(take), answer.failure, answer.waiting);

@@ -7,7 +7,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::protocol::{Envelope, Failure, Request, ToWorker, describe, to_js};
+use crate::crossing::pack;
+use crate::protocol::{Envelope, Failure, Request, ToWorker, describe};
 
 /// The wire to one worker.
 #[derive(Default)]
@@ -105,7 +106,7 @@ impl Link {
     }
 
     fn send(&mut self, id: u32, body: ToWorker) -> Result<(), Failure> {
-        let message = to_js(&Envelope { id, generation: self.generation, body })?;
+        let message = pack(&Envelope { id, generation: self.generation, body })?;
         match &self.worker {
             Some(wired) if wired.open => {
                 wired.worker.post_message(&message).map_err(|error| Failure::Browser(describe(&error)))

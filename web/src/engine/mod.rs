@@ -20,9 +20,10 @@ use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::crossing::unpack;
 use crate::kept;
 use crate::protocol::{
-    Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, ShownProof, describe, from_js,
+    Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, ShownProof, describe,
 };
 use link::Link;
 
@@ -83,7 +84,7 @@ impl Engine {
     /// # Errors
     /// [`Failure::Outdated`] when data or settings changed meanwhile; else what the engine or the browser objected to.
     pub async fn ask<T: DeserializeOwned>(self, request: Request) -> Result<T, Failure> {
-        from_js(self.send(request).await?)
+        unpack(&self.send(request).await?)
     }
 
     /// Asks the worker, the answer as it crossed. Boxed, for all that ask share it.
@@ -316,7 +317,7 @@ impl Engine {
     }
 
     fn run_worker(self, script: &str) -> Result<(), JsValue> {
-        let hear = move |event: web_sys::MessageEvent| match from_js::<FromWorker>(event.data()) {
+        let hear = move |event: web_sys::MessageEvent| match unpack::<FromWorker>(&event.data()) {
             Ok(message) => self.hear(message),
             Err(failure) => self.broke_off(&failure.to_string()),
         };

@@ -15,9 +15,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 
-use crate::protocol::{
-    Envelope, Failure, FromWorker, PROTOCOL_VERSION, Progress, Request, ToWorker, describe, from_js, to_js,
-};
+use crate::crossing::{pack, unpack};
+use crate::protocol::{Envelope, Failure, FromWorker, PROTOCOL_VERSION, Progress, Request, ToWorker, describe};
 use turn::Pace;
 use work::Work;
 
@@ -49,7 +48,7 @@ pub fn start() {
         let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
         tell(&FromWorker::Crashed { message: format!("{}{place}", info.payload_as_str().unwrap_or("a fault")) });
     }));
-    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| hear(event.data()));
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| hear(&event.data()));
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
     hear.forget();
     // A trap inside a future (memory that ran out) surfaces only as a rejected promise.
@@ -62,8 +61,8 @@ pub fn start() {
     tell(&FromWorker::Ready { protocol: PROTOCOL_VERSION });
 }
 
-fn hear(data: JsValue) {
-    let Ok(Envelope { id, generation, body }) = from_js::<Envelope>(data) else {
+fn hear(data: &JsValue) {
+    let Ok(Envelope { id, generation, body }) = unpack::<Envelope>(data) else {
         tell(&FromWorker::Crashed { message: "a message from the page could not be read; reload the page".to_owned() });
         return;
     };
@@ -181,7 +180,7 @@ fn cancelled() -> bool {
 }
 
 fn tell(message: &FromWorker) {
-    if let Ok(message) = to_js(message) {
+    if let Ok(message) = pack(message) {
         // What was made to cross can be posted.
         let _ = scope().post_message(&message);
     }

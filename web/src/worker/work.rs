@@ -12,9 +12,10 @@ use web_sys::{Blob, BlobPropertyBag, File};
 use super::read::Source;
 use super::turn::{Pace, listen, now};
 use super::{cancelled, settings_wait, tell};
+use crate::crossing::pack;
 use crate::protocol::{
     Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent,
-    ShownProof, describe, to_js,
+    ShownProof, describe,
 };
 
 /// Progress is told at most this often, in milliseconds.
@@ -41,23 +42,23 @@ impl Work {
     /// Answers one request.
     pub(super) async fn answer(&mut self, request: Request) -> Result<JsValue, Failure> {
         match request {
-            Request::Import { files } => to_js(&self.import(&files).await?),
-            Request::LoadSample => to_js(&self.load_sample().await?),
-            Request::Configure(settings) => to_js(&self.configure(*settings).await?),
-            Request::Summary => to_js(&self.session()?.summary()),
+            Request::Import { files } => pack(&self.import(&files).await?),
+            Request::LoadSample => pack(&self.load_sample().await?),
+            Request::Configure(settings) => pack(&self.configure(*settings).await?),
+            Request::Summary => pack(&self.session()?.summary()),
             Request::Pairs(query) => give(self.session()?.pairs(&query)),
             Request::Pair { from, to } => give(self.session()?.pair(&from, &to)),
-            Request::Coverage => to_js(&self.session()?.coverage()),
+            Request::Coverage => pack(&self.session()?.coverage()),
             Request::Predictions(query) => give(self.session()?.predictions(&query)),
             Request::Withheld(query) => give(self.session()?.withheld(&query)),
-            Request::Calendar => to_js(&self.session()?.calendar()),
-            Request::Timeline => to_js(&self.session()?.timeline()),
+            Request::Calendar => pack(&self.session()?.calendar()),
+            Request::Timeline => pack(&self.session()?.timeline()),
             Request::Explain { customer } => give(self.session()?.explain(&customer)),
             Request::Event { customer } => give(self.session()?.event(&customer).map(|event| shown(&event))),
             Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_ref())),
             // The worker's loop does this beside the others.
             Request::Proof => Err(Failure::Outdated),
-            Request::Export { kind, query } => to_js(&made(&self.session()?.export(kind, &query)?)?),
+            Request::Export { kind, query } => pack(&made(&self.session()?.export(kind, &query)?)?),
         }
     }
 
@@ -75,7 +76,7 @@ impl Work {
         let backtest = run.finish();
         let html = session.proof(&backtest);
         let report = made(&[session.proof_report(&backtest)])?.into_iter().next().ok_or(Failure::Outdated)?;
-        to_js(&ShownProof { html, report })
+        pack(&ShownProof { html, report })
     }
 
     fn session(&mut self) -> Result<&mut Session, Failure> {
@@ -261,7 +262,7 @@ impl Sink {
 }
 
 fn give<T: Serialize, E: Into<Failure>>(result: Result<T, E>) -> Result<JsValue, Failure> {
-    to_js(&result.map_err(Into::into)?)
+    pack(&result.map_err(Into::into)?)
 }
 
 /// Follow-ons worked out between two moments of listening: some ten milliseconds of them.

@@ -1,0 +1,197 @@
+//! Fit → forecasts: each customer's shortlist, and at the threshold in force what is offered and when, or why nothing is.
+
+use super::customers::variant;
+use super::fit::Fit;
+use crate::Day;
+use crate::follow::{Lag, of_pair};
+use crate::import::catalog::Catalog;
+use crate::predict::{Clock, Listed, PairLag, Pick, Ranker, Ranking, Reason, Shortlist, Sieve};
+use crate::settings::{Aim, Settings};
+use crate::sort;
+use crate::summary::SendDay;
+
+/// Shortlists answer for thresholds from here up, unless the settings' is lower: below, there is too much to rank for nothing.
+const LISTED_FROM: f64 = 0.15;
+
+/// Ranking a customer's candidates is so much work, by and large, as so many of the operations that budgets are of.
+const WORK_OF_CUSTOMER: u32 = 20_000;
+
+/// One customer's prediction, in numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Forecast {
+    pub(super) customer: u32,
+    pub(super) planned_on: Day,
+    pub(super) send_on: Day,
+    /// What is offered, best first.
+    pub(super) offers: Vec<Listed>,
+}
+
+impl Fit {
+    /// An empty shortlist as the settings ask for.
+    pub(super) fn shortlist_for(settings: &Settings) -> Shortlist {
+        // Under `strict` what a threshold admits does not go by the rate alone, so then it answers for no other.
+        let from = if settings.strict { settings.threshold } else { settings.threshold.min(LISTED_FROM) };
+        Shortlist::from(from)
+    }
+
+    /// Takes up the next customers into a shortlist; true when all are.
+    pub(super) fn step_shortlist(
+        &self,
+        shortlist: &mut Shortlist,
+        settings: &Settings,
+        catalog: &Catalog,
+        budget: u32,
+    ) -> bool {
+        let (next, all) = (shortlist.len(), self.history.len() as u32);
+        let end = all.min(next.saturating_add(budget / WORK_OF_CUSTOMER + 1));
+        let rule = self.rule.at(shortlist.threshold);
+        let mut sieve = Sieve::new(&self.history, &self.counts, &rule, settings.offer_owned);
+        let mut ranker = self.ranker();
+        for customer in next..end {
+            let picks = sieve.candidates(customer).unwrap_or_default();
+            let picks = self.best(&mut ranker, customer, picks, settings, catalog);
+            let picks: Vec<Pick> = Shortlist::places(&picks).into_iter().map(|at| picks[at]).collect();
+            let chances = ranker.intervals(customer, &picks);
+            let listed = |(at, pick): (usize, &Pick)| Listed { pick: *pick, chance: chances.get(at).copied() };
+            shortlist.push(picks.iter().enumerate().map(listed));
+        }
+        end == all
+    }
+
+    /// The chance of a pair kept and its 90 % interval, where the orders span days enough.
+    pub(super) fn pair_chance(&self, pair: u32, to: u32) -> Option<(f64, f64, f64)> {
+        let (low, high) = self.landmarks.tell().then(|| self.landmarks.interval(pair, to))?;
+        Some((self.landmarks.chance(pair, to), low, high))
+    }
+
+    /// The price an offer of a product is made at.
+    pub(super) fn price(&self, product: u32, catalog: &Catalog) -> Option<i64> {
+        let product = &self.history.products[product as usize];
+        variant(product, catalog).and_then(|variant| variant.price).or(product.price)
+    }
+
+    /// Whether a product may be offered as far as the settings' aim goes: of dearer ones only, whether it is dearer than all
+    /// that was in the customer's last order.
+    pub(super) fn suits_aim(&self, customer: u32, product: u32, settings: &Settings, catalog: &Catalog) -> bool {
+        settings.aim != Aim::Dearer
+            || self.price(product, catalog)
+                > self.history.last_products(customer).filter_map(|last| self.price(last, catalog)).max()
+    }
+
+    /// The candidates of a customer that suit the settings' aim, best first.
+    pub(super) fn best(
+        &self,
+        ranker: &mut Ranker<'_>,
+        customer: u32,
+        mut picks: Vec<Pick>,
+        settings: &Settings,
+        catalog: &Catalog,
+    ) -> Vec<Pick> {
+        picks.retain(|pick| self.suits_aim(customer, pick.to, settings, catalog));
+        let price = |product: u32| self.price(product, catalog);
+        let cost =
+            |product: u32| variant(&self.history.products[product as usize], catalog).and_then(|variant| variant.cost);
+        let worth: &dyn Fn(u32) -> Option<i64> = match settings.aim {
+            Aim::Likeliest | Aim::Dearer => {
+                ranker.rank(self.choice.ranking, customer, &mut picks);
+                return picks;
+            }
+            Aim::Revenue => &price,
+            Aim::Margin => &|product| Some(price(product)? - cost(product)?),
+        };
+        let chances = ranker.scores(Ranking::Chance, customer, &picks);
+        let score =
+            |(chance, pick): (f64, &Pick)| worth(pick.to).map_or(f64::NEG_INFINITY, |worth| chance * worth as f64);
+        let scores: Vec<f64> = chances.into_iter().zip(&picks).map(score).collect();
+        ranker.by_score(&mut picks, &scores);
+        picks
+    }
+
+    /// What each customer is offered at the threshold in force, and on which day, or why nothing is.
+    pub(super) fn predict(&mut self, settings: &Settings) {
+        (self.forecasts, self.withheld) = (Vec::new(), Vec::new());
+        self.clock = self.history.span.map(|span| Clock::new(settings, &self.rhythm, span, self.typical_ln_lag));
+        let Some(clock) = self.clock.take() else { return };
+        let (mut forecasts, mut withheld) = (Vec::new(), Vec::new());
+        let mut lags = std::mem::take(&mut self.pair_lags);
+        let mut sieve = Sieve::new(&self.history, &self.counts, &self.rule, settings.offer_owned);
+        for customer in 0..self.history.len() as u32 {
+            let offers = match self.offers(customer, settings, &clock, &mut sieve) {
+                Ok(offers) => offers,
+                Err(reason) => {
+                    withheld.push((customer, reason));
+                    continue;
+                }
+            };
+            let first = offers[0].pick;
+            let lag = *lags.entry(first.pair).or_insert_with(|| self.lag_of(first));
+            let days = self.history.occasions(customer);
+            let (planned_on, send_on) = clock.days(&self.rhythm, days, pair_lag(first, lag));
+            forecasts.push(Forecast { customer, planned_on, send_on, offers });
+        }
+        (self.forecasts, self.withheld, self.pair_lags) = (forecasts, withheld, lags);
+        self.clock = Some(clock);
+    }
+
+    /// What a customer is offered, best first, or why nothing is: the first reason that holds.
+    fn offers(
+        &self,
+        customer: u32,
+        settings: &Settings,
+        clock: &Clock,
+        sieve: &mut Sieve<'_>,
+    ) -> Result<Vec<Listed>, Reason> {
+        if settings.require_consent && self.history.opted_out[customer as usize] {
+            return Err(Reason::OptedOut);
+        }
+        let listed = self.shortlist.of(customer).iter();
+        let admitted = listed.filter(|listed| self.rule.admits(listed.pick.followers, listed.pick.buyers));
+        let offers: Vec<Listed> = admitted.take(settings.max_products as usize).copied().collect();
+        if offers.is_empty() {
+            sieve.candidates(customer)?;
+        }
+        if clock.lapsed(&self.rhythm, self.history.occasions(customer)) {
+            return Err(Reason::Lapsed);
+        }
+        if offers.is_empty() { Err(Reason::NoneDearer) } else { Ok(offers) }
+    }
+
+    fn lag_of(&self, pick: Pick) -> Lag {
+        Lag::of(&mut of_pair(&self.history, &self.basket, pick.from, pick.to))
+    }
+
+    /// What a pick's pair tells of the time.
+    pub(super) fn pair_lag(&self, pick: Pick) -> PairLag {
+        pair_lag(pick, self.lag_of(pick))
+    }
+
+    /// The mean ln lag over the followers of each leading product's most followed pair: what lags are about in this shop,
+    /// whatever the threshold.
+    pub(super) fn mean_ln_lag(&self) -> f64 {
+        let (mut sum, mut followers) = (0.0, 0.0);
+        for from in 0..self.history.products.len() as u32 {
+            if let Some(pair) = self.counts.of(from).first() {
+                let lags = of_pair(&self.history, &self.basket, from, pair.to);
+                sum += lags.iter().map(|&lag| libm::log(f64::from(lag))).sum::<f64>();
+                followers += lags.len() as f64;
+            }
+        }
+        if followers > 0.0 { sum / followers } else { 0.0 }
+    }
+
+    /// A customer's forecast.
+    pub(super) fn forecast(&self, customer: u32) -> Option<&Forecast> {
+        self.forecasts.binary_search_by_key(&customer, |f| f.customer).ok().map(|at| &self.forecasts[at])
+    }
+
+    /// Predictions per send date.
+    pub(super) fn calendar(&self) -> Vec<SendDay> {
+        let mut days: Vec<Day> = self.forecasts.iter().map(|f| f.send_on).collect();
+        sort::by_number(&mut days, |day| sort::int(day.number()).into());
+        days.chunk_by(|a, b| a == b).map(|same| SendDay { day: same[0], predictions: same.len() as u32 }).collect()
+    }
+}
+
+fn pair_lag(pick: Pick, lag: Lag) -> PairLag {
+    PairLag { followers: pick.followers, mean_ln: lag.mean_ln, median: lag.quartiles()[1] }
+}

@@ -1,0 +1,75 @@
+//! The fit in numbers.
+
+use super::customers::variant;
+use super::fit::Fit;
+use crate::import::OrdersFile;
+use crate::import::catalog::Catalog;
+use crate::predict::{Calibration, Reason};
+use crate::summary::{ReasonCount, Summary};
+
+impl Fit {
+    pub(super) fn summarise(&mut self, files: &[OrdersFile], catalog: &Catalog) {
+        let history = &self.history;
+        let (mut eligible, mut leading) = (0u32, 0u32);
+        let mut follows = vec![false; history.products.len()];
+        for from in 0..history.products.len() as u32 {
+            let before = eligible;
+            for at in self.eligible_of(from) {
+                eligible += 1;
+                follows[self.counts.of(from)[at].to as usize] = true;
+            }
+            leading += u32::from(eligible > before);
+        }
+        let withheld = Reason::ALL.iter().filter_map(|&reason| {
+            let customers = self.withheld.iter().filter(|(_, why)| *why == reason).count() as u32;
+            (customers > 0).then_some(ReasonCount { reason, customers })
+        });
+        let today = self.clock.as_ref().map(|clock| clock.today);
+        let sent = |test: &dyn Fn(i32, bool) -> bool| {
+            let Some(today) = today else { return 0 };
+            self.forecasts.iter().filter(|f| test(f.send_on - today, f.planned_on < today)).count() as u32
+        };
+        let mut offered = vec![false; history.products.len()];
+        for listed in self.forecasts.iter().flat_map(|f| &f.offers) {
+            offered[listed.pick.to as usize] = true;
+        }
+        let without = |product: &usize| variant(&history.products[*product], catalog).is_none_or(|v| v.id.is_none());
+        let repeats = (0..history.len() as u32).filter(|&c| history.occasions(c).len() > 1).count();
+        let totals = &history.totals;
+        self.summary = Summary {
+            files: files.len() as u32,
+            lines: totals.lines,
+            counted_lines: totals.counted_lines,
+            orders: totals.orders,
+            customers: history.len() as u32,
+            repeat_share: repeats as f64 / (history.len().max(1) as f64),
+            products: totals.products,
+            first_day: history.span.map(|(first, _)| first),
+            last_day: history.span.map(|(_, last)| last),
+            today,
+            currencies: totals.currencies.clone(),
+            min_buyers: self.counts.min_buyers,
+            capped_customers: totals.capped,
+            pairs: self.counts.pairs,
+            kept_pairs: self.counts.kept().len() as u32,
+            eligible_pairs: eligible,
+            leading_products: leading,
+            following_products: follows.iter().filter(|f| **f).count() as u32,
+            horizon_days: self.clock.as_ref().map_or(0, |clock| clock.horizon),
+            ranking: self.choice.clone(),
+            chance_strength: self.landmarks.strength(),
+            calibration: self.calibration.as_ref().map(Calibration::weights),
+            rhythm: self.rhythm.describe(),
+            predicted: self.forecasts.len() as u32,
+            withheld: withheld.collect(),
+            overdue: sent(&|wait, overdue| wait == 0 && overdue),
+            due_today: sent(&|wait, overdue| wait == 0 && !overdue),
+            due_this_week: sent(&|wait, _| (1..=6).contains(&wait)),
+            due_later: sent(&|wait, _| wait > 6),
+            variant_ids: catalog.products.iter().flat_map(|p| &p.variants).any(|v| v.id.is_some()),
+            offers_without_variant: (0..offered.len()).filter(|p| offered[*p]).filter(without).count() as u32,
+            findings: totals.findings.clone().into_list(),
+            proposals: totals.proposals.clone(),
+        };
+    }
+}
