@@ -3,10 +3,12 @@
 
 use std::cmp::Ordering;
 
+use followon_kernels::sort::by_key;
+
 /// Sorts by a number; equal ones keep their order.
 pub(crate) fn by_number<T>(list: &mut [T], number: impl Fn(&T) -> u64) {
     let mut keyed: Vec<(u64, u32)> = list.iter().map(&number).zip(0..).collect();
-    keyed.sort_unstable();
+    by_key(&mut keyed);
     arrange(list, keyed.into_iter().map(|(_, at)| at).collect());
 }
 
@@ -50,6 +52,11 @@ pub(crate) fn float(x: f64) -> u64 {
     let bits = x.to_bits();
     // Negative ones fall with their magnitude.
     if bits >> 63 == 0 { bits ^ (1 << 63) } else { !bits }
+}
+
+/// The float of such a number.
+pub(crate) fn float_of(number: u64) -> f64 {
+    f64::from_bits(if number >> 63 == 1 { number ^ (1 << 63) } else { !number })
 }
 
 /// A number that orders as the integer does.

@@ -1,5 +1,8 @@
 //! A change of settings gives what a new session with those settings gives.
 
+use followon::deliver::ExportKind;
+use followon::evaluate::ChoiceReason;
+use followon::predict::Ranking;
 use followon::{Query, Session, Settings};
 use serde_json::{Value, json};
 
@@ -48,7 +51,11 @@ fn everything(session: &mut Session) -> Value {
 }
 
 fn new_session(settings: &Settings) -> Session {
-    let shop = followon_sample::Shop { customers: 250, ..Default::default() };
+    session_of(250, settings)
+}
+
+fn session_of(customers: u32, settings: &Settings) -> Session {
+    let shop = followon_sample::Shop { customers, ..Default::default() };
     let mut orders = String::new();
     shop.write_orders(&mut orders).expect("writing to a string");
     let mut session = Session::new(settings.clone()).expect("settings in bounds");
@@ -129,4 +136,53 @@ fn what_cannot_be_sent_is_refused() {
         let headline = json!({ "block": { "headline": allowed } });
         Settings::default().with(&headline).expect(allowed);
     }
+}
+
+/// Works on until a draft can be shown, and gives its predictions: customers, days and products.
+fn drafted(session: &mut Session) -> Value {
+    while session.summary().is_none() {
+        assert!(session.fit_step(1_000).is_some(), "there was no draft");
+    }
+    assert!(!session.fitted());
+    assert_eq!(session.summary().unwrap().ranking.why, ChoiceReason::UnderWay);
+    let mut rows = session.predictions(&Query { limit: u32::MAX, ..Query::default() }).expect("a list").rows;
+    for offer in rows.iter_mut().flat_map(|row| &mut row.products) {
+        assert_eq!((offer.chance, offer.chance_low, offer.chance_high), (None, None, None));
+    }
+    assert!(!session.fitted(), "asking does not wait for the rest");
+    let first = rows[0].customer.clone();
+    assert_eq!(session.explain(&first).unwrap().prediction.as_ref(), Some(&rows[0]));
+    json!(rows)
+}
+
+#[test]
+fn a_draft_is_by_the_rule_and_gives_way() {
+    let by_rule = |settings: Value| {
+        let settings = Settings::default().with(&settings).expect("settings in bounds");
+        let mut session = session_of(900, &Settings { ranking: Some(Ranking::Plain), ..settings });
+        let mut rows = session.predictions(&Query { limit: u32::MAX, ..Query::default() }).expect("a list").rows;
+        for offer in rows.iter_mut().flat_map(|row| &mut row.products) {
+            (offer.chance, offer.chance_low, offer.chance_high) = (None, None, None);
+        }
+        json!(rows)
+    };
+    let mut session = session_of(900, &Settings::default());
+    session.draft_first();
+    assert!(drafted(&mut session) == by_rule(json!({})));
+    // Settings that change meanwhile change the draft, whether or not they reach what is being fitted.
+    for (change, all) in [
+        (json!({ "threshold": 0.3 }), json!({ "threshold": 0.3 })),
+        (json!({ "threshold": 0.1 }), json!({ "threshold": 0.1 })),
+        (json!({ "minBuyers": 30 }), json!({ "threshold": 0.1, "minBuyers": 30 })),
+        (json!({ "horizonDays": 40 }), json!({ "threshold": 0.1, "minBuyers": 30, "horizonDays": 40 })),
+    ] {
+        session.set(session.settings().with(&change).expect("settings in bounds")).expect("settings in bounds");
+        assert!(drafted(&mut session) == by_rule(all), "after {change}");
+        session.fit_step(50_000);
+    }
+    let files = session.export(ExportKind::PredictionsCsv, &Query::default()).expect("files");
+    assert!(session.fitted(), "what leaves the house is no draft");
+    let mut fresh = session_of(900, session.settings());
+    assert_eq!(files, fresh.export(ExportKind::PredictionsCsv, &Query::default()).expect("files"));
+    assert!(everything(&mut session) == everything(&mut fresh));
 }

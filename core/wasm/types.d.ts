@@ -277,7 +277,7 @@ findings: Array<Finding>, };
 /**
  * Why a ranking was chosen.
  */
-export type ChoiceReason = "set" | "fewCustomers" | "shortHistory" | "fewHits" | "noneBetter" | "better";
+export type ChoiceReason = "set" | "underWay" | "fewCustomers" | "shortHistory" | "fewHits" | "noneBetter" | "better";
 
 /**
  * A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
@@ -407,7 +407,7 @@ errors: Array<ErrorBin>, };
 /**
  * A calendar day on the shop's own calendar, without a time zone.
  *
- * Ordered by time; arithmetic is in days. Serialised as `YYYY-MM-DD`.
+ * Ordered by time; arithmetic is in days. Serialised as `YYYY-MM-DD`, in formats that no person reads as its number.
  *
  * ```
  * use followon::Day;

@@ -24,7 +24,8 @@ pub enum Request {
     },
     /// Load the sample shop, then fit. Answer: [`Imported`].
     LoadSample,
-    /// Take these settings and compute anew what depends on them. Answer: `Option<Summary>`, `None` without data.
+    /// Take these settings and compute anew what depends on them. Answer: `Option<Summary>`, `None` without data; it may be
+    /// of a draft, which [`FromWorker::Fitted`] follows.
     Configure(Box<Settings>),
     /// The last fit in numbers. Answer: `Option<Summary>`.
     Summary,
@@ -117,6 +118,13 @@ pub enum FromWorker {
         #[serde(with = "crate::crossing::by_reference")]
         body: JsValue,
     },
+    /// What was answered as a draft is fitted now.
+    Fitted {
+        /// The generation of the data and settings.
+        generation: u32,
+        /// The fit in numbers.
+        summary: Box<Summary>,
+    },
     /// A request came to nothing.
     Failed {
         /// The request's id.
@@ -207,7 +215,8 @@ pub struct Reading {
 pub struct Imported {
     /// One entry a file, in the order they were given.
     pub files: Vec<FileOutcome>,
-    /// The fit over everything read so far; `None` while there are no orders.
+    /// The fit over everything read so far, or a draft of it, which [`FromWorker::Fitted`] follows; `None` while there are no
+    /// orders.
     pub summary: Option<Summary>,
 }
 

@@ -77,15 +77,13 @@ pub fn count_together(places: &[usize], matrix: &mut [f64], n: usize) {
     }
 }
 
-/// One product more in common with every `step`-th of its buyers; those met for the first time are noted.
+/// One product more in common with every `step`-th of its buyers.
 #[inline(never)]
-pub fn count_common(buyers: &[(u32, i32)], step: usize, common: &mut [u32], met: &mut Vec<u32>) {
-    for &(other, _) in buyers.iter().step_by(step) {
-        let count = &mut common[other as usize];
-        if *count == 0 {
-            met.push(other);
-        }
-        *count += 1;
+pub fn count_common(buyers: &[(u32, i32)], step: usize, common: &mut [u32]) {
+    let mut at = 0;
+    while at < buyers.len() {
+        common[buyers[at].0 as usize] += 1;
+        at += step;
     }
 }
 

@@ -5,3 +5,4 @@
 
 pub mod baskets;
 pub mod matrix;
+pub mod sort;

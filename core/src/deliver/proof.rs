@@ -191,6 +191,7 @@ fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
 
 fn why(reason: ChoiceReason) -> &'static str {
     match reason {
+        ChoiceReason::UnderWay => "The rule is in use while others are compared with it.",
         ChoiceReason::Set => "Your settings name the one in use.",
         ChoiceReason::FewCustomers => {
             "The rule is in use: with fewer than 500 customers there is too little to learn from."

@@ -61,6 +61,8 @@ pub enum ChoiceReason {
     /// The settings name it.
     #[default]
     Set,
+    /// The comparison is still under way: the rule, for now.
+    UnderWay,
     /// Fewer than 500 customers: the rule.
     FewCustomers,
     /// The history is too short to stand at an earlier day: the rule.

@@ -56,12 +56,12 @@ impl Landmarks {
 
     /// The counts of a pair kept.
     pub(crate) fn of(&self, pair: u32) -> Landmark {
-        self.pairs[pair as usize]
+        self.pairs.get(pair as usize).copied().unwrap_or_default()
     }
 
     /// How often a product comes within the horizon after whatever order, for those who lack it.
     pub(crate) fn base(&self, product: u32) -> f64 {
-        self.base[product as usize]
+        self.base.get(product as usize).copied().unwrap_or_default()
     }
 
     /// m: the pairs' counts are shrunk as if so many index events at the base rate had come on top.
@@ -69,9 +69,12 @@ impl Landmarks {
         self.strength
     }
 
-    /// The chance of a pair kept that leads to a product.
+    /// The chance of a pair kept that leads to a product; 0 where nothing tells of it.
     pub(crate) fn chance(&self, pair: u32, to: u32) -> f64 {
         let Landmark { events, successes } = self.of(pair);
+        if !self.tell() {
+            return 0.0;
+        }
         (f64::from(successes) + self.strength * self.base(to)) / (f64::from(events) + self.strength)
     }
 

@@ -108,7 +108,7 @@ impl EaseFit {
             Task::Invert => 1.0,
             Task::Square => 2.0,
         };
-        (before + self.row as f64 / self.n.max(1) as f64) / 3.0
+        (before + self.row.min(self.n) as f64 / self.n.max(1) as f64) / 3.0
     }
 
     pub(crate) fn finish(self) -> Ease {

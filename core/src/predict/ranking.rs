@@ -1,6 +1,7 @@
 //! In which order candidates are offered.
 
 use followon_kernels::baskets::{add_weight, count_common, with_slot};
+use followon_kernels::sort::by_key;
 use serde::{Deserialize, Serialize};
 
 use super::calibration::{Calibration, Example};
@@ -191,38 +192,40 @@ impl<'a> Ranker<'a> {
     fn neighbours(&mut self, customer: u32, picks: &[Pick]) -> Vec<f64> {
         let basket = self.evidence.basket;
         let owned = basket.bought_by(customer);
-        let mut met: Vec<u32> = Vec::new();
         for bought in owned {
             let buyers = basket.buyers(bought.product);
             let step = buyers.len().div_ceil(MOST_BUYERS).max(1);
-            count_common(buyers, step, &mut self.common, &mut met);
+            count_common(buyers, step, &mut self.common);
         }
-        let cosine = |other: u32, common: u32| {
-            f64::from(common) / libm::sqrt(owned.len() as f64 * basket.bought_by(other).len() as f64)
-        };
-        let mut nearest: Vec<(u64, u32)> = met
-            .iter()
-            .filter(|&&other| other != customer)
-            .map(|&other| (!sort::float(cosine(other, self.common[other as usize])), other))
-            .collect();
-        if nearest.len() > NEIGHBOURS {
-            nearest.select_nth_unstable(NEIGHBOURS);
-            nearest.truncate(NEIGHBOURS);
+        self.common[customer as usize] = 0;
+        // Nearest first, and of those equally near the first; now and then the far ones among them are let go.
+        let mut nearest: Vec<(u64, u32)> = Vec::new();
+        let mut farthest = u64::MAX;
+        for (count, other) in self.common.iter_mut().zip(0..).filter(|(count, _)| **count > 0) {
+            let cosine = f64::from(*count) / libm::sqrt(owned.len() as f64 * basket.bought_by(other).len() as f64);
+            *count = 0;
+            let key = !sort::float(cosine);
+            if key < farthest {
+                nearest.push((key, other));
+                if nearest.len() == 4 * NEIGHBOURS {
+                    by_key(&mut nearest);
+                    nearest.truncate(NEIGHBOURS);
+                    farthest = nearest[NEIGHBOURS - 1].0;
+                }
+            }
         }
-        nearest.sort_unstable();
+        by_key(&mut nearest);
+        nearest.truncate(NEIGHBOURS);
         for (pick, place) in picks.iter().zip(1..) {
             self.slot[pick.to as usize] = place;
         }
         let mut sums = vec![0.0; picks.len()];
-        for (_, other) in nearest {
-            let weight = cosine(other, self.common[other as usize]);
+        for (key, other) in nearest {
+            let weight = sort::float_of(!key);
             add_weight(basket.bought_by(other), weight, &self.slot, &mut sums);
         }
         for pick in picks {
             self.slot[pick.to as usize] = 0;
-        }
-        for other in met {
-            self.common[other as usize] = 0;
         }
         sums
     }

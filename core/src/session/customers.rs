@@ -105,7 +105,7 @@ impl Session {
     /// # Errors
     /// [`ErrorCode::UnknownCustomer`](crate::ErrorCode::UnknownCustomer) where the customer is not in the data.
     pub fn explain(&mut self, customer: &str) -> Result<Explanation, Error> {
-        self.fit();
+        self.ready();
         let number = self.customer(customer)?;
         let forecast = self.fit.forecast(number).cloned();
         let withheld = match self.fit.withheld.binary_search_by_key(&number, |(customer, _)| *customer) {
@@ -160,7 +160,7 @@ impl Session {
         let chances: Vec<Option<f64>> = picks
             .iter()
             .enumerate()
-            .map(|(at, pick)| (fit.landmarks.tell() && !fit.history.owns(customer, pick.to)).then(|| chances[at]))
+            .map(|(at, pick)| (fit.tells_chances() && !fit.history.owns(customer, pick.to)).then(|| chances[at]))
             .collect();
         rows.into_iter()
             .zip(chances)

@@ -23,6 +23,9 @@ enum Stage {
     History,
     /// Pairs are being counted.
     Count(Box<Counter>),
+    /// Customers' candidates are being ranked by the rule alone, so that there is something to show; nothing yet where it is
+    /// only to begin. Then comes what else there is to do.
+    Draft(Option<Box<Shortlist>>, Box<Stage>),
     /// Landmarks are being counted.
     Landmarks(Box<LandmarkCounter>),
     /// Rankings are being compared on earlier days, and chances calibrated.
@@ -37,10 +40,31 @@ enum Stage {
     Done,
 }
 
+impl Stage {
+    /// Its place on the way.
+    fn order(&self) -> u32 {
+        match self {
+            Stage::History => 0,
+            Stage::Count(_) => 1,
+            Stage::Draft(_, then) => then.order(),
+            Stage::Landmarks(_) => 2,
+            Stage::Choose(_) => 3,
+            Stage::Ease(_) => 4,
+            Stage::Shortlist(_) => 5,
+            Stage::Predict => 6,
+            Stage::Done => 7,
+        }
+    }
+}
+
 /// All that was fitted so far.
 #[derive(Default)]
 pub(super) struct Fit {
     stage: Stage,
+    /// Whether the forecasts are to be drafted by the rule before the rest is fitted.
+    pub(super) drafts: bool,
+    /// Whether the forecasts are such a draft.
+    pub(super) draft: bool,
     pub(super) history: History,
     pub(super) rhythm: Rhythm,
     pub(super) basket: Basket,
@@ -122,23 +146,23 @@ impl Fit {
             Reach::Counts => Stage::Count(Box::new(Counter::new(&self.history, new))),
             Reach::History => Stage::History,
         };
-        let order = |stage: &Stage| match stage {
-            Stage::History => 0,
-            Stage::Count(_) => 1,
-            Stage::Landmarks(_) => 2,
-            Stage::Choose(_) => 3,
-            Stage::Ease(_) => 4,
-            Stage::Shortlist(_) => 5,
-            Stage::Predict => 6,
-            Stage::Done => 7,
+        let under_way = match std::mem::take(&mut self.stage) {
+            Stage::Draft(_, then) => *then,
+            other => other,
         };
-        if order(&stage) <= order(&self.stage) {
-            self.stage = stage;
+        self.stage = if stage.order() <= under_way.order() { stage } else { under_way };
+        if self.draft && self.stage.order() > 1 {
+            self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
         }
     }
 
     pub(super) fn done(&self) -> bool {
         matches!(self.stage, Stage::Done)
+    }
+
+    /// Whether the forecasts can be shown, be they a draft.
+    pub(super) fn shows(&self) -> bool {
+        self.done() || (self.draft && self.stage.order() > 1 && !matches!(self.stage, Stage::Draft(..)))
     }
 
     /// Does a slice of the work; gives how far it has come, or `None` when all is done.
@@ -155,6 +179,7 @@ impl Fit {
                 return None;
             }
             Stage::History => {
+                self.draft = false;
                 self.history = History::build(files, catalog, settings);
                 self.rhythm = Rhythm::of(&self.history);
                 self.basket = Basket::of(&self.history, settings.max_products_per_customer);
@@ -165,16 +190,35 @@ impl Fit {
             Stage::Count(mut counter) => {
                 let done = counter.step(&self.history, &self.basket, u64::from(budget));
                 let progress = 0.15 + 0.2 * counter.progress();
+                self.draft = false;
                 if done {
                     self.counts = counter.finish();
                     self.lags = Lags::new(self.history.products.len());
                     self.pair_lags = HashMap::default();
                     self.typical_ln_lag = self.mean_ln_lag();
                     self.stage = self.count_landmarks(settings);
+                    if self.drafts {
+                        // What an earlier fit left behind is of other counts.
+                        (self.landmarks, self.ease, self.calibration) = Default::default();
+                        self.choice = RankingChoice { why: ChoiceReason::UnderWay, ..RankingChoice::default() };
+                        self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
+                    }
                 } else {
                     self.stage = Stage::Count(counter);
                 }
                 progress
+            }
+            Stage::Draft(under_way, then) => {
+                let shortlist = under_way.unwrap_or_else(|| Box::new(self.begin_shortlist(settings, catalog)));
+                self.stage = match self.list(shortlist, settings, catalog, budget) {
+                    Some(shortlist) => Stage::Draft(Some(shortlist), then),
+                    None => {
+                        self.draft = true;
+                        self.show(files, settings, catalog);
+                        *then
+                    }
+                };
+                0.35
             }
             Stage::Landmarks(mut counter) => {
                 let done = counter.step(&self.history, &self.basket, &self.counts, u64::from(budget));
@@ -214,29 +258,49 @@ impl Fit {
                 progress
             }
             Stage::Shortlist(under_way) => {
-                let mut shortlist = under_way.unwrap_or_else(|| {
-                    self.rule = Rule::new(&self.history, catalog, settings);
-                    Box::new(Fit::shortlist_for(settings))
-                });
-                let done = self.step_shortlist(&mut shortlist, settings, catalog, budget);
+                let shortlist = under_way.unwrap_or_else(|| Box::new(self.begin_shortlist(settings, catalog)));
                 let progress = 0.85 + 0.1 * f64::from(shortlist.len()) / (self.history.len().max(1) as f64);
-                if done {
-                    self.shortlist = *shortlist;
-                    self.stage = Stage::Predict;
-                } else {
-                    self.stage = Stage::Shortlist(Some(shortlist));
-                }
+                self.stage = match self.list(shortlist, settings, catalog, budget) {
+                    Some(shortlist) => Stage::Shortlist(Some(shortlist)),
+                    None => Stage::Predict,
+                };
                 progress
             }
             Stage::Predict => {
-                self.rule = self.rule.at(settings.threshold);
-                self.predict(settings);
-                self.summarise(files, catalog);
+                self.draft = false;
+                self.show(files, settings, catalog);
                 self.stage = Stage::Done;
                 1.0
             }
         };
         Some(progress)
+    }
+
+    fn begin_shortlist(&mut self, settings: &Settings, catalog: &Catalog) -> Shortlist {
+        self.rule = Rule::new(&self.history, catalog, settings);
+        Fit::shortlist_for(settings)
+    }
+
+    /// Takes up more customers into a shortlist; gives it back while there are more to come.
+    fn list(
+        &mut self,
+        mut shortlist: Box<Shortlist>,
+        settings: &Settings,
+        catalog: &Catalog,
+        budget: u32,
+    ) -> Option<Box<Shortlist>> {
+        if !self.step_shortlist(&mut shortlist, settings, catalog, budget) {
+            return Some(shortlist);
+        }
+        self.shortlist = *shortlist;
+        None
+    }
+
+    /// Forecasts and summary, from what is fitted so far.
+    fn show(&mut self, files: &[OrdersFile], settings: &Settings, catalog: &Catalog) {
+        self.rule = self.rule.at(settings.threshold);
+        self.predict(settings);
+        self.summarise(files, catalog);
     }
 
     fn count_landmarks(&self, settings: &Settings) -> Stage {

@@ -58,9 +58,14 @@ impl Fit {
         end == all
     }
 
+    /// Whether there are chances to show. A draft has none: those of the pairs alone would soon be others.
+    pub(super) fn tells_chances(&self) -> bool {
+        self.landmarks.tell() && !self.draft
+    }
+
     /// The chance of a pair kept and its 90 % interval, where the orders span days enough.
     pub(super) fn pair_chance(&self, pair: u32, to: u32) -> Option<(f64, f64, f64)> {
-        let (low, high) = self.landmarks.tell().then(|| self.landmarks.interval(pair, to))?;
+        let (low, high) = self.tells_chances().then(|| self.landmarks.interval(pair, to))?;
         Some((self.landmarks.chance(pair, to), low, high))
     }
 

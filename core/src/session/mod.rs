@@ -148,23 +148,44 @@ impl Session {
     /// Does a slice of the fitting, about `budget` follow-ons of it (a few nanoseconds each): how far it has come, from
     /// 0 to 1, or `None` when all is fitted.
     pub fn fit_step(&mut self, budget: u32) -> Option<f64> {
-        self.fit.step(&self.orders, &self.catalog, &self.settings, budget)
+        let before = (self.fit.shows(), self.fit.done());
+        let progress = self.fit.step(&self.orders, &self.catalog, &self.settings, budget);
+        if before != (self.fit.shows(), self.fit.done()) {
+            self.listed = None;
+        }
+        progress
     }
 
-    /// The summary of the fit, where all is fitted.
+    /// The summary of the fit, where all is fitted, or of its draft.
     pub fn summary(&self) -> Option<&Summary> {
-        self.fit.done().then_some(&self.fit.summary)
+        self.fit.shows().then_some(&self.fit.summary)
+    }
+
+    /// Whether all is fitted.
+    pub fn fitted(&self) -> bool {
+        self.fit.done()
+    }
+
+    /// Has the forecasts drafted by the rule before rankings are compared and chances worked out, and lists, explanations and
+    /// events told from the draft until all is fitted. For a page, where [`fit_step`](Self::fit_step) goes on meanwhile.
+    pub fn draft_first(&mut self) {
+        self.fit.drafts = true;
+    }
+
+    /// Fits what is to be told: all, or where drafts are wanted at least a draft.
+    fn ready(&mut self) {
+        while !self.fit.shows() && self.fit_step(u32::MAX).is_some() {}
     }
 
     /// Predictions per send date, by date.
     pub fn calendar(&mut self) -> Vec<SendDay> {
-        self.fit();
+        self.ready();
         self.fit.calendar()
     }
 
     /// Orders per week, from the first to the last.
     pub fn timeline(&mut self) -> Vec<Week> {
-        self.fit();
+        self.ready();
         self.fit.history.totals.weeks.clone()
     }
 
@@ -221,6 +242,8 @@ impl Session {
     /// # Errors
     /// [`ErrorCode::BadQuery`] for a sort that the list does not have.
     pub fn export(&mut self, kind: ExportKind, query: &Query) -> Result<Vec<File>, Error> {
+        // Never a draft: what leaves the house is what will be shown in the end.
+        self.fit();
         let all = Query { offset: 0, limit: u32::MAX, ..query.clone() };
         Ok(match kind {
             ExportKind::KlaviyoEvents => {
@@ -243,7 +266,7 @@ impl Session {
 
     /// The prediction of a customer, by e-mail address in any case.
     fn prediction_of(&mut self, customer: &str) -> Result<Prediction, Error> {
-        self.fit();
+        self.ready();
         let number = self.customer(customer)?;
         match self.fit.forecast(number) {
             Some(forecast) => Ok(self.describe(forecast)),
@@ -269,7 +292,7 @@ impl Session {
         query: &Query,
         select: impl FnOnce(&mut Session) -> Result<Vec<u32>, Error>,
     ) -> Result<(u32, Vec<u32>), Error> {
-        self.fit();
+        self.ready();
         let key = Query { offset: 0, limit: 0, ..query.clone() };
         if !self.listed.as_ref().is_some_and(|(known, of, _)| *known == list && *of == key) {
             let rows = select(self)?;

@@ -135,7 +135,7 @@ impl Session {
     /// # Errors
     /// [`ErrorCode::UnknownPair`] where there is no such pair among those kept.
     pub fn pair(&mut self, from: &str, to: &str) -> Result<PairDetail, Error> {
-        self.fit();
+        self.ready();
         let history = &self.fit.history;
         let unknown = || {
             let message = format!("There is no pair {from} → {to} of at least the pair floor with enough buyers.");
@@ -163,7 +163,7 @@ impl Session {
 
     /// What each threshold would cover, from the pair floor up, a percent at a time.
     pub fn coverage(&mut self) -> Coverage {
-        self.fit();
+        self.ready();
         let fit = &self.fit;
         let products = fit.history.products.len();
         // How many of each reach each percent as their highest threshold.

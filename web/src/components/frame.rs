@@ -79,8 +79,14 @@ pub fn failed(message: String) -> AnyView {
 pub fn progress() -> AnyView {
     let engine = Engine::get();
     let busy = Memo::new(move |_| engine.phase.with(|phase| at_work(phase, engine.updating.get())));
+    let drafting = Memo::new(move |_| engine.drafting());
     view! {
-        <div class="progress" class:on=move || busy.get()></div>
+        <div class="progress" class:on=move || busy.get() || drafting.get()></div>
         <p class="aside" role="status">{move || if busy.get() { "Working" } else { "" }}</p>
+        <p class="drafting" role="status" class:on=move || drafting.get()>
+            {move || drafting.get().then_some(
+                "Offers by the rule, for now: other orders of offers are being tried on your earlier days, and chances worked out."
+            )}
+        </p>
     }
 }

@@ -88,6 +88,11 @@ impl Link {
         self.generation += 1;
     }
 
+    /// Whether a generation is the current one.
+    pub(super) fn is_of(&self, generation: u32) -> bool {
+        generation == self.generation
+    }
+
     pub(super) fn post(&mut self, request: Request) -> Receiver<Result<JsValue, Failure>> {
         let (sender, receiver) = channel();
         self.next_id += 1;

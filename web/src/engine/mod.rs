@@ -14,6 +14,7 @@ pub use phase::{FileProgress, FileState, Phase, Proof};
 
 use std::pin::Pin;
 
+use followon::evaluate::ChoiceReason;
 use followon::{Day, Settings, Summary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -104,6 +105,11 @@ impl Engine {
     /// Whether there is anything to show.
     pub fn has_data(self) -> bool {
         self.summary.with(Option::is_some)
+    }
+
+    /// Whether what is shown is a draft by the rule, while rankings are still compared.
+    pub fn drafting(self) -> bool {
+        self.summary.with(|summary| summary.as_ref().is_some_and(|s| s.ranking.why == ChoiceReason::UnderWay))
     }
 
     /// Reads more files. What the sample shop holds makes way for them.
@@ -212,12 +218,12 @@ impl Engine {
 
     /// Has the worker backtest on earlier days.
     pub fn prove(self) {
-        let version = self.version.get_untracked();
         self.proof.set(Proof::Working(0.0));
         spawn_local(async move {
             let answer = self.ask::<ShownProof>(Request::Proof).await;
             self.proof.set(match answer {
-                Ok(proof) => Proof::Done(version, Box::new(proof)),
+                // Changes on the way would have ended it.
+                Ok(proof) => Proof::Done(self.version.get_untracked(), Box::new(proof)),
                 Err(Failure::Outdated | Failure::Cancelled | Failure::Crashed(_)) => Proof::None,
                 Err(failure) => Proof::Failed(failure.to_string()),
             });
@@ -354,6 +360,12 @@ impl Engine {
             }),
             FromWorker::Answer { id, generation, body } => {
                 self.link.update_value(|link| link.answer(id, generation, Ok(body)));
+            }
+            FromWorker::Fitted { generation, summary } => {
+                if self.link.with_value(|link| link.is_of(generation)) {
+                    self.summary.set(Some(*summary));
+                    self.version.update(|v| *v += 1);
+                }
             }
             FromWorker::Failed { id, failure } => self.link.update_value(|link| link.fail(id, failure)),
             FromWorker::Crashed { message } => self.broke_off(&message),

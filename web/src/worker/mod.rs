@@ -88,20 +88,35 @@ struct Proving {
     telling: Pace,
 }
 
-/// Answers what waits, until nothing does. A backtest takes long, so it goes on only while nothing else waits.
+/// Answers what waits, until nothing does. What was answered as a draft is fitted, and a backtest goes on, only while nothing
+/// else waits.
 async fn drain() {
     // Only one drain runs at a time, so the work is always here to be taken.
     let Some(mut work) = WORK.take() else { return };
     let mut proving: Option<Proving> = None;
+    // The generation of the data and settings that are being fitted.
+    let mut generation = 0;
+    let mut listening = Pace::new(work::LISTEN_EVERY);
     loop {
         let Some(next) = INBOX.with(|inbox| inbox.queue.borrow_mut().pop_front()) else {
-            match proving.take() {
-                None => break,
-                Some(proof) => proving = prove(&mut work, proof),
+            if work.unfinished() {
+                if let Some(summary) = work.go_on() {
+                    tell(&FromWorker::Fitted { generation, summary: Box::new(summary) });
+                }
+            } else {
+                match proving.take() {
+                    None => break,
+                    Some(proof) => proving = prove(&mut work, proof),
+                }
             }
-            turn::listen().await;
+            if listening.due() {
+                turn::listen().await;
+            }
             continue;
         };
+        if matches!(next.request, Request::Import { .. } | Request::LoadSample | Request::Configure(_)) {
+            generation = next.generation;
+        }
         // A backtest that is under way when data or settings change, or when another begins, is of no use any more.
         let ends_proof = matches!(
             next.request,

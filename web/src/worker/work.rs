@@ -21,7 +21,10 @@ use crate::protocol::{
 /// Progress is told at most this often, in milliseconds.
 pub(super) const TELL_EVERY: f64 = 100.0;
 /// The worker listens at least this often while it works, in milliseconds.
-const LISTEN_EVERY: f64 = 40.0;
+pub(super) const LISTEN_EVERY: f64 = 40.0;
+
+/// A draft is shown where the fit takes longer than this, in milliseconds.
+const DRAFT_AFTER: f64 = 1000.0;
 
 /// The session with its data.
 #[derive(Default)]
@@ -81,7 +84,9 @@ impl Work {
 
     fn session(&mut self) -> Result<&mut Session, Failure> {
         if self.session.is_none() {
-            self.session = Some(Session::new(self.effective_settings())?);
+            let mut session = Session::new(self.effective_settings())?;
+            session.draft_first();
+            self.session = Some(session);
         }
         // It was put there just now.
         self.session.as_mut().ok_or(Failure::Outdated)
@@ -99,11 +104,20 @@ impl Work {
     async fn configure(&mut self, settings: Settings) -> Result<Option<Summary>, Failure> {
         self.settings = settings;
         let settings = self.effective_settings();
+        // Where a draft was shown already, another will do.
+        let begun = if self.unfinished() { f64::NEG_INFINITY } else { now() };
         self.session()?.set(settings)?;
         if !self.orders {
             return Ok(None);
         }
+        let mut listening = Pace::new(LISTEN_EVERY);
         while self.session()?.fit_step(FIT_BUDGET).is_some() {
+            if self.drafted(begun)? {
+                break;
+            }
+            if !listening.due() {
+                continue;
+            }
             listen().await;
             // A slider sends many settings; only its last stand is worth finishing.
             if settings_wait() {
@@ -111,6 +125,23 @@ impl Work {
             }
         }
         Ok(self.session()?.summary().cloned())
+    }
+
+    /// Whether a draft is worth showing: it is there, and the rest takes long.
+    fn drafted(&mut self, begun: f64) -> Result<bool, Failure> {
+        Ok(now() - begun > DRAFT_AFTER && self.session()?.summary().is_some())
+    }
+
+    /// Fits some more of what was answered as a draft; gives the summary once all is fitted.
+    pub(super) fn go_on(&mut self) -> Option<Summary> {
+        let session = self.session.as_mut().filter(|_| self.orders)?;
+        session.fit_step(FIT_BUDGET);
+        session.summary().filter(|_| session.fitted()).cloned()
+    }
+
+    /// Whether there is something left to fit.
+    pub(super) fn unfinished(&self) -> bool {
+        self.orders && self.session.as_ref().is_some_and(|session| !session.fitted())
     }
 
     async fn load_sample(&mut self) -> Result<Imported, Failure> {
@@ -164,11 +195,17 @@ impl Work {
         if !self.orders {
             return Ok(None);
         }
-        let mut telling = Pace::new(TELL_EVERY);
+        let (mut telling, mut listening, begun) = (Pace::new(TELL_EVERY), Pace::new(LISTEN_EVERY), now());
         tell(&FromWorker::Progress(Progress::Fitting { share: 0.0 }));
         while let Some(share) = self.session()?.fit_step(FIT_BUDGET) {
             if telling.due() {
                 tell(&FromWorker::Progress(Progress::Fitting { share }));
+            }
+            if self.drafted(begun)? {
+                break;
+            }
+            if !listening.due() {
+                continue;
             }
             listen().await;
             if cancelled() {

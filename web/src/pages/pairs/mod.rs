@@ -83,9 +83,7 @@ fn page() -> AnyView {
                     />
                     "Eligible only"
                 </label>
-                <span class="count" role="status">
-                    {move || total.get().map(|n| format::plural(n as u32, "pair", "pairs"))}
-                </span>
+                <span class="count" role="status">{move || total.get().map(|n| counted(n as u32))}</span>
                 {toolbar::copy_export(ExportKind::PairsCsv, query.into(), total)}
             </div>
             <div class="beside" class:open=move || open.with(Option::is_some)>
@@ -94,6 +92,12 @@ fn page() -> AnyView {
             </div>
         </section>
     }
+}
+
+/// How many pairs are listed, and out of how many.
+fn counted(listed: u32) -> String {
+    let all = Engine::get().summary.with(|summary| summary.as_ref().map_or(0, |s| s.pairs));
+    format!("{} of {} pairs looked at", format::count(listed), format::count(all))
 }
 
 /// No pair fits: which of the filters may be the cause, and what to do.
