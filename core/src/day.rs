@@ -56,6 +56,11 @@ impl Day {
         self - i32::from(self.weekday())
     }
 
+    /// The month, 0 for January to 11.
+    pub(crate) fn month(self) -> u8 {
+        u8::from(self.date().month()) - 1
+    }
+
     fn date(self) -> Date {
         Date::from_julian_day(self.0 + EPOCH).unwrap_or(Date::MIN)
     }

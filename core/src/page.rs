@@ -41,6 +41,8 @@ pub struct Query {
     pub overdue: Option<bool>,
     /// Withheld only: of this reason.
     pub reason: Option<crate::predict::Reason>,
+    /// Pairs only: with this flag.
+    pub flag: Option<crate::follow::FlagCode>,
     /// Pairs: of this leading product; predictions: offering this product.
     pub product: Option<String>,
 }
@@ -58,6 +60,7 @@ impl Default for Query {
             to: None,
             overdue: None,
             reason: None,
+            flag: None,
             product: None,
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::follow::FlagCode;
 use crate::predict::Ranking;
 use crate::{Day, Error, deliver};
 
@@ -39,6 +40,8 @@ pub struct Settings {
     pub exclude: Vec<String>,
     /// Products that may lead but are never offered, written like [`Settings::exclude`].
     pub leads_only: Vec<String>,
+    /// Pairs with one of these flags are not eligible.
+    pub leave_out: Vec<FlagCode>,
     /// The day the predictions are made for; `null` is the day of the last order in the data.
     pub today: Option<Day>,
     /// Days between the send date and the expected next order; 0 to 60. Halved gaps apply where the shop's median gap
@@ -175,6 +178,7 @@ impl Default for Settings {
             offer_owned: false,
             exclude: NOT_MERCHANDISE.map(str::to_owned).to_vec(),
             leads_only: Vec::new(),
+            leave_out: Vec::new(),
             today: None,
             lead_days: 7,
             horizon_days: None,

@@ -8,7 +8,7 @@ use followon::deliver::{
     Block, Event, ExportKind, METRIC, Template, block, cart_link, event, klaviyo_requests, model_json, pairs_csv,
     predictions_csv, profiles_csv,
 };
-use followon::follow::{NotEligible, Pair};
+use followon::follow::{Flag, FlagCode, NotEligible, Pair};
 use followon::predict::{CartLinkKind, Prediction};
 use followon::{BlockStyle, Day, ProductRef, Query, Session, Settings, ShopRhythm};
 use proptest::prelude::*;
@@ -527,6 +527,7 @@ fn pair(from: &str, to: &str, eligible: bool) -> Pair {
         lag_p75: 130.0,
         eligible,
         reason: (!eligible).then_some(NotEligible::NotSoldRecently),
+        flags: vec![Flag { code: FlagCode::FewFollowers, sentence: "Few.".to_owned() }],
     }
 }
 
@@ -536,8 +537,8 @@ fn pairs_as_a_table_and_as_a_model() {
     let rows = read_csv(&pairs_csv(&pairs).content);
     assert_eq!(rows[1][..7], ["'-Tea", "'-Tea", "Pot, large", "Pot, large", "549", "312", "0.5683"]);
     assert_eq!(rows[1][9..16], ["0.0000001", "2.5", "400", "37", "0.0912", "0.07", ""]);
-    assert_eq!(rows[1][16..], ["12", "44.5", "130", "true", ""]);
-    assert_eq!(rows[2][19..], ["false", "notSoldRecently"]);
+    assert_eq!(rows[1][16..], ["12", "44.5", "130", "true", "", "fewFollowers"]);
+    assert_eq!(rows[2][19..], ["false", "notSoldRecently", "fewFollowers"]);
     assert_eq!((rows.len(), rows[0].len()), (3, 21));
 
     let rhythm = ShopRhythm { gaps: 20, median_gap: Some(30.0), typical_gap: Some(31.5), sigma: 0.7, tau: 0.3 };

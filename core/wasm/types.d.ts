@@ -560,6 +560,24 @@ examples: Array<Place>, };
 export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "otherSeparator" | "noEmail" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
 
 /**
+ * A doubt about a pair, in a sentence.
+ */
+export type Flag = {
+/**
+ * What makes it doubtful.
+ */
+code: FlagCode,
+/**
+ * The same with its figures.
+ */
+sentence: string, };
+
+/**
+ * What makes a pair doubtful.
+ */
+export type FlagCode = "luck" | "fewFollowers" | "bestSeller" | "changed" | "seasonal";
+
+/**
  * A number shown as the probability that a candidate is bought within the horizon.
  */
 export type Forecast = "rate" | "baseRate" | "pairChance" | "chance";
@@ -699,7 +717,7 @@ currency: string, };
 /**
  * Why a pair is not eligible: the first of these that holds.
  */
-export type NotEligible = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently";
+export type NotEligible = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently" | "flagged";
 
 /**
  * One product of a prediction.
@@ -856,7 +874,11 @@ eligible: boolean,
 /**
  * Where it is not eligible, why not.
  */
-reason: NotEligible | null, };
+reason: NotEligible | null,
+/**
+ * What makes it doubtful.
+ */
+flags: Array<Flag>, };
 
 /**
  * A pair, its reverse and how its lags are spread.
@@ -1042,6 +1064,10 @@ overdue?: boolean,
  */
 reason?: Reason,
 /**
+ * Pairs only: with this flag.
+ */
+flag?: FlagCode,
+/**
  * Pairs: of this leading product; predictions: offering this product.
  */
 product?: string, };
@@ -1139,7 +1165,7 @@ customers: number, };
 /**
  * The rule that removed a candidate: the first of these that holds.
  */
-export type Removed = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently" | "inLastOrder" | "owned" | "notDearer" | "rankedLower";
+export type Removed = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently" | "flagged" | "inLastOrder" | "owned" | "notDearer" | "rankedLower";
 
 /**
  * Predictions per send date.
@@ -1215,6 +1241,10 @@ exclude: Array<string>,
  * Products that may lead but are never offered, written like [`Settings::exclude`].
  */
 leadsOnly: Array<string>,
+/**
+ * Pairs with one of these flags are not eligible.
+ */
+leaveOut: Array<FlagCode>,
 /**
  * The day the predictions are made for; `null` is the day of the last order in the data.
  */

@@ -82,6 +82,7 @@ pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
         "lag_p75",
         "eligible",
         "reason",
+        "flags",
     ]);
     for pair in pairs {
         let pair = pair.borrow();
@@ -111,7 +112,10 @@ pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
             Some(NotEligible::Archived) => "archived",
             Some(NotEligible::SoldOut) => "soldOut",
             Some(NotEligible::NotSoldRecently) => "notSoldRecently",
+            Some(NotEligible::Flagged) => "flagged",
         });
+        let flags: Vec<&str> = pair.flags.iter().map(|flag| flag.code.name()).collect();
+        table.text(&flags.join(" "));
         table.end_row();
     }
     table.file("pairs.csv")

@@ -24,7 +24,7 @@ pub(super) fn quantile(share: f64, a: f64, b: f64) -> f64 {
 /// The regularised incomplete beta function by Lentz's continued fraction.
 ///
 /// Source: Press et al., “Numerical Recipes”, 3rd ed., section 6.4; the fraction is DLMF 8.17.22.
-fn distribution(x: f64, a: f64, b: f64) -> f64 {
+pub(super) fn distribution(x: f64, a: f64, b: f64) -> f64 {
     if x <= 0.0 || x >= 1.0 {
         return x.clamp(0.0, 1.0);
     }

@@ -15,6 +15,8 @@ pub(crate) struct Rule {
     strict: bool,
     /// By product: why it is not offered.
     unavailable: Vec<Option<NotEligible>>,
+    /// By pair kept: whether the merchant wants no pair with its flags; empty where all are wanted.
+    flagged: Vec<bool>,
 }
 
 impl Rule {
@@ -40,6 +42,7 @@ impl Rule {
             millionths: millionths(settings.threshold),
             strict: settings.strict,
             unavailable: unavailable.collect(),
+            flagged: Vec::new(),
         }
     }
 
@@ -50,7 +53,13 @@ impl Rule {
 
     /// The rule as far as rates go: every one of so many products could be offered.
     pub(crate) fn of_rates(products: usize, threshold: f64, strict: bool) -> Rule {
-        Rule { threshold, millionths: millionths(threshold), strict, unavailable: vec![None; products] }
+        Rule {
+            threshold,
+            millionths: millionths(threshold),
+            strict,
+            unavailable: vec![None; products],
+            flagged: Vec::new(),
+        }
     }
 
     /// Whether k followers of n buyers exceed the threshold. Where they do not, fewer followers do not either.
@@ -59,14 +68,20 @@ impl Rule {
         above && (!self.strict || wilson::interval(k, n, wilson::ONE_SIDED).0 > self.threshold)
     }
 
-    /// Why a product would not be offered whatever the rate.
-    pub(crate) fn unavailable(&self, product: u32) -> Option<NotEligible> {
-        self.unavailable[product as usize]
+    /// Leaves out the pairs kept whose flags are not wanted.
+    pub(crate) fn leave_out(&mut self, flagged: Vec<bool>) {
+        self.flagged = flagged;
     }
 
-    /// Why a pair is not eligible, if it is not.
-    pub(crate) fn objection(&self, to: u32, k: u32, n: u32) -> Option<NotEligible> {
-        if self.admits(k, n) { self.unavailable(to) } else { Some(NotEligible::BelowThreshold) }
+    /// Why a pair kept that leads to `to` would not be offered whatever the rate.
+    pub(crate) fn unavailable(&self, pair: u32, to: u32) -> Option<NotEligible> {
+        let flagged = self.flagged.get(pair as usize) == Some(&true);
+        self.unavailable[to as usize].or(flagged.then_some(NotEligible::Flagged))
+    }
+
+    /// Why a pair kept is not eligible, if it is not.
+    pub(crate) fn objection(&self, pair: u32, to: u32, k: u32, n: u32) -> Option<NotEligible> {
+        if self.admits(k, n) { self.unavailable(pair, to) } else { Some(NotEligible::BelowThreshold) }
     }
 
     /// The highest whole percent that a pair exceeds as a threshold, if it exceeds 0 %.

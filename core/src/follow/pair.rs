@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Flag;
 use crate::ProductRef;
 
 /// A pair X → Y with its evidence.
@@ -48,6 +49,9 @@ pub struct Pair {
     pub eligible: bool,
     /// Where it is not eligible, why not.
     pub reason: Option<NotEligible>,
+    /// What makes it doubtful.
+    #[serde(default)]
+    pub flags: Vec<Flag>,
 }
 
 /// Why a pair is not eligible: the first of these that holds.
@@ -65,6 +69,8 @@ pub enum NotEligible {
     SoldOut,
     /// Y was not sold within `soldWithinDays` before the end of the data.
     NotSoldRecently,
+    /// It has a flag that the settings leave out.
+    Flagged,
 }
 
 /// A pair, its reverse and how its lags are spread.

@@ -67,7 +67,7 @@ impl<'a> Sieve<'a> {
                     break;
                 }
                 any = true;
-                if self.rule.unavailable(follow.to).is_some() {
+                if self.rule.unavailable(pair, follow.to).is_some() {
                     continue;
                 }
                 available = true;
@@ -114,9 +114,10 @@ impl<'a> Sieve<'a> {
         let mut best = None;
         for &from in &last {
             let buyers = self.counts.buyers[from as usize];
-            let open = |to: u32| self.rule.unavailable(to).is_none() && !self.barred(to) && suits(to);
+            let open = |to: u32, pair: u32| self.rule.unavailable(pair, to).is_none() && !self.barred(to) && suits(to);
             // Rates fall along a row, so its first open pair is its best.
-            if let Some(follow) = self.counts.of(from).iter().find(|follow| open(follow.to)) {
+            let mut row = self.counts.of(from).iter().zip(self.counts.first_of(from)..);
+            if let Some((follow, _)) = row.find(|(follow, pair)| open(follow.to, *pair)) {
                 best = best.max(self.rule.level(follow.followers, buyers));
             }
         }

@@ -119,7 +119,8 @@ pub enum Reason {
     HeldOut,
     /// No product of the last order leads in an eligible pair.
     NoEligiblePair,
-    /// Every product that would follow is sold out, archived or not sold of late.
+    /// Every product that would follow is sold out, archived or not sold of late, or its pair has a flag that the settings
+    /// leave out.
     AllUnavailable,
     /// The customer has bought every product that would follow.
     AllOwned,
@@ -207,6 +208,8 @@ pub enum Removed {
     SoldOut,
     /// Not sold of late.
     NotSoldRecently,
+    /// Its pair has a flag that the settings leave out.
+    Flagged,
     /// It was in the last order.
     InLastOrder,
     /// The customer bought it before.

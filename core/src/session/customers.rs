@@ -137,12 +137,13 @@ impl Session {
         let rank = |pick: &Pick| offered.iter().position(|listed| listed.pick.to == pick.to).map(|at| at as u32 + 1);
         let removed = |pick: &Pick| -> Option<Removed> {
             let owned = fit.history.owns(customer, pick.to);
-            match fit.rule.objection(pick.to, pick.followers, pick.buyers) {
+            match fit.rule.objection(pick.pair, pick.to, pick.followers, pick.buyers) {
                 Some(NotEligible::BelowThreshold) => Some(Removed::BelowThreshold),
                 Some(NotEligible::LeadsOnly) => Some(Removed::LeadsOnly),
                 Some(NotEligible::Archived) => Some(Removed::Archived),
                 Some(NotEligible::SoldOut) => Some(Removed::SoldOut),
                 Some(NotEligible::NotSoldRecently) => Some(Removed::NotSoldRecently),
+                Some(NotEligible::Flagged) => Some(Removed::Flagged),
                 None if last.binary_search(&pick.to).is_ok() => Some(Removed::InLastOrder),
                 None if owned && !self.settings.offer_owned => Some(Removed::Owned),
                 None if !fit.suits_aim(customer, pick.to, &self.settings, &self.catalog) => Some(Removed::NotDearer),

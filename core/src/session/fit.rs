@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use super::forecasts::Forecast;
 use crate::Day;
 use crate::evaluate::{ChoiceReason, Choosing, EASE_PRODUCTS, EASE_RIDGE, RankingChoice};
-use crate::follow::{Basket, Counter, Counts, Lag, Lags, LandmarkCounter, Landmarks, Rule};
+use crate::follow::{Basket, Counter, Counts, Flags, Lag, Lags, LandmarkCounter, Landmarks, Rule};
 use crate::history::History;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
@@ -32,6 +32,8 @@ enum Stage {
     Choose(Box<Choosing>),
     /// EASE is being fitted, where the ranking chosen asks for it.
     Ease(Box<EaseFit>),
+    /// Pairs with flags that the settings leave out are looked for, this leading product next.
+    Flags(u32),
     /// Customers' candidates are being ranked; nothing yet where it is only to begin.
     Shortlist(Option<Box<Shortlist>>),
     /// Forecasts and summary.
@@ -50,9 +52,10 @@ impl Stage {
             Stage::Landmarks(_) => 2,
             Stage::Choose(_) => 3,
             Stage::Ease(_) => 4,
-            Stage::Shortlist(_) => 5,
-            Stage::Predict => 6,
-            Stage::Done => 7,
+            Stage::Flags(_) => 5,
+            Stage::Shortlist(_) => 6,
+            Stage::Predict => 7,
+            Stage::Done => 8,
         }
     }
 }
@@ -75,6 +78,9 @@ pub(super) struct Fit {
     pub(super) calibration: Option<Calibration>,
     ease: Ease,
     pub(super) lags: Lags,
+    pub(super) flags: Flags,
+    /// By pair kept: whether the settings leave it out for its flags; empty where they leave out none.
+    left_out: Vec<bool>,
     /// Of pairs that a send date was told by, by pair.
     pub(super) pair_lags: HashMap<u32, Lag>,
     /// The mean ln lag of the shop's pairs.
@@ -95,6 +101,7 @@ enum Reach {
     Nothing,
     Predictions,
     Shortlist,
+    Flags,
     Choice,
     Landmarks,
     Counts,
@@ -119,6 +126,9 @@ fn reach(old: &Settings, new: &Settings) -> Reach {
     if old.ranking != new.ranking {
         return Reach::Choice;
     }
+    if old.leave_out != new.leave_out {
+        return Reach::Flags;
+    }
     let listed = |s: &Settings| (s.strict, s.leads_only.clone(), s.sold_within_days, s.offer_owned, s.aim);
     if listed(old) != listed(new) {
         return Reach::Shortlist;
@@ -141,6 +151,7 @@ impl Fit {
             Reach::Predictions if new.threshold < self.shortlist.threshold || new.strict => Stage::Shortlist(None),
             Reach::Predictions => Stage::Predict,
             Reach::Shortlist => Stage::Shortlist(None),
+            Reach::Flags => Stage::Flags(0),
             Reach::Choice => self.choose(new),
             Reach::Landmarks => self.count_landmarks(new),
             Reach::Counts => Stage::Count(Box::new(Counter::new(&self.history, new))),
@@ -200,6 +211,7 @@ impl Fit {
                     if self.drafts {
                         // What an earlier fit left behind is of other counts.
                         (self.landmarks, self.ease, self.calibration) = Default::default();
+                        (self.flags, self.left_out) = Default::default();
                         self.choice = RankingChoice { why: ChoiceReason::UnderWay, ..RankingChoice::default() };
                         self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
                     }
@@ -225,6 +237,13 @@ impl Fit {
                 let progress = 0.35 + 0.1 * counter.progress();
                 if done {
                     self.landmarks = counter.finish(&self.counts);
+                    self.flags = Flags::new(
+                        &self.history,
+                        &self.basket,
+                        &self.counts,
+                        super::forecasts::LISTED_FROM,
+                        self.horizon(settings),
+                    );
                     self.stage = self.choose(settings);
                 } else {
                     self.stage = Stage::Landmarks(counter);
@@ -251,11 +270,17 @@ impl Fit {
                 let progress = 0.75 + 0.1 * fit.progress();
                 if done {
                     self.ease = fit.finish();
-                    self.stage = Stage::Shortlist(None);
+                    self.stage = Stage::Flags(0);
                 } else {
                     self.stage = Stage::Ease(fit);
                 }
                 progress
+            }
+            Stage::Flags(next) => {
+                let next = self.look_for_flags(next, settings, budget);
+                let all = self.history.products.len() as u32;
+                self.stage = if next == all { Stage::Shortlist(None) } else { Stage::Flags(next) };
+                0.85
             }
             Stage::Shortlist(under_way) => {
                 let shortlist = under_way.unwrap_or_else(|| Box::new(self.begin_shortlist(settings, catalog)));
@@ -276,8 +301,30 @@ impl Fit {
         Some(progress)
     }
 
+    /// Looks at the flags of the pairs of some more leading products; gives the product to go on with.
+    fn look_for_flags(&mut self, mut next: u32, settings: &Settings, budget: u32) -> u32 {
+        let unwanted = settings.leave_out.iter().fold(0, |set, flag| set | flag.bit());
+        if next == 0 {
+            self.left_out = Vec::new();
+        }
+        let products = self.history.products.len() as u32;
+        if unwanted == 0 {
+            return products;
+        }
+        let mut work = 0;
+        while next < products && work < u64::from(budget) {
+            let row = self.counts.of(next);
+            let flags = self.flags.row(&self.history, &self.basket, &self.counts, next, row.len());
+            self.left_out.extend(flags.iter().map(|flags| flags & unwanted != 0));
+            work += 1 + row.iter().map(|pair| u64::from(pair.followers)).sum::<u64>();
+            next += 1;
+        }
+        next
+    }
+
     fn begin_shortlist(&mut self, settings: &Settings, catalog: &Catalog) -> Shortlist {
         self.rule = Rule::new(&self.history, catalog, settings);
+        self.rule.leave_out(self.left_out.clone());
         Fit::shortlist_for(settings)
     }
 
@@ -320,7 +367,7 @@ impl Fit {
     fn fit_ease(&mut self) -> Stage {
         self.ease = Ease::default();
         if self.choice.ranking == Ranking::Plain && self.calibration.is_none() {
-            return Stage::Shortlist(None);
+            return Stage::Flags(0);
         }
         Stage::Ease(Box::new(EaseFit::new(&self.basket, self.history.len(), &self.universe, EASE_RIDGE)))
     }
@@ -342,10 +389,11 @@ impl Fit {
     pub(super) fn eligible_of(&self, from: u32) -> impl Iterator<Item = usize> {
         let buyers = self.counts.buyers[from as usize];
         let row = self.counts.of(from);
+        let first = self.counts.first_of(from);
         row.iter()
             .enumerate()
             .take_while(move |(_, pair)| self.rule.admits(pair.followers, buyers))
-            .filter(|(_, pair)| self.rule.unavailable(pair.to).is_none())
+            .filter(move |(at, pair)| self.rule.unavailable(first + *at as u32, pair.to).is_none())
             .map(|(at, _)| at)
     }
 }

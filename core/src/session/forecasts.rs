@@ -11,7 +11,7 @@ use crate::sort;
 use crate::summary::SendDay;
 
 /// Shortlists answer for thresholds from here up, unless the settings' is lower: below, there is too much to rank for nothing.
-const LISTED_FROM: f64 = 0.15;
+pub(super) const LISTED_FROM: f64 = 0.15;
 
 /// Ranking a customer's candidates is so much work, by and large, as so many of the operations that budgets are of.
 const WORK_OF_CUSTOMER: u32 = 20_000;

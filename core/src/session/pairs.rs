@@ -1,7 +1,7 @@
 //! Pairs: the list, one pair in detail, and what each threshold would cover.
 
 use super::{List, Session, bad_sort, sort_by_number};
-use crate::follow::{Coverage, CoveragePoint, LagBin, Pair, PairDetail, TWO_SIDED, interval, of_pair};
+use crate::follow::{Coverage, CoveragePoint, Flag, FlagCode, LagBin, Pair, PairDetail, TWO_SIDED, interval, of_pair};
 use crate::predict::Sieve;
 use crate::{Error, ErrorCode, Page, ProductRef, Query};
 
@@ -18,7 +18,7 @@ impl Session {
     /// Pairs: eligible ones, or with `eligibleOnly: false` all that are kept. Sorted by rate, best first, ties by more
     /// buyers and then by name; or by `from`, `to`, `buyers`, `followers`, `rate`, `rateLow`, `baseRate`, `lift`,
     /// `chance` or `lagMedian`, rising unless `descending`. `search` looks into both titles, `product` names the leading
-    /// product.
+    /// product, `flag` a flag.
     ///
     /// # Errors
     /// [`ErrorCode::BadQuery`] for a sort that is not among these.
@@ -40,13 +40,18 @@ impl Session {
         for from in (0..products).filter(|from| leading.is_none_or(|only| only == Some(*from))) {
             let first = fit.counts.first_of(from);
             let shown = |to: u32| found.as_ref().is_none_or(|found| found[from as usize] || found[to as usize]);
-            if query.eligible_only {
-                let row = fit.counts.of(from);
-                rows.extend(fit.eligible_of(from).filter(|&at| shown(row[at].to)).map(|at| first + at as u32));
-            } else {
-                let row = fit.counts.of(from).iter().zip(first..);
-                rows.extend(row.filter(|(pair, _)| shown(pair.to)).map(|(_, at)| at));
+            let row = fit.counts.of(from);
+            let mut places: Vec<usize> =
+                if query.eligible_only { fit.eligible_of(from).collect() } else { (0..row.len()).collect() };
+            places.retain(|&at| shown(row[at].to));
+            if let (Some(flag), Some(last)) = (query.flag, places.last()) {
+                if !fit.flags.tell() {
+                    continue;
+                }
+                let flags = fit.flags.row(&fit.history, &fit.basket, &fit.counts, from, last + 1);
+                places.retain(|&at| flags[at] & flag.bit() != 0);
             }
+            rows.extend(places.into_iter().map(|at| first + at as u32));
         }
         // By rate, ties by more buyers; pairs stand by leading and following product already.
         let counts = &fit.counts;
@@ -104,7 +109,7 @@ impl Session {
         let (rate_low, rate_high) = interval(k, n, TWO_SIDED);
         let rate = f64::from(k) / f64::from(n);
         let base_rate = fit.counts.base_rate(follow.to);
-        let reason = fit.rule.objection(follow.to, k, n);
+        let reason = fit.rule.objection(pair, follow.to, k, n);
         let landmark = fit.landmarks.of(pair);
         let (chance, chance_low, chance_high) = fit.pair_chance(pair, follow.to).map_or((None, None, None), some);
         Pair {
@@ -127,7 +132,63 @@ impl Session {
             lag_p75,
             eligible: reason.is_none(),
             reason,
+            flags: self.flags_of(pair),
         }
+    }
+
+    /// The flags of a pair kept, each in a sentence.
+    fn flags_of(&self, pair: u32) -> Vec<Flag> {
+        let fit = &self.fit;
+        if !fit.flags.tell() {
+            return Vec::new();
+        }
+        let from = fit.counts.leading(pair);
+        let follow = fit.counts.of(from)[(pair - fit.counts.first_of(from)) as usize];
+        let doubts = fit.flags.doubts(&fit.history, &fit.basket, &fit.counts, from, follow);
+        let title = |product: u32| fit.history.products[product as usize].title.as_str();
+        let (x, y, k, n) = (title(from), title(follow.to), follow.followers, fit.counts.buyers[from as usize]);
+        let sentence = |code: FlagCode| match code {
+            FlagCode::Luck => format!(
+                "{y} follows {} of buyers whatever they bought: among {} pairs looked at, {} here may well be luck.",
+                percent(fit.counts.base_rate(follow.to)),
+                grouped(fit.flags.looked_at),
+                percent(f64::from(k) / f64::from(n))
+            ),
+            FlagCode::FewFollowers => {
+                let (low, high) = interval(k, n, TWO_SIDED);
+                let bought = if k == 1 { "customer has" } else { "customers have" };
+                format!(
+                    "Only {k} {bought} followed: the rate may be anything from {} to {}.",
+                    percent(low),
+                    percent(high)
+                )
+            }
+            FlagCode::BestSeller => format!(
+                "{y} follows almost as often whatever was bought ({} of buyers): it sells well, and {x} says little about it.",
+                percent(fit.counts.base_rate(follow.to))
+            ),
+            FlagCode::Changed => format!(
+                "Of the {} who first bought {x} in the half-year to {}, {} bought {y} within {} days; of the {} before them, {}.",
+                doubts.lately.buyers,
+                fit.flags.half_year_ends(),
+                percent(doubts.lately.rate()),
+                fit.flags.horizon,
+                doubts.before.buyers,
+                percent(doubts.before.rate())
+            ),
+            FlagCode::Seasonal => {
+                let (first, share, usual) = doubts.season;
+                format!(
+                    "{} of the follow-ons fall in {} to {}, where {} of these customers’ other orders do.",
+                    percent(share),
+                    MONTHS[first],
+                    MONTHS[(first + 2) % 12],
+                    percent(usual)
+                )
+            }
+        };
+        let raised = FlagCode::ALL.into_iter().filter(|code| doubts.flags & code.bit() != 0);
+        raised.map(|code| Flag { code, sentence: sentence(code) }).collect()
     }
 
     /// One pair in detail, by the product keys of X and Y.
@@ -172,8 +233,8 @@ impl Session {
         let mut following = vec![None; products];
         for from in 0..products as u32 {
             let n = fit.counts.buyers[from as usize];
-            for pair in fit.counts.of(from) {
-                if fit.rule.unavailable(pair.to).is_some() {
+            for (pair, at) in fit.counts.of(from).iter().zip(fit.counts.first_of(from)..) {
+                if fit.rule.unavailable(at, pair.to).is_some() {
                     continue;
                 }
                 if let Some(level) = fit.rule.level(pair.followers, n) {
@@ -253,17 +314,44 @@ fn bins(lags: &[u32]) -> Vec<LagBin> {
     bins
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A large number as people say it.
+fn grouped(n: u64) -> String {
+    match n {
+        0..1_000 => n.to_string(),
+        1_000..1_000_000 => format!("{},{:03}", n / 1_000, n % 1_000),
+        _ => format!("{}.{} million", n / 1_000_000, n / 100_000 % 10),
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{} %", (share * 100.0).round())
+}
+
 /// The evidence of a pair as a sentence.
 fn evidence(pair: &Pair) -> String {
-    let percent = |rate: f64| (rate * 100.0).round();
     format!(
-        "{} of {} buyers of {} later bought {}: {} %, 95 % interval {}–{} %.",
+        "{} of {} buyers of {} later bought {}: {}, 95 % interval {}–{}.",
         pair.followers,
         pair.buyers,
         pair.from.title,
         pair.to.title,
         percent(pair.rate),
-        percent(pair.rate_low),
+        (pair.rate_low * 100.0).round(),
         percent(pair.rate_high),
     )
 }
