@@ -539,7 +539,7 @@ fn pairs_as_a_table_and_as_a_model() {
     assert_eq!(rows[1][9..16], ["0.0000001", "2.5", "400", "37", "0.0912", "0.07", ""]);
     assert_eq!(rows[1][16..], ["12", "44.5", "130", "true", "", "fewFollowers"]);
     assert_eq!(rows[2][19..], ["false", "notSoldRecently", "fewFollowers"]);
-    assert_eq!((rows.len(), rows[0].len()), (3, 21));
+    assert_eq!((rows.len(), rows[0].len()), (3, 22));
 
     let rhythm = ShopRhythm { gaps: 20, median_gap: Some(30.0), typical_gap: Some(31.5), sigma: 0.7, tau: 0.3 };
     let file = model_json(&Settings::default(), &rhythm, &pairs);
