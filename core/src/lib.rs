@@ -51,5 +51,5 @@ pub use money::Money;
 pub use page::{Page, ProductRef, Query};
 
 pub use session::Session;
-pub use settings::{Aim, Base, BlockStyle, MinBuyers, ProductKey, Settings, Shop};
-pub use summary::{Proposal, ReasonCount, SendDay, ShopRhythm, Summary, Week};
+pub use settings::{Aim, Base, BlockStyle, Holdout, MinBuyers, ProductKey, Settings, Shop};
+pub use summary::{HoldoutPlan, Proposal, ReasonCount, SendDay, ShopRhythm, Summary, Week};

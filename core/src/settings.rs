@@ -50,6 +50,8 @@ pub struct Settings {
     /// The horizon H in days, 7 to 730; `null` is the larger of 60 and twice the shop's median gap, at most a quarter
     /// of the history.
     pub horizon_days: Option<u32>,
+    /// Who is sent nothing, so that what offers bring can be told.
+    pub holdout: Holdout,
     /// Withhold from customers who did not accept marketing (column `Accepts Marketing`).
     pub require_consent: bool,
     /// The shop the links lead to.
@@ -122,6 +124,17 @@ pub struct Shop {
     pub currency: Option<String>,
 }
 
+/// Customers who are sent nothing, so that what offers bring can be told.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Holdout {
+    /// Their share of all customers; 0 to 0.5.
+    pub share: f64,
+    /// Another seed holds out others.
+    pub seed: u32,
+}
+
 /// The block's words and colours. Colours are `#rrggbb`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -182,6 +195,7 @@ impl Default for Settings {
             today: None,
             lead_days: 7,
             horizon_days: None,
+            holdout: Holdout::default(),
             require_consent: false,
             shop: Shop::default(),
             discount_code: None,
@@ -260,6 +274,7 @@ impl Settings {
         range("maxProducts", (1..=3).contains(&self.max_products), "1, 2 or 3")?;
         range("leadDays", self.lead_days <= 60, "0 to 60 days")?;
         range("horizonDays", self.horizon_days.is_none_or(|h| (7..=730).contains(&h)), "7 to 730 days, or null")?;
+        range("holdout.share", (0.0..=0.5).contains(&self.holdout.share), "a fraction from 0 to 0.5, such as 0.1")?;
         if let MinBuyers::Fixed(n) = self.min_buyers {
             range("minBuyers", (1..=100_000).contains(&n), "“auto” or a whole number from 1 to 100 000")?;
         }

@@ -62,6 +62,8 @@ pub struct Summary {
     pub rhythm: ShopRhythm,
     /// Customers with a prediction.
     pub predicted: u32,
+    /// What the holdout can tell; absent where nobody is held out or no chances are known.
+    pub holdout: Option<HoldoutPlan>,
     /// Customers without one, by reason, in the order the reasons are tried; reasons that struck nobody left out.
     pub withheld: Vec<ReasonCount>,
     /// Predictions to send today because their planned day has passed.
@@ -80,6 +82,22 @@ pub struct Summary {
     pub findings: Vec<Finding>,
     /// Products that look like no merchandise, for the merchant to exclude or keep.
     pub proposals: Vec<Proposal>,
+}
+
+/// What a holdout can tell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct HoldoutPlan {
+    /// Customers with an offer, sent to or held out.
+    pub customers: u32,
+    /// Those of them held out.
+    pub held_out: u32,
+    /// The share of them who buy an offered product within the horizon anyway, as their chances have it.
+    pub expected: f64,
+    /// How many customers, sent to and held out together, would tell half as many purchases more from none, in four trials
+    /// of five by a two-sided test at 5 %.
+    pub needed: Option<u32>,
 }
 
 /// Customers withheld for one reason.

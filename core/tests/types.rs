@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use followon::deliver::{Block, Event, ExportKind, File};
-use followon::evaluate::{Backtest, BacktestOptions};
+use followon::evaluate::{Backtest, BacktestOptions, HoldoutReport};
 use followon::follow::{Coverage, Pair, PairDetail};
-use followon::import::{CatalogReport, ImportReport};
+use followon::import::{CatalogReport, ImportReport, LedgerReport};
 use followon::predict::{Explanation, Prediction, Withheld};
 use followon::{BlockStyle, ErrorCode, Page, Query, SendDay, Settings, Summary, Week};
 use ts_rs::{Config, TS, TypeVisitor};
@@ -44,6 +44,8 @@ fn declarations() -> String {
     all.visit::<Query>();
     all.visit::<ImportReport>();
     all.visit::<CatalogReport>();
+    all.visit::<LedgerReport>();
+    all.visit::<HoldoutReport>();
     all.visit::<Summary>();
     all.visit::<Page<Pair>>();
     all.visit::<PairDetail>();

@@ -6,6 +6,31 @@
 export type Aim = "likeliest" | "revenue" | "margin" | "dearer";
 
 /**
+ * Customers, each once, and those of them who bought.
+ */
+export type Arm = {
+/**
+ * Customers.
+ */
+customers: number,
+/**
+ * Those who bought an offered product within the horizon from the send date on.
+ */
+bought: number,
+/**
+ * Their share.
+ */
+rate: number,
+/**
+ * The lower end of its 95 % Wilson interval.
+ */
+low: number,
+/**
+ * The upper end.
+ */
+high: number, };
+
+/**
  * How well each ranking, each number shown and each date did.
  */
 export type Backtest = {
@@ -502,7 +527,7 @@ withheld: Reason | null, };
 /**
  * What can be exported.
  */
-export type ExportKind = "klaviyoEvents" | "profilesCsv" | "predictionsCsv" | "pairsCsv" | "model";
+export type ExportKind = "klaviyoEvents" | "profilesCsv" | "predictionsCsv" | "pairsCsv" | "model" | "ledger";
 
 /**
  * A file to hand over.
@@ -604,6 +629,92 @@ bought: number,
 brier: number, };
 
 /**
+ * Customers who are sent nothing, so that what offers bring can be told.
+ */
+export type Holdout = {
+/**
+ * Their share of all customers; 0 to 0.5.
+ */
+share: number,
+/**
+ * Another seed holds out others.
+ */
+seed: number, };
+
+/**
+ * What a holdout can tell.
+ */
+export type HoldoutPlan = {
+/**
+ * Customers with an offer, sent to or held out.
+ */
+customers: number,
+/**
+ * Those of them held out.
+ */
+heldOut: number,
+/**
+ * The share of them who buy an offered product within the horizon anyway, as their chances have it.
+ */
+expected: number,
+/**
+ * How many customers, sent to and held out together, would tell half as many purchases more from none, in four trials
+ * of five by a two-sided test at 5 %.
+ */
+needed: number | null, };
+
+/**
+ * What offers brought, as ledgers and later orders tell.
+ */
+export type HoldoutReport = {
+/**
+ * Ledgers read.
+ */
+ledgers: number,
+/**
+ * The last day of the orders.
+ */
+lastDay: Day | null,
+/**
+ * Customers who were sent an offer and whose span is over.
+ */
+sent: Arm,
+/**
+ * Customers held out whose span is over.
+ */
+heldOut: Arm,
+/**
+ * Customers whose span goes on after the last order, and who are counted in neither.
+ */
+open: number,
+/**
+ * Customers who were sent an offer and held out, by different ledgers, and who are counted in neither.
+ */
+inBoth: number,
+/**
+ * The share of the sent who bought less that of the held out; absent where one of them is empty.
+ */
+difference: number | null,
+/**
+ * The lower end of its 95 % interval (Newcombe, “Interval estimation for the difference between independent
+ * proportions”, 1998, method 10).
+ */
+differenceLow: number | null,
+/**
+ * The upper end.
+ */
+differenceHigh: number | null,
+/**
+ * How many customers sent to and held out together, in the same proportion, would tell such a difference from none in
+ * four trials of five, by a two-sided test at 5 %; absent where there is no difference.
+ */
+needed: number | null,
+/**
+ * All this in a sentence.
+ */
+sentence: string, };
+
+/**
  * What became of one file of orders.
  *
  * Every row of the file is in exactly one of `kept`, `repaired` and `rejected`; their sum is `rows`.
@@ -700,6 +811,27 @@ products: Array<ProductRef>, };
  * The layout of a file.
  */
 export type Layout = "shopifyOrders" | "shopifyProductsOld" | "shopifyProductsNew" | "productsJson";
+
+/**
+ * What is in a ledger.
+ */
+export type LedgerReport = {
+/**
+ * The file's name.
+ */
+file: string,
+/**
+ * The day it was made for.
+ */
+day: Day,
+/**
+ * Customers with an offer.
+ */
+sent: number,
+/**
+ * Customers held out.
+ */
+heldOut: number, };
 
 /**
  * An amount in one currency. The amount is decimal text, so that no host rounds it.
@@ -1260,6 +1392,10 @@ leadDays: number,
  */
 horizonDays: number | null,
 /**
+ * Who is sent nothing, so that what offers bring can be told.
+ */
+holdout: Holdout,
+/**
  * Withhold from customers who did not accept marketing (column `Accepts Marketing`).
  */
 requireConsent: boolean,
@@ -1422,6 +1558,10 @@ rhythm: ShopRhythm,
  * Customers with a prediction.
  */
 predicted: number,
+/**
+ * What the holdout can tell; absent where nobody is held out or no chances are known.
+ */
+holdout: HoldoutPlan | null,
 /**
  * Customers without one, by reason, in the order the reasons are tried; reasons that struck nobody left out.
  */

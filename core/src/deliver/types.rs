@@ -66,6 +66,8 @@ pub enum ExportKind {
     PairsCsv,
     /// Settings, eligible pairs and the shop's rhythm as JSON.
     Model,
+    /// What is sent to whom and who is held out, to be kept and given again with later orders.
+    Ledger,
 }
 
 /// Compact JSON of what is plain data: text, numbers, and lists and maps of them.

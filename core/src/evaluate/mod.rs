@@ -8,6 +8,7 @@ mod bootstrap;
 mod choice;
 mod dates;
 mod forecast;
+mod holdout;
 mod report;
 mod same_order;
 mod score;
@@ -19,6 +20,8 @@ use crate::history::History;
 use crate::{Day, Error, Settings};
 pub use choice::{ChoiceReason, RankingChoice};
 pub(crate) use choice::{Choosing, EASE_PRODUCTS, EASE_RIDGE};
+pub use holdout::{Arm, HoldoutReport};
+pub(crate) use holdout::{needed, report as holdout_report};
 pub use report::{
     Backtest, BacktestOptions, CalibrationBin, Contender, DateRule, DateScore, DateScores, ErrorBin, Forecast,
     ForecastScore, RankingScore, ThresholdPoint,

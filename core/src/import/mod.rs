@@ -4,6 +4,7 @@ pub(crate) mod catalog;
 mod dates;
 pub(crate) mod dictionary;
 pub(crate) mod findings;
+pub(crate) mod ledger;
 pub(crate) mod orders;
 mod report;
 mod scanner;
@@ -11,6 +12,7 @@ mod shopify_orders;
 mod sniff;
 mod text;
 
+pub use ledger::LedgerReport;
 pub use orders::{OrdersFile, OrdersReader};
 pub use report::{
     CatalogReport, CurrencyCount, Finding, FindingCode, ImportReport, Layout, MOST_EXAMPLES, Place, Severity,

@@ -1,6 +1,7 @@
 //! What kind of file this is, by its first bytes and never by its name.
 
 use super::catalog::is_catalog_head;
+use super::ledger::is_ledger_head;
 use super::scanner::{Scanned, Scanner};
 use super::shopify_orders::Columns;
 use super::text::{column_key, decode};
@@ -16,6 +17,8 @@ pub enum FileKind {
     Orders,
     /// A catalog of products.
     Catalog,
+    /// A ledger of what was sent.
+    Ledger,
     /// Neither; reading it as orders gives an error that says what it is.
     Unknown,
 }
@@ -24,7 +27,7 @@ pub enum FileKind {
 pub fn recognise(first: &[u8]) -> FileKind {
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
     if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
-        return FileKind::Catalog;
+        return if is_ledger_head(text) { FileKind::Ledger } else { FileKind::Catalog };
     }
     let Ok((_, head)) = sniff_table(first) else { return FileKind::Unknown };
     if Columns::find(&head).recognised() {

@@ -3,6 +3,7 @@
 mod calibration;
 mod candidates;
 mod ease;
+mod holdout;
 mod prediction;
 mod ranking;
 mod rhythm;
@@ -13,6 +14,7 @@ mod universe;
 pub(crate) use calibration::{Calibration, Example};
 pub(crate) use candidates::{Pick, Sieve};
 pub(crate) use ease::{Ease, EaseFit};
+pub(crate) use holdout::held_out;
 pub use prediction::{
     Candidate, CartLink, CartLinkKind, Explanation, LastOrder, Offer, PastOrder, Prediction, Reason, Removed, Timing,
     TimingBasis, Withheld,

@@ -7,6 +7,7 @@ use crate::deliver;
 use crate::follow::NotEligible;
 use crate::history::Product;
 use crate::import::catalog::{Catalog, CatalogVariant};
+use crate::import::ledger::{self, Ledger, LedgerOffer};
 use crate::predict::{
     Candidate, Explanation, LastOrder, Listed, Offer, PastOrder, Pick, Prediction, Removed, Sieve, Timing, Withheld,
 };
@@ -30,11 +31,11 @@ impl Session {
         Ok(Page { total, offset: query.offset.min(total), rows })
     }
 
-    fn select_predictions(&self, query: &Query) -> Result<Vec<u32>, Error> {
-        let (fit, history) = (&self.fit, &self.fit.history);
+    /// Whether a query selects a forecast.
+    fn selects<'a>(&'a self, query: &'a Query) -> impl Fn(&Forecast) -> bool + 'a {
         let search = Search::of(self, query);
-        let offered = query.product.as_deref().map(|key| history.product(key));
-        let shown = |forecast: &Forecast| {
+        let offered = query.product.as_deref().map(|key| self.fit.history.product(key));
+        move |forecast: &Forecast| {
             query.from.is_none_or(|from| forecast.send_on >= from)
                 && query.to.is_none_or(|to| forecast.send_on <= to)
                 && query.overdue.is_none_or(|overdue| (forecast.planned_on < forecast.send_on) == overdue)
@@ -43,7 +44,34 @@ impl Session {
                     search.in_customer(self, forecast.customer)
                         || forecast.offers.iter().any(|listed| search.titles[listed.pick.to as usize])
                 })
+        }
+    }
+
+    /// The ledger of the predictions that a query selects, and of who is held out of them.
+    pub(super) fn ledger(&self, query: &Query) -> Ledger {
+        let selects = self.selects(query);
+        let key = |product: u32| self.fit.history.products[product as usize].key.clone();
+        let offer = |forecast: &Forecast, held_out: bool| LedgerOffer {
+            customer: self.address(forecast.customer),
+            send_on: forecast.send_on,
+            products: forecast.offers.iter().map(|listed| key(listed.pick.to)).collect(),
+            held_out,
         };
+        let sent =
+            self.fit.forecasts.iter().filter(|forecast| selects(forecast)).map(|forecast| offer(forecast, false));
+        let held = self.fit.held_out.iter().filter(|forecast| selects(forecast)).map(|forecast| offer(forecast, true));
+        Ledger {
+            format: ledger::FORMAT.to_owned(),
+            version: 1,
+            day: self.fit.clock.as_ref().map_or(Day::from_number(0), |clock| clock.today),
+            horizon_days: self.fit.clock.as_ref().map_or(0, |clock| clock.horizon),
+            offers: sent.chain(held).collect(),
+        }
+    }
+
+    fn select_predictions(&self, query: &Query) -> Result<Vec<u32>, Error> {
+        let fit = &self.fit;
+        let shown = self.selects(query);
         let mut rows: Vec<u32> =
             (0..fit.forecasts.len() as u32).filter(|&row| shown(&fit.forecasts[row as usize])).collect();
         let forecast = |row: u32| &fit.forecasts[row as usize];

@@ -90,6 +90,8 @@ pub(super) struct Fit {
     pub(super) clock: Option<Clock>,
     /// By customer.
     pub(super) forecasts: Vec<Forecast>,
+    /// By customer held out, what they would have been offered.
+    pub(super) held_out: Vec<Forecast>,
     /// By customer.
     pub(super) withheld: Vec<(u32, Reason)>,
     pub(super) summary: Summary,
@@ -133,7 +135,8 @@ fn reach(old: &Settings, new: &Settings) -> Reach {
     if listed(old) != listed(new) {
         return Reach::Shortlist;
     }
-    let predictions = |s: &Settings| (s.threshold.to_bits(), s.max_products, s.lead_days, s.require_consent);
+    let predictions =
+        |s: &Settings| (s.threshold.to_bits(), s.max_products, s.lead_days, s.require_consent, s.holdout.clone());
     if predictions(old) == predictions(new) { Reach::Nothing } else { Reach::Predictions }
 }
 
@@ -347,7 +350,7 @@ impl Fit {
     fn show(&mut self, files: &[OrdersFile], settings: &Settings, catalog: &Catalog) {
         self.rule = self.rule.at(settings.threshold);
         self.predict(settings);
-        self.summarise(files, catalog);
+        self.summarise(files, settings, catalog);
     }
 
     fn count_landmarks(&self, settings: &Settings) -> Stage {

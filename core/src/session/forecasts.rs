@@ -5,7 +5,7 @@ use super::fit::Fit;
 use crate::Day;
 use crate::follow::{Lag, of_pair};
 use crate::import::catalog::Catalog;
-use crate::predict::{Clock, Listed, PairLag, Pick, Ranker, Ranking, Reason, Shortlist, Sieve};
+use crate::predict::{Clock, Listed, PairLag, Pick, Ranker, Ranking, Reason, Shortlist, Sieve, held_out};
 use crate::settings::{Aim, Settings};
 use crate::sort;
 use crate::summary::SendDay;
@@ -114,31 +114,34 @@ impl Fit {
 
     /// What each customer is offered at the threshold in force, and on which day, or why nothing is.
     pub(super) fn predict(&mut self, settings: &Settings) {
-        (self.forecasts, self.withheld) = (Vec::new(), Vec::new());
+        (self.forecasts, self.held_out, self.withheld) = Default::default();
         self.clock = self.history.span.map(|span| Clock::new(settings, &self.rhythm, span, self.typical_ln_lag));
         let Some(clock) = self.clock.take() else { return };
-        let (mut forecasts, mut withheld) = (Vec::new(), Vec::new());
+        let (mut forecasts, mut held, mut withheld) = (Vec::new(), Vec::new(), Vec::new());
         let mut lags = std::mem::take(&mut self.pair_lags);
         let mut sieve = Sieve::new(&self.history, &self.counts, &self.rule, settings.offer_owned);
         for customer in 0..self.history.len() as u32 {
-            let offers = match self.offers(customer, settings, &clock, &mut sieve) {
-                Ok(offers) => offers,
-                Err(reason) => {
-                    withheld.push((customer, reason));
-                    continue;
-                }
-            };
+            let opted_out = settings.require_consent && self.history.opted_out[customer as usize];
+            let is_held = !opted_out && held_out(&self.history.customers[customer as usize], &settings.holdout);
+            let offers =
+                if opted_out { Err(Reason::OptedOut) } else { self.offers(customer, settings, &clock, &mut sieve) };
+            if is_held || offers.is_err() {
+                let reason = offers.as_ref().err().copied().filter(|_| !is_held);
+                withheld.push((customer, reason.unwrap_or(Reason::HeldOut)));
+            }
+            let Ok(offers) = offers else { continue };
             let first = offers[0].pick;
             let lag = *lags.entry(first.pair).or_insert_with(|| self.lag_of(first));
             let days = self.history.occasions(customer);
             let (planned_on, send_on) = clock.days(&self.rhythm, days, pair_lag(first, lag));
-            forecasts.push(Forecast { customer, planned_on, send_on, offers });
+            let forecast = Forecast { customer, planned_on, send_on, offers };
+            (if is_held { &mut held } else { &mut forecasts }).push(forecast);
         }
-        (self.forecasts, self.withheld, self.pair_lags) = (forecasts, withheld, lags);
+        (self.forecasts, self.held_out, self.withheld, self.pair_lags) = (forecasts, held, withheld, lags);
         self.clock = Some(clock);
     }
 
-    /// What a customer is offered, best first, or why nothing is: the first reason that holds.
+    /// What a customer could be offered, best first, or why nothing could: the first reason that holds.
     fn offers(
         &self,
         customer: u32,
@@ -146,9 +149,6 @@ impl Fit {
         clock: &Clock,
         sieve: &mut Sieve<'_>,
     ) -> Result<Vec<Listed>, Reason> {
-        if settings.require_consent && self.history.opted_out[customer as usize] {
-            return Err(Reason::OptedOut);
-        }
         let listed = self.shortlist.of(customer).iter();
         let admitted = listed.filter(|listed| self.rule.admits(listed.pick.followers, listed.pick.buyers));
         let offers: Vec<Listed> = admitted.take(settings.max_products as usize).copied().collect();

@@ -7,10 +7,11 @@ mod pairs;
 mod summarise;
 
 use crate::deliver::{self, Block, Event, ExportKind, File};
-use crate::evaluate::{Backtest, BacktestOptions, BacktestRun};
+use crate::evaluate::{self, Backtest, BacktestOptions, BacktestRun, HoldoutReport};
 use crate::history::History;
 use crate::import::catalog::{self, Catalog, CatalogFile};
-use crate::import::{CatalogReport, ImportReport, OrdersFile, OrdersReader};
+use crate::import::ledger::{self, Ledger};
+use crate::import::{CatalogReport, ImportReport, LedgerReport, OrdersFile, OrdersReader};
 use crate::predict::Prediction;
 use crate::settings::{BlockStyle, Settings};
 use crate::sort;
@@ -34,6 +35,7 @@ pub struct Session {
     orders: Vec<OrdersFile>,
     catalogs: Vec<CatalogFile>,
     catalog: Catalog,
+    ledgers: Vec<Ledger>,
     fit: Fit,
     /// The rows of the list asked for last, in order, so that the next window of it is quick.
     listed: Option<(List, Query, Vec<u32>)>,
@@ -137,6 +139,24 @@ impl Session {
         self.fit.restart();
         self.listed = None;
         Ok(report)
+    }
+
+    /// Adds a ledger: what an earlier export sent to whom, and who was held out. The same ledger counts once.
+    ///
+    /// # Errors
+    /// The file is of no use; the code says why, the message what to do.
+    pub fn add_ledger(&mut self, file_name: &str, bytes: &[u8]) -> Result<LedgerReport, Error> {
+        let (ledger, report) = ledger::read(file_name, bytes)?;
+        if !self.ledgers.contains(&ledger) {
+            self.ledgers.push(ledger);
+        }
+        Ok(report)
+    }
+
+    /// What offers brought, by the ledgers added and the orders since.
+    pub fn holdout(&mut self) -> HoldoutReport {
+        self.ready();
+        evaluate::holdout_report(&self.fit.history, &self.ledgers)
     }
 
     /// Fits everything that is not fitted yet.
@@ -255,6 +275,7 @@ impl Session {
                 let events = predictions.iter().map(|p| (p.planned_on, deliver::event(&self.settings, p)));
                 vec![deliver::profiles_csv(events)]
             }
+            ExportKind::Ledger => vec![deliver::ledger_file(&self.ledger(query))],
             ExportKind::PredictionsCsv => vec![deliver::predictions_csv(self.predictions(&all)?.rows)],
             ExportKind::PairsCsv => vec![deliver::pairs_csv(self.pairs(&all)?.rows)],
             ExportKind::Model => {

@@ -2,13 +2,38 @@
 
 use super::customers::variant;
 use super::fit::Fit;
+use super::forecasts::Forecast;
+use crate::evaluate::needed;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
-use crate::predict::{Calibration, Reason};
-use crate::summary::{ReasonCount, Summary};
+use crate::predict::{Calibration, Listed, Reason};
+use crate::settings::Settings;
+use crate::summary::{HoldoutPlan, ReasonCount, Summary};
 
 impl Fit {
-    pub(super) fn summarise(&mut self, files: &[OrdersFile], catalog: &Catalog) {
+    /// What the holdout of the settings can tell.
+    fn holdout_plan(&self, settings: &Settings) -> Option<HoldoutPlan> {
+        let share = settings.holdout.share;
+        if share <= 0.0 || !self.tells_chances() {
+            return None;
+        }
+        let chance = |listed: &Listed| {
+            let of_pair = || self.pair_chance(listed.pick.pair, listed.pick.to);
+            listed.chance.or_else(of_pair).map_or(0.0, |(chance, _, _)| chance)
+        };
+        let none = |forecast: &Forecast| forecast.offers.iter().map(|listed| 1.0 - chance(listed)).product::<f64>();
+        let all = self.forecasts.iter().chain(&self.held_out);
+        let customers = (self.forecasts.len() + self.held_out.len()) as u32;
+        let expected = all.map(|forecast| 1.0 - none(forecast)).sum::<f64>() / f64::from(customers.max(1));
+        Some(HoldoutPlan {
+            customers,
+            held_out: self.held_out.len() as u32,
+            expected,
+            needed: needed(expected, expected / 2.0, share / (1.0 - share)),
+        })
+    }
+
+    pub(super) fn summarise(&mut self, files: &[OrdersFile], settings: &Settings, catalog: &Catalog) {
         let history = &self.history;
         let (mut eligible, mut leading) = (0u32, 0u32);
         let mut follows = vec![false; history.products.len()];
@@ -61,6 +86,7 @@ impl Fit {
             calibration: self.calibration.as_ref().map(Calibration::weights),
             rhythm: self.rhythm.describe(),
             predicted: self.forecasts.len() as u32,
+            holdout: self.holdout_plan(settings),
             withheld: withheld.collect(),
             overdue: sent(&|wait, overdue| wait == 0 && overdue),
             due_today: sent(&|wait, overdue| wait == 0 && !overdue),

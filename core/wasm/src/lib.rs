@@ -81,6 +81,18 @@ impl Session {
         out(self.engine.borrow_mut().add_catalog(file_name, bytes))
     }
 
+    /// Reads a ledger: what an earlier export sent to whom, and who was held out.
+    #[wasm_bindgen(js_name = addLedger, unchecked_return_type = "LedgerReport")]
+    pub fn add_ledger(&self, #[wasm_bindgen(js_name = fileName)] file_name: &str, bytes: &[u8]) -> Result<JsValue> {
+        out(self.engine.borrow_mut().add_ledger(file_name, bytes))
+    }
+
+    /// What offers brought, by the ledgers read and the orders since.
+    #[wasm_bindgen(unchecked_return_type = "HoldoutReport")]
+    pub fn holdout(&self) -> Result<JsValue> {
+        out(Ok(self.engine.borrow_mut().holdout()))
+    }
+
     /// The settings in force.
     #[wasm_bindgen(unchecked_return_type = "Settings")]
     pub fn settings(&self) -> Result<JsValue> {
@@ -201,7 +213,7 @@ impl Session {
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
     ) -> Result<JsValue> {
         let Ok(kind) = serde_json::from_value::<ExportKind>(Value::from(kind)) else {
-            let kinds = "klaviyoEvents, profilesCsv, predictionsCsv, pairsCsv and model";
+            let kinds = "klaviyoEvents, profilesCsv, predictionsCsv, pairsCsv, model and ledger";
             return Err(thrown(error(
                 ErrorCode::UnknownExport,
                 format!("There is no export “{kind}”; there are {kinds}."),

@@ -1,0 +1,200 @@
+//! What offers brought: of customers who were sent one and of those held out, how many bought an offered product?
+
+use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::follow::{TWO_SIDED, interval};
+use crate::history::History;
+use crate::import::ledger::{Ledger, LedgerOffer};
+use crate::{Day, sort};
+
+/// The normal quantile of a power of 80 %.
+const POWER: f64 = 0.841_621_233_572_914_3;
+
+/// What offers brought, as ledgers and later orders tell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct HoldoutReport {
+    /// Ledgers read.
+    pub ledgers: u32,
+    /// The last day of the orders.
+    pub last_day: Option<Day>,
+    /// Customers who were sent an offer and whose span is over.
+    pub sent: Arm,
+    /// Customers held out whose span is over.
+    pub held_out: Arm,
+    /// Customers whose span goes on after the last order, and who are counted in neither.
+    pub open: u32,
+    /// Customers who were sent an offer and held out, by different ledgers, and who are counted in neither.
+    pub in_both: u32,
+    /// The share of the sent who bought less that of the held out; absent where one of them is empty.
+    pub difference: Option<f64>,
+    /// The lower end of its 95 % interval (Newcombe, “Interval estimation for the difference between independent
+    /// proportions”, 1998, method 10).
+    pub difference_low: Option<f64>,
+    /// The upper end.
+    pub difference_high: Option<f64>,
+    /// How many customers sent to and held out together, in the same proportion, would tell such a difference from none in
+    /// four trials of five, by a two-sided test at 5 %; absent where there is no difference.
+    pub needed: Option<u32>,
+    /// All this in a sentence.
+    pub sentence: String,
+}
+
+/// Customers, each once, and those of them who bought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Arm {
+    /// Customers.
+    pub customers: u32,
+    /// Those who bought an offered product within the horizon from the send date on.
+    pub bought: u32,
+    /// Their share.
+    pub rate: f64,
+    /// The lower end of its 95 % Wilson interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+impl Arm {
+    fn of(bought: u32, customers: u32) -> Arm {
+        let (low, high) = interval(bought, customers, TWO_SIDED);
+        Arm { customers, bought, rate: f64::from(bought) / f64::from(customers.max(1)), low, high }
+    }
+}
+
+/// Holds ledgers against what customers bought. A customer counts once, with the first offer.
+pub(crate) fn report(history: &History, ledgers: &[Ledger]) -> HoldoutReport {
+    let mut offers: Vec<(&LedgerOffer, u32)> =
+        ledgers.iter().flat_map(|ledger| ledger.offers.iter().map(|offer| (offer, ledger.horizon_days))).collect();
+    sort::by(&mut offers, |a, b| {
+        (a.0.send_on, &a.0.customer, &a.0.products).cmp(&(b.0.send_on, &b.0.customer, &b.0.products))
+    });
+    let mut arms: HashMap<&str, (bool, bool)> = HashMap::new();
+    for (offer, _) in &offers {
+        let (sent, held_out) = arms.entry(&offer.customer).or_default();
+        *(if offer.held_out { held_out } else { sent }) = true;
+    }
+    let in_both = arms.values().filter(|(sent, held_out)| *sent && *held_out).count() as u32;
+    let last_day = history.span.map(|(_, last)| last);
+    // By arm, the sent first: customers and those who bought.
+    let mut counts = [(0, 0); 2];
+    let mut open = 0;
+    for (offer, horizon) in offers {
+        // The first offer of a customer takes them out.
+        let Some((sent, held_out)) = arms.remove(offer.customer.as_str()) else { continue };
+        if sent && held_out {
+            continue;
+        }
+        let end = offer.send_on + horizon as i32;
+        if last_day.is_none_or(|last| last < end - 1) {
+            open += 1;
+            continue;
+        }
+        let arm = &mut counts[usize::from(offer.held_out)];
+        arm.0 += 1;
+        arm.1 += u32::from(offer.products.iter().any(|key| bought(history, &offer.customer, key, offer.send_on, end)));
+    }
+    let [sent, held_out] = counts.map(|(customers, bought)| Arm::of(bought, customers));
+    let both = sent.customers > 0 && held_out.customers > 0;
+    let difference = both.then_some(sent.rate - held_out.rate);
+    let bounds = difference.map(|difference| newcombe(&sent, &held_out, difference));
+    let ratio = f64::from(held_out.customers) / f64::from(sent.customers.max(1));
+    let mut report = HoldoutReport {
+        ledgers: ledgers.len() as u32,
+        last_day,
+        sent,
+        held_out,
+        open,
+        in_both,
+        difference,
+        difference_low: bounds.map(|(low, _)| low),
+        difference_high: bounds.map(|(_, high)| high),
+        needed: difference.and_then(|difference| needed(held_out.rate, difference, ratio)),
+        sentence: String::new(),
+    };
+    report.sentence = sentence(&report);
+    report
+}
+
+/// Whether a customer bought a product on a day from `from` until `end`.
+fn bought(history: &History, customer: &str, key: &str, from: Day, end: Day) -> bool {
+    let (Some(customer), Some(product)) = (history.customer(customer), history.product(key)) else { return false };
+    let purchases = history.purchases(customer);
+    let Ok(at) = purchases.binary_search_by_key(&product, |purchase| purchase.product) else { return false };
+    let days = history.days_of(&purchases[at]);
+    days.get(days.partition_point(|day| *day < from)).is_some_and(|day| *day < end)
+}
+
+/// The 95 % interval of a difference from the Wilson intervals of its shares.
+fn newcombe(a: &Arm, b: &Arm, difference: f64) -> (f64, f64) {
+    let root = |x: f64, y: f64| libm::sqrt(x * x + y * y);
+    (difference - root(a.rate - a.low, b.high - b.rate), difference + root(a.high - a.rate, b.rate - b.low))
+}
+
+/// How many customers in both arms together tell a share of `held_out + difference` from one of `held_out`, with `ratio` as
+/// many held out as sent to; `None` where nothing would.
+///
+/// Source: Fleiss, “Statistical Methods for Rates and Proportions”, 2nd ed., section 3.2, without the correction for
+/// continuity; the form is that of statsmodels' `samplesize_proportions_2indep_onetail`.
+pub(crate) fn needed(held_out: f64, difference: f64, ratio: f64) -> Option<u32> {
+    let sent = held_out + difference;
+    if difference == 0.0 || ratio <= 0.0 || !(0.0..=1.0).contains(&sent) {
+        return None;
+    }
+    let pooled = (sent + held_out * ratio) / (1.0 + ratio);
+    let spread = |p: f64, q: f64| libm::sqrt(p * (1.0 - p) + q * (1.0 - q) / ratio);
+    let root = (TWO_SIDED * spread(pooled, pooled) + POWER * spread(sent, held_out)) / difference;
+    let first = libm::ceil(root * root);
+    Some((first + libm::ceil(first * ratio)).min(f64::from(u32::MAX)) as u32)
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+fn sentence(report: &HoldoutReport) -> String {
+    let HoldoutReport { sent, held_out, .. } = report;
+    let (Some(difference), Some(low), Some(high)) = (report.difference, report.difference_low, report.difference_high)
+    else {
+        return match (report.open, sent.customers, held_out.customers) {
+            (0, 0, 0) => "No ledger names a customer yet.".to_owned(),
+            (_, 0, 0) => "The time in which offers could be taken up is not over yet: give later orders.".to_owned(),
+            (_, 0, _) => "No customer was sent an offer whose time is over, so there is nothing to compare.".to_owned(),
+            _ => format!(
+                "Of {} customers who were sent an offer, {} bought an offered product. Nobody was held out, so what they would \
+                 have bought without it is not known.",
+                sent.customers,
+                percent(sent.rate)
+            ),
+        };
+    };
+    let verdict = if low > 0.0 {
+        "Offers bring purchases that would not have come about without them."
+    } else if high < 0.0 {
+        "Offers did worse than none."
+    } else {
+        "That may be luck: the interval holds no difference, too."
+    };
+    let needed = match report.needed {
+        Some(needed) if low <= 0.0 && high >= 0.0 => {
+            format!(
+                " To tell such a difference from luck takes about {needed} customers, sent to and held out together."
+            )
+        }
+        _ => String::new(),
+    };
+    format!(
+        "Of {} customers who were sent an offer, {} bought an offered product; of {} held out, {}: {:+.1} points, 95 % interval \
+         {:+.1} to {:+.1}. {verdict}{needed}",
+        sent.customers,
+        percent(sent.rate),
+        held_out.customers,
+        percent(held_out.rate),
+        difference * 100.0,
+        low * 100.0,
+        high * 100.0,
+    )
+}

@@ -1,0 +1,70 @@
+//! Ledgers: what was sent to whom, and who was held out, as an earlier export noted it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Day, Error, ErrorCode};
+
+/// What marks a file as a ledger.
+pub(crate) const FORMAT: &str = "followon-ledger";
+
+/// A file of what was sent to whom, and who was held out. It is kept by the merchant and read with later orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Ledger {
+    pub(crate) format: String,
+    /// A later version may say more, in other words.
+    pub(crate) version: u32,
+    /// The day it was made for.
+    pub(crate) day: Day,
+    /// The days from a send date on in which a purchase counts.
+    pub(crate) horizon_days: u32,
+    pub(crate) offers: Vec<LedgerOffer>,
+}
+
+/// What one customer was offered, or would have been.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LedgerOffer {
+    /// The customer's address.
+    pub(crate) customer: String,
+    pub(crate) send_on: Day,
+    /// Product keys.
+    pub(crate) products: Vec<String>,
+    /// Whether nothing was sent, so that this customer tells what comes about without an offer.
+    pub(crate) held_out: bool,
+}
+
+/// What is in a ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct LedgerReport {
+    /// The file's name.
+    pub file: String,
+    /// The day it was made for.
+    pub day: Day,
+    /// Customers with an offer.
+    pub sent: u32,
+    /// Customers held out.
+    pub held_out: u32,
+}
+
+/// Whether a file that begins so is a ledger.
+pub(crate) fn is_ledger_head(first: &[u8]) -> bool {
+    first.windows(FORMAT.len()).take(100).any(|window| window == FORMAT.as_bytes())
+}
+
+/// Reads a ledger.
+pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<(Ledger, LedgerReport), Error> {
+    let bad = |why: String| Error::new(ErrorCode::BadJson, why).in_file(file);
+    let ledger: Ledger = serde_json::from_slice(bytes).map_err(|error| {
+        bad(format!("The ledger is cut short or was changed by hand ({error}). Use the file as it was exported."))
+    })?;
+    if ledger.format != FORMAT || ledger.version != 1 {
+        return Err(bad("The ledger is of a later version of Followon. Reload the page and give it again.".to_owned()));
+    }
+    let held_out = ledger.offers.iter().filter(|offer| offer.held_out).count() as u32;
+    let report =
+        LedgerReport { file: file.to_owned(), day: ledger.day, sent: ledger.offers.len() as u32 - held_out, held_out };
+    Ok((ledger, report))
+}

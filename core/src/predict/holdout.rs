@@ -1,0 +1,19 @@
+//! Who is held out: a share of the customers, the same whenever the same seed is drawn with.
+
+use sha2::{Digest, Sha256};
+
+use crate::settings::Holdout;
+
+/// Whether a customer is held out: the digest of seed and address, as a number from 0 to 1, is under the share. So a larger
+/// share holds out the same customers and more.
+pub(crate) fn held_out(customer: &str, holdout: &Holdout) -> bool {
+    if holdout.share <= 0.0 {
+        return false;
+    }
+    let mut hash = Sha256::new();
+    hash.update(holdout.seed.to_le_bytes());
+    hash.update(customer);
+    let digest = hash.finalize();
+    let first = digest.iter().take(4).fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    f64::from(first) < holdout.share * 4_294_967_296.0
+}

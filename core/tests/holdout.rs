@@ -1,0 +1,192 @@
+//! The holdout: who is in it, what the ledger says of them, and what came of the offers.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use followon::deliver::ExportKind;
+use followon::import::{FileKind, recognise};
+use followon::predict::Reason;
+use followon::{ErrorCode, Query, Session, Settings};
+use serde_json::{Value, json};
+
+fn all() -> Query {
+    Query { limit: u32::MAX, ..Query::default() }
+}
+
+/// The sample shop's way of buying, with so many customers.
+fn session(settings: &Value) -> Session {
+    let shop = followon_sample::Shop { customers: 1500, ..Default::default() };
+    let mut orders = String::new();
+    shop.write_orders(&mut orders).unwrap();
+    let mut session = Session::new(Settings::default().with(settings).unwrap()).unwrap();
+    session.add_orders("orders.csv", orders.as_bytes()).unwrap();
+    session
+}
+
+fn held_out(session: &mut Session) -> BTreeSet<String> {
+    let query = Query { reason: Some(Reason::HeldOut), ..all() };
+    session.withheld(&query).unwrap().rows.into_iter().map(|row| row.customer).collect()
+}
+
+fn ledger(session: &mut Session, query: &Query) -> Value {
+    let files = session.export(ExportKind::Ledger, query).unwrap();
+    assert_eq!(files.len(), 1);
+    assert_eq!(recognise(files[0].content.as_bytes()), FileKind::Ledger);
+    serde_json::from_str(&files[0].content).unwrap()
+}
+
+#[test]
+fn a_share_is_held_out_and_always_the_same() {
+    let mut none = session(&json!({}));
+    assert!(held_out(&mut none).is_empty());
+    let predicted: BTreeSet<String> =
+        none.predictions(&all()).unwrap().rows.into_iter().map(|row| row.customer).collect();
+
+    let mut tenth = session(&json!({ "holdout": { "share": 0.1 } }));
+    let of_tenth = held_out(&mut tenth);
+    let share = of_tenth.len() as f64 / f64::from(tenth.fit().customers);
+    assert!((share - 0.1).abs() < 0.03, "{share}");
+    let of_third = held_out(&mut session(&json!({ "holdout": { "share": 0.33 } })));
+    assert!(of_tenth.is_subset(&of_third) && of_third.len() > of_tenth.len());
+    let of_other_seed = held_out(&mut session(&json!({ "holdout": { "share": 0.1, "seed": 7 } })));
+    assert!(of_tenth.intersection(&of_other_seed).count() < of_tenth.len() / 2);
+
+    // Whoever is held out gets no prediction and no event, and nobody else is touched.
+    let sent: BTreeSet<String> = tenth.predictions(&all()).unwrap().rows.into_iter().map(|row| row.customer).collect();
+    assert_eq!(sent, predicted.difference(&of_tenth).cloned().collect());
+    let one = of_tenth.iter().find(|customer| predicted.contains(*customer)).unwrap();
+    assert_eq!(tenth.event(one).unwrap_err().code, ErrorCode::UnknownCustomer);
+    assert_eq!(tenth.explain(one).unwrap().withheld, Some(Reason::HeldOut));
+    for file in tenth.export(ExportKind::KlaviyoEvents, &all()).unwrap() {
+        assert!(of_tenth.iter().all(|customer| !file.content.contains(&format!("\"{customer}\""))));
+    }
+    // The ledger names both, the held out with what they would have been offered.
+    let kept = ledger(&mut tenth, &all());
+    let named = |held: bool| -> BTreeSet<String> {
+        let offers = kept["offers"].as_array().unwrap().iter().filter(|offer| offer["heldOut"] == held);
+        offers.map(|offer| offer["customer"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!((named(false), named(true)), (sent, predicted.intersection(&of_tenth).cloned().collect()));
+    let plan = tenth.fit().holdout.unwrap();
+    assert_eq!((plan.customers, plan.held_out), (predicted.len() as u32, named(true).len() as u32));
+    assert!(plan.expected > 0.0 && plan.expected < 1.0 && plan.needed.unwrap() > 100, "{plan:?}");
+}
+
+#[test]
+fn a_batch_has_its_own_ledger() {
+    let mut session = session(&json!({ "holdout": { "share": 0.2 } }));
+    let today = session.fit().today.unwrap();
+    let due = Query { to: Some(today), ..all() };
+    let offers = ledger(&mut session, &due)["offers"].as_array().unwrap().clone();
+    assert!(offers.iter().all(|offer| offer["sendOn"] == today.to_string()));
+    assert!(
+        offers.iter().any(|offer| offer["heldOut"] == true) && offers.iter().any(|offer| offer["heldOut"] == false)
+    );
+}
+
+/// Eight customers who were sent an offer on 1 March, three of whom took it up, and six held out, one of whom bought.
+fn by_hand() -> (String, Value) {
+    let mut csv = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price\n".to_owned();
+    let mut order = |day: &str, who: &str, what: &str| {
+        writeln!(csv, "#{day}{who}{what},{who}@shop.example,{day} 10:00:00 +0000,1,{what},5.00").unwrap();
+    };
+    let mut offers = Vec::new();
+    for (arm, customers, takers) in [("sent", 8, 3), ("held", 6, 1)] {
+        for number in 0..customers {
+            let who = format!("{arm}{number}");
+            order("2025-01-10", &who, "Tea");
+            // On the day itself, and on the last that counts.
+            if number < takers {
+                order(if number == 0 { "2025-03-01" } else { "2025-03-30" }, &who, "Pot");
+            }
+            let products = json!(["Cup", "Pot"]);
+            offers
+                .push(json!({ "customer": format!("{who}@shop.example"), "sendOn": "2025-03-01", "products": products,
+                "heldOut": arm == "held" }));
+        }
+    }
+    // Too early, too late, and something else.
+    order("2025-02-28", "sent4", "Pot");
+    order("2025-03-31", "sent5", "Pot");
+    order("2025-03-10", "held2", "Tea");
+    let ledger =
+        json!({ "format": "followon-ledger", "version": 1, "day": "2025-03-01", "horizonDays": 30, "offers": offers });
+    (csv, ledger)
+}
+
+fn read(csv: &str, ledgers: &[&Value]) -> Session {
+    let mut session = Session::new(Settings::default()).unwrap();
+    session.add_orders("orders.csv", csv.as_bytes()).unwrap();
+    for ledger in ledgers {
+        session.add_ledger("ledger.json", ledger.to_string().as_bytes()).unwrap();
+    }
+    session
+}
+
+#[test]
+fn what_offers_brought_by_hand() {
+    let (csv, ledger) = by_hand();
+    let report = read(&csv, &[&ledger, &ledger]).holdout();
+    assert_eq!((report.ledgers, report.open, report.in_both), (1, 0, 0));
+    assert_eq!((report.sent.customers, report.sent.bought), (8, 3));
+    assert_eq!((report.held_out.customers, report.held_out.bought), (6, 1));
+    // statsmodels: confint_proportions_2indep(3, 8, 1, 6, method="newcomb", compare="diff").
+    let close = |ours: Option<f64>, theirs: f64| (ours.unwrap() - theirs).abs() < 1e-9;
+    assert!(close(report.difference, 3.0 / 8.0 - 1.0 / 6.0));
+    assert!(
+        close(report.difference_low, -0.254_480_969_084_613) && close(report.difference_high, 0.555_592_043_085_83),
+        "{report:?}"
+    );
+    // statsmodels: samplesize_proportions_2indep_onetail(3/8 - 1/6, 1/6, 0.8, ratio=6/8, alternative="two-sided").
+    assert_eq!(report.needed, Some(83 + 63));
+    assert!(report.sentence.contains("37.5 %") && report.sentence.contains("may be luck"), "{}", report.sentence);
+}
+
+#[test]
+fn spans_that_go_on_and_customers_in_both_arms_wait() {
+    let (csv, ledger) = by_hand();
+    let mut later = ledger.clone();
+    // Their first offer is the one that counts, so a later one changes nothing …
+    for offer in later["offers"].as_array_mut().unwrap() {
+        offer["sendOn"] = "2025-03-20".into();
+    }
+    let again = read(&csv, &[&ledger, &later]).holdout();
+    assert_eq!((again.sent.customers, again.open), (8, 0));
+    // … but alone its span goes on after the last order.
+    let alone = read(&csv, &[&later]).holdout();
+    assert_eq!((alone.sent.customers, alone.held_out.customers, alone.open), (0, 0, 14));
+    assert_eq!((alone.difference, alone.needed), (None, None));
+    // Another seed in between puts customers into both.
+    for offer in later["offers"].as_array_mut().unwrap() {
+        offer["heldOut"] = (offer["heldOut"] == false).into();
+    }
+    let both = read(&csv, &[&ledger, &later]).holdout();
+    assert_eq!((both.sent.customers, both.in_both), (0, 14));
+}
+
+#[test]
+fn an_earlier_day_of_the_sample_shop_comes_out_whole() {
+    let mut earlier = session(&json!({ "holdout": { "share": 0.3 }, "today": "2026-06-01" }));
+    let kept = ledger(&mut earlier, &all());
+    let mut now = session(&json!({}));
+    let read = now.add_ledger("ledger.json", kept.to_string().as_bytes()).unwrap();
+    let report = now.holdout();
+    let counted = report.sent.customers + report.held_out.customers + report.open + report.in_both;
+    assert_eq!(counted, read.sent + read.held_out);
+    assert!(report.sent.bought > 0 && report.held_out.customers > 0, "{report:?}");
+}
+
+#[test]
+fn bad_ledgers_are_refused() {
+    let (_, ledger) = by_hand();
+    let text = ledger.to_string();
+    let mut later = ledger.clone();
+    later["version"] = 2.into();
+    for (bytes, says) in
+        [(&text[..text.len() - 9], "cut short"), (later.to_string().as_str(), "later version"), ("{}", "changed")]
+    {
+        let error = Session::default().add_ledger("ledger.json", bytes.as_bytes()).unwrap_err();
+        assert_eq!((error.code, error.file.as_deref()), (ErrorCode::BadJson, Some("ledger.json")));
+        assert!(error.message.contains(says), "{}", error.message);
+    }
+}
