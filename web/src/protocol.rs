@@ -4,7 +4,7 @@
 //! generation of the data and settings that it was asked under, so that an answer that has been overtaken is dropped.
 
 use followon::deliver::ExportKind;
-use followon::import::{CatalogReport, ImportReport};
+use followon::import::{CatalogReport, ImportReport, LedgerReport};
 use followon::{BlockStyle, Error, Query, Settings, Summary};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
@@ -67,6 +67,8 @@ pub enum Request {
     },
     /// Backtest on earlier days, beside whatever else is asked meanwhile. Answer: [`ShownProof`].
     Proof,
+    /// What offers brought, by the ledgers read. Answer: `HoldoutReport`.
+    Holdout,
     /// Files to hand over. Answer: `Vec<MadeFile>`, see [`MadeFile`].
     Export {
         /// Which.
@@ -237,6 +239,8 @@ pub enum FileResult {
     Orders(Box<ImportReport>),
     /// A catalog.
     Catalog(Box<CatalogReport>),
+    /// A ledger.
+    Ledger(LedgerReport),
     /// Nothing usable. The other files are not affected.
     Unusable(Failure),
 }

@@ -206,18 +206,7 @@ impl Fit {
                 let progress = 0.15 + 0.2 * counter.progress();
                 self.draft = false;
                 if done {
-                    self.counts = counter.finish();
-                    self.lags = Lags::new(self.history.products.len());
-                    self.pair_lags = HashMap::default();
-                    self.typical_ln_lag = self.mean_ln_lag();
-                    self.stage = self.count_landmarks(settings);
-                    if self.drafts {
-                        // What an earlier fit left behind is of other counts.
-                        (self.landmarks, self.ease, self.calibration) = Default::default();
-                        (self.flags, self.left_out) = Default::default();
-                        self.choice = RankingChoice { why: ChoiceReason::UnderWay, ..RankingChoice::default() };
-                        self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
-                    }
+                    self.take_counts(counter.finish(), settings);
                 } else {
                     self.stage = Stage::Count(counter);
                 }
@@ -239,14 +228,7 @@ impl Fit {
                 let done = counter.step(&self.history, &self.basket, &self.counts, u64::from(budget));
                 let progress = 0.35 + 0.1 * counter.progress();
                 if done {
-                    self.landmarks = counter.finish(&self.counts);
-                    self.flags = Flags::new(
-                        &self.history,
-                        &self.basket,
-                        &self.counts,
-                        super::forecasts::LISTED_FROM,
-                        self.horizon(settings),
-                    );
+                    self.take_landmarks(counter.finish(&self.counts), settings);
                     self.stage = self.choose(settings);
                 } else {
                     self.stage = Stage::Landmarks(counter);
@@ -351,6 +333,34 @@ impl Fit {
         self.rule = self.rule.at(settings.threshold);
         self.predict(settings);
         self.summarise(files, settings, catalog);
+    }
+
+    /// Takes the counts, and what follows from them alone; then a draft comes, where one is wanted, or the landmarks.
+    fn take_counts(&mut self, counts: Counts, settings: &Settings) {
+        self.counts = counts;
+        self.lags = Lags::new(self.history.products.len());
+        self.pair_lags = HashMap::default();
+        self.typical_ln_lag = self.mean_ln_lag();
+        self.stage = self.count_landmarks(settings);
+        if self.drafts {
+            // What an earlier fit left behind is of other counts.
+            (self.landmarks, self.ease, self.calibration) = Default::default();
+            (self.flags, self.left_out) = Default::default();
+            self.choice = RankingChoice { why: ChoiceReason::UnderWay, ..RankingChoice::default() };
+            self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
+        }
+    }
+
+    /// Takes the landmarks, and the horizon's flags.
+    fn take_landmarks(&mut self, landmarks: Landmarks, settings: &Settings) {
+        self.landmarks = landmarks;
+        self.flags = Flags::new(
+            &self.history,
+            &self.basket,
+            &self.counts,
+            super::forecasts::LISTED_FROM,
+            self.horizon(settings),
+        );
     }
 
     fn count_landmarks(&self, settings: &Settings) -> Stage {

@@ -39,6 +39,7 @@ pub(super) struct Work {
 enum Content {
     Orders(Box<OrdersFile>),
     Catalog(Vec<u8>),
+    Ledger(Vec<u8>),
 }
 
 impl Work {
@@ -51,6 +52,7 @@ impl Work {
             Request::Summary => pack(&self.session()?.summary()),
             Request::Pairs(query) => give(self.session()?.pairs(&query)),
             Request::Pair { from, to } => give(self.session()?.pair(&from, &to)),
+            Request::Holdout => pack(&self.session()?.holdout()),
             Request::Coverage => pack(&self.session()?.coverage()),
             Request::Predictions(query) => give(self.session()?.predictions(&query)),
             Request::Withheld(query) => give(self.session()?.withheld(&query)),
@@ -183,6 +185,10 @@ impl Work {
                     Ok(report) => FileResult::Catalog(Box::new(report)),
                     Err(error) => FileResult::Unusable(error.into()),
                 },
+                Ok(Content::Ledger(bytes)) => match session.add_ledger(&name, &bytes) {
+                    Ok(report) => FileResult::Ledger(report),
+                    Err(error) => FileResult::Unusable(error.into()),
+                },
                 Err(failure) => FileResult::Unusable(failure),
             };
             outcomes.push(FileOutcome { name, result });
@@ -260,12 +266,14 @@ async fn read_file(file: &File, index: u32) -> Result<Content, Failure> {
 enum Sink {
     Orders(Box<OrdersReader>),
     Catalog(Vec<u8>),
+    Ledger(Vec<u8>),
 }
 
 impl Sink {
     fn open(name: &str, head: Vec<u8>) -> Result<Sink, Failure> {
         Ok(match recognise(&head[..head.len().min(SNIFF_BYTES)]) {
             FileKind::Catalog => Sink::Catalog(head),
+            FileKind::Ledger => Sink::Ledger(head),
             // The reader of orders says best what is wrong with a file that is neither.
             FileKind::Orders | FileKind::Unknown => {
                 let mut reader = Session::open_orders(name);
@@ -278,7 +286,7 @@ impl Sink {
     fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         match self {
             Sink::Orders(reader) => reader.push(bytes)?,
-            Sink::Catalog(all) => all.extend_from_slice(bytes),
+            Sink::Catalog(all) | Sink::Ledger(all) => all.extend_from_slice(bytes),
         }
         Ok(())
     }
@@ -286,7 +294,7 @@ impl Sink {
     fn lines(&self) -> u32 {
         match self {
             Sink::Orders(reader) => reader.rows(),
-            Sink::Catalog(_) => 0,
+            Sink::Catalog(_) | Sink::Ledger(_) => 0,
         }
     }
 
@@ -294,6 +302,7 @@ impl Sink {
         Ok(match self {
             Sink::Orders(reader) => Content::Orders(Box::new(reader.finish()?)),
             Sink::Catalog(bytes) => Content::Catalog(bytes),
+            Sink::Ledger(bytes) => Content::Ledger(bytes),
         })
     }
 }

@@ -37,8 +37,7 @@ pub fn detail(open: Signal<Option<(String, String)>>, close: Callback<()>) -> An
 fn sections(detail: &PairDetail) -> AnyView {
     let pair = &detail.pair;
     let threshold = Engine::get().settings.with_untracked(|settings| settings.threshold);
-    let note = words::flag_title(pair);
-    let note = (!note.is_empty()).then(|| view! { <p class="remark">{note}</p> });
+    let notes = words::notes(pair).into_iter().map(|note| view! { <p class="remark">{note}</p> }).collect_view();
     let lags = (!detail.lags.is_empty()).then(|| {
         let quartiles = [pair.lag_p25, pair.lag_median, pair.lag_p75];
         view! {
@@ -51,7 +50,7 @@ fn sections(detail: &PairDetail) -> AnyView {
     view! {
         <p class="evidence-sentence">{evidence(pair)}</p>
         <p>{words::chance_title(pair)}</p>
-        {note}
+        {notes}
         {lags}
         <section>
             <h3>"Compared"</h3>

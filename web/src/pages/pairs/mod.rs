@@ -7,6 +7,7 @@ pub mod words;
 
 use followon::Query;
 use followon::deliver::ExportKind;
+use followon::follow::FlagCode;
 use leptos::prelude::*;
 
 use crate::components::table::{Table, table};
@@ -33,6 +34,7 @@ fn page() -> AnyView {
             search: param("search"),
             eligible_only: address.param("all").is_none(),
             product: param("product"),
+            flag: address.param("flag").and_then(|name| FlagCode::ALL.into_iter().find(|flag| flag.name() == name)),
             ..Query::default()
         }
     });
@@ -83,6 +85,7 @@ fn page() -> AnyView {
                     />
                     "Eligible only"
                 </label>
+                {flag_filter(route, query)}
                 <span class="count" role="status">{move || total.get().map(|n| counted(n as u32))}</span>
                 {toolbar::copy_export(ExportKind::PairsCsv, query.into(), total)}
             </div>
@@ -91,6 +94,25 @@ fn page() -> AnyView {
                 {detail::detail(open.into(), close)}
             </div>
         </section>
+    }
+}
+
+/// The choice of a flag that pairs must have.
+fn flag_filter(route: Route, query: Memo<Query>) -> AnyView {
+    let chosen = move || query.with(|query| query.flag.map_or("", FlagCode::name)).to_owned();
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        route.push([("flag", (!name.is_empty()).then_some(name))]);
+    };
+    let option = |value: &'static str, said: &'static str| {
+        view! { <option value=value selected=move || chosen() == value>{said}</option> }
+    };
+    let flags = FlagCode::ALL.map(|flag| option(flag.name(), words::flag_name(flag)));
+    view! {
+        <select class="field" aria-label="Flag" prop:value=chosen on:change=choose>
+            {option("", "Flagged or not")}
+            {flags.into_iter().collect_view()}
+        </select>
     }
 }
 
@@ -105,13 +127,13 @@ fn empty() -> AnyView {
     let route = Route::get();
     let engine = Engine::get();
     let address = route.address();
-    let filtered = address.param("search").is_some() || address.param("product").is_some();
+    let filtered = ["search", "product", "flag"].iter().any(|key| address.param(key).is_some());
     let kept = engine.summary.with(|summary| summary.as_ref().map_or(0, |s| s.kept_pairs));
     if filtered {
         return view! {
-            <p>"No pair fits the search."</p>
-            <button type="button" class="button" on:click=move |_| route.push([("search", None), ("product", None)])>
-                "Clear the search"
+            <p>"No pair fits the filters."</p>
+            <button type="button" class="button" on:click=move |_| route.push([("search", None), ("product", None), ("flag", None)])>
+                "Clear the filters"
             </button>
         };
     }

@@ -64,7 +64,13 @@ pub const COLUMNS: &[Column] = &[
         sort: Some("lagMedian"),
         largest_first: false,
     },
-    Column { head: "Note", help: "", class: "note", sort: None, largest_first: false },
+    Column {
+        head: "Note",
+        help: "Why it is not eligible, and what to think of before relying on it",
+        class: "note",
+        sort: None,
+        largest_first: false,
+    },
 ];
 
 struct PairRow {
@@ -114,7 +120,7 @@ impl Row for PairRow {
             {lag_strip(pair.lag_p25, pair.lag_median, pair.lag_p75)}
             <span class="number" title=quartiles>{format::lag(pair.lag_median)}</span>
         };
-        let note = view! { <span class="cut muted" title=words::flag_title(pair)>{words::flag(pair)}</span> };
+        let note = view! { <span class="cut muted" title=words::notes(pair).join("\n")>{words::note(pair)}</span> };
         vec![
             name(&pair.from.title),
             name(&pair.to.title),

@@ -1,12 +1,9 @@
 //! What is said of a pair.
 
-use followon::follow::{NotEligible, Pair};
+use followon::follow::{FlagCode, NotEligible, Pair};
 use leptos::prelude::*;
 
 use crate::format;
-
-/// A rate's interval is wide from this many percentage points on: its rate is little more than a guess.
-const WIDE: f64 = 0.2;
 
 /// What the chance rests on; empty where there is none.
 pub fn chance_title(pair: &Pair) -> String {
@@ -35,6 +32,7 @@ pub fn reason(reason: NotEligible) -> &'static str {
         NotEligible::Archived => "Not for sale",
         NotEligible::SoldOut => "Sold out",
         NotEligible::NotSoldRecently => "Not sold recently",
+        NotEligible::Flagged => "Left out",
     }
 }
 
@@ -49,30 +47,32 @@ pub fn cure(reason: NotEligible) -> &'static str {
         NotEligible::SoldOut => {
             "Your catalog says that the second product is sold out. It is offered again once it is in stock."
         }
+        NotEligible::Flagged => "Your settings leave out pairs with one of its flags.",
         NotEligible::NotSoldRecently => {
             "The second product has not been sold recently. “Sold recently” in the settings says how late that may be."
         }
     }
 }
 
-/// What the reader should know before relying on the pair, shortly.
-pub fn flag(pair: &Pair) -> &'static str {
-    match pair.reason {
-        Some(why) => reason(why),
-        None if pair.rate_high - pair.rate_low > WIDE => "Few buyers",
-        None => "",
+/// A flag in a word or two.
+pub fn flag_name(flag: FlagCode) -> &'static str {
+    match flag {
+        FlagCode::Luck => "May be luck",
+        FlagCode::FewFollowers => "Few followers",
+        FlagCode::BestSeller => "Best-seller",
+        FlagCode::Changed => "Changed lately",
+        FlagCode::Seasonal => "Seasonal",
     }
 }
 
-/// The same in a sentence, for the title.
-pub fn flag_title(pair: &Pair) -> String {
-    match pair.reason {
-        Some(why) => cure(why).to_owned(),
-        None if pair.rate_high - pair.rate_low > WIDE => format!(
-            "With {} buyers the rate may lie anywhere from {}.",
-            format::count(pair.buyers),
-            format::percent_range(pair.rate_low, pair.rate_high)
-        ),
-        None => String::new(),
-    }
+/// What the reader should know before relying on the pair, shortly.
+pub fn note(pair: &Pair) -> String {
+    let flags = pair.flags.iter().map(|flag| flag_name(flag.code));
+    pair.reason.map(reason).into_iter().chain(flags).collect::<Vec<_>>().join(", ")
+}
+
+/// The same in sentences.
+pub fn notes(pair: &Pair) -> Vec<String> {
+    let flags = pair.flags.iter().map(|flag| flag.sentence.clone());
+    pair.reason.map(|why| cure(why).to_owned()).into_iter().chain(flags).collect()
 }

@@ -21,12 +21,12 @@ pub fn cure(reason: Reason) -> &'static str {
     match reason {
         Reason::NoEmail => "Their orders carry no address. Ask for one at the checkout and at the till.",
         Reason::OptedOut => "They did not accept marketing, and your settings ask for consent.",
-        Reason::HeldOut => "They are kept aside to measure the others against.",
+        Reason::HeldOut => "They get no offer, so that you can tell what offers bring to the others.",
         Reason::NoEligiblePair => {
             "Nothing follows their last order often enough. A lower threshold reaches more of them."
         }
         Reason::AllUnavailable => {
-            "All that would follow is sold out, not for sale or not sold recently. Restocking brings them back."
+            "All that would follow is sold out, not for sale, not sold recently or left out for a flag. Restocking brings them back."
         }
         Reason::AllOwned => {
             "They have bought all that would follow. If that is used up and bought again, offer owned products too."
@@ -44,10 +44,10 @@ pub fn cure(reason: Reason) -> &'static str {
 pub fn remedy(reason: Reason) -> Option<(&'static str, &'static str)> {
     match reason {
         Reason::NoEligiblePair => Some(("#/pairs", "Set the threshold")),
-        Reason::OptedOut | Reason::AllOwned | Reason::AllUnavailable | Reason::NoneDearer => {
+        Reason::OptedOut | Reason::HeldOut | Reason::AllOwned | Reason::AllUnavailable | Reason::NoneDearer => {
             Some(("#/settings", "Open the settings"))
         }
-        Reason::NoEmail | Reason::HeldOut | Reason::Lapsed => None,
+        Reason::NoEmail | Reason::Lapsed => None,
     }
 }
 
@@ -59,6 +59,7 @@ pub fn removed(removed: Removed) -> &'static str {
         Removed::Archived => "Not for sale",
         Removed::SoldOut => "Sold out",
         Removed::NotSoldRecently => "Not sold recently",
+        Removed::Flagged => "Left out for a flag",
         Removed::InLastOrder => "In the last order",
         Removed::Owned => "Already owned",
         Removed::NotDearer => "Not dearer",

@@ -1,14 +1,15 @@
 //! Would it have worked? The backtest on the merchant's own orders.
 
+use followon::evaluate::{Arm, HoldoutReport};
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::download::download;
 use crate::components::{bar, gate, heading};
-use crate::engine::{Engine, Proof};
+use crate::engine::{Engine, Proof, use_answer};
 use crate::format;
 use crate::markup::{nothing, view};
-use crate::protocol::ShownProof;
+use crate::protocol::{Request, ShownProof};
 
 const QUESTION: &str = "Would it have worked?";
 
@@ -39,7 +40,84 @@ fn ready() -> AnyView {
                 let _ = kind.get();
                 untrack(state)
             }}
+            {holdout()}
         </section>
+    }
+}
+
+/// What offers brought, where there is a ledger; else how to find out.
+fn holdout() -> AnyView {
+    let engine = Engine::get();
+    let report = use_answer::<HoldoutReport>(|| Some(Request::Holdout)).value;
+    let told = move || {
+        report.with(|report| report.as_ref().filter(|report| report.ledgers > 0).map(brought)).unwrap_or_else(|| {
+            let plan = engine.summary.with(|summary| summary.as_ref().and_then(|s| s.holdout.clone()));
+            let plan = plan.map(|plan| {
+                let needed = plan.needed.map(|needed| {
+                    format!(
+                        " About {} customers, sent to and held out together, tell half as many purchases more from none.",
+                        format::count(needed)
+                    )
+                });
+                let held_out = format::plural(plan.held_out, "customer is", "customers are");
+                let all = format::count(plan.customers);
+                view! { <p>{format!("{held_out} held out of {all}.{}", needed.unwrap_or_default())}</p> }
+            });
+            view! {
+                {plan}
+                <p>
+                    "The test above looks back at orders placed without any e-mail. What the e-mails themselves bring, only a \
+                     comparison tells: hold out a share of customers in the "
+                    <a href="#/settings">"settings"</a>
+                    ", keep the ledger of each batch you "
+                    <a href="#/send">"send"</a>
+                    ", and drop it on Start with the orders of later weeks."
+                </p>
+            }
+        })
+    };
+    view! {
+        <section class="stack" aria-labelledby="holdout-title">
+            <h2 id="holdout-title">"What did the offers bring?"</h2>
+            {told}
+        </section>
+    }
+}
+
+fn brought(report: &HoldoutReport) -> AnyView {
+    let row = |name: &'static str, arm: &Arm| {
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td>{format::count(arm.customers)}</td>
+                <td>{format::count(arm.bought)}</td>
+                <td>{format::chance(arm.rate)}</td>
+                <td>{format!("{} to {}", format::chance(arm.low), format::chance(arm.high))}</td>
+            </tr>
+        }
+    };
+    let aside =
+        [(report.open, "whose time is not over yet"), (report.in_both, "sent to and held out by different ledgers")];
+    let aside = aside.into_iter().filter(|(customers, _)| *customers > 0).map(|(customers, why)| {
+        view! { <p class="muted">{format!("Not counted: {} {why}.", format::plural(customers, "customer", "customers"))}</p> }
+    });
+    view! {
+        <p class="lead">{report.sentence.clone()}</p>
+        <div class="as-table"><div class="as-table-scroll" tabindex="0" role="group" aria-label="Sent to and held out">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Customers"</th>
+                        <th scope="col">"In all"</th>
+                        <th scope="col">"Bought"</th>
+                        <th scope="col">"Share"</th>
+                        <th scope="col">"95\u{a0}% interval"</th>
+                    </tr>
+                </thead>
+                <tbody>{row("Sent an offer", &report.sent)} {row("Held out", &report.held_out)}</tbody>
+            </table>
+        </div></div>
+        {aside.collect_view()}
     }
 }
 

@@ -23,7 +23,7 @@ struct Offered {
     batched: bool,
 }
 
-const OFFERED: [Offered; 5] = [
+const OFFERED: [Offered; 6] = [
     Offered {
         export: ExportKind::KlaviyoEvents,
         name: "Klaviyo events",
@@ -37,6 +37,13 @@ const OFFERED: [Offered; 5] = [
         about: "The way without an API: import as profile properties and start a date flow on cross_sell_date, with the \
                 filter “has not been in this flow in the last 30 days”. Whoever is overdue keeps the planned day, which such \
                 a flow passes over: reach them with the events.",
+        batched: true,
+    },
+    Offered {
+        export: ExportKind::Ledger,
+        name: "Ledger",
+        about: "Who is sent what, and who is held out of it (Settings, Measure). Keep it: given again with later orders, it \
+                tells what the offers brought.",
         batched: true,
     },
     Offered {

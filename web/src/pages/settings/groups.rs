@@ -90,6 +90,12 @@ pub const GROUPS: &[Group] = &[
                 },
             },
             Field {
+                path: "leaveOut",
+                label: "Leave out pairs",
+                about: "Pairs with one of these flags are not eligible. A flag alone hides nothing: it says what to think of.",
+                kind: Kind::Flags(|s| &mut s.leave_out),
+            },
+            Field {
                 path: "minBuyers",
                 label: "Minimum buyers",
                 about: "A product with fewer buyers leads to nothing, for its rate would say little.",
@@ -172,6 +178,27 @@ pub const GROUPS: &[Group] = &[
                 label: "Sold recently",
                 about: "A product that was not sold within this time is not offered.",
                 kind: Kind::Whole { at: |s| &mut s.sold_within_days, unit: "days", expects: "Enter 1 to 3,650 days." },
+            },
+        ],
+    },
+    Group {
+        id: "measure",
+        name: "Measure",
+        about: "Send nothing to a few, so that you can tell what offers bring.",
+        fields: &[
+            Field {
+                path: "holdout.share",
+                label: "Held out",
+                about: "So many customers, drawn by their addresses, get no offer. Keep the ledger of every batch that you send, \
+                        and give it again with later orders: Proof then tells what the offers brought.",
+                kind: Kind::Percent { at: |s| &mut s.holdout.share, expects: "Enter 0 to 50 percent." },
+            },
+            Field {
+                path: "holdout.seed",
+                label: "Drawn with",
+                about: "Another number holds out others. Leave it while you measure: who was sent an offer and held out later \
+                        counts in neither.",
+                kind: Kind::Whole { at: |s| &mut s.holdout.seed, unit: "", expects: "Enter a whole number." },
             },
         ],
     },

@@ -1,6 +1,6 @@
 //! What came of every file.
 
-use followon::import::{CatalogReport, ImportReport, Layout};
+use followon::import::{CatalogReport, ImportReport, Layout, LedgerReport};
 use leptos::prelude::*;
 
 use crate::engine::Engine;
@@ -19,6 +19,7 @@ fn one_file(file: &FileOutcome) -> AnyView {
     let (kind, facts, trouble) = match &file.result {
         FileResult::Orders(report) => ("Orders", orders(report), None),
         FileResult::Catalog(report) => ("Products", catalog(report), None),
+        FileResult::Ledger(report) => ("Ledger", ledger(report), None),
         FileResult::Unusable(failure) => ("Not used", Vec::new(), Some(say(failure))),
     };
     let bad = trouble.is_some();
@@ -67,6 +68,15 @@ fn catalog(report: &CatalogReport) -> Vec<String> {
         },
         layout.to_owned(),
         format::bytes(report.bytes as f64),
+    ]
+}
+
+fn ledger(report: &LedgerReport) -> Vec<String> {
+    vec![
+        format!("of {}", format::day_with_year(report.day)),
+        format!("{} sent to", format::plural(report.sent, "customer", "customers")),
+        format!("{} held out", format::count(report.held_out)),
+        "Proof tells what came of it".to_owned(),
     ]
 }
 

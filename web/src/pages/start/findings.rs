@@ -49,7 +49,7 @@ fn merge(files: &[FileOutcome], together: Vec<Finding>) -> Vec<Finding> {
     let of_files = files.iter().flat_map(|file| match &file.result {
         FileResult::Orders(report) => report.findings.as_slice(),
         FileResult::Catalog(report) => report.findings.as_slice(),
-        FileResult::Unusable(_) => &[],
+        FileResult::Ledger(_) | FileResult::Unusable(_) => &[],
     });
     for finding in of_files.cloned().chain(together) {
         match all.iter_mut().find(|known| known.code == finding.code) {
