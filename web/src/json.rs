@@ -30,6 +30,14 @@ pub fn value_of<T: Serialize>(value: &T) -> Result<JsValue, String> {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| error.to_string())
 }
 
+/// JSON indented by two.
+pub fn indented(text: &str) -> String {
+    let value = JSON::parse(text);
+    let text =
+        value.and_then(|value| JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2)));
+    text.map_or_else(|_| String::new(), String::from)
+}
+
 /// JSON as the browser's value.
 ///
 /// # Errors

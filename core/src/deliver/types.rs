@@ -25,6 +25,13 @@ pub struct Event {
     pub properties: serde_json::Map<String, serde_json::Value>,
 }
 
+impl Event {
+    /// The event as compact JSON.
+    pub fn to_json(&self) -> String {
+        json(self)
+    }
+}
+
 /// The block as one customer gets it, and the template it was rendered from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

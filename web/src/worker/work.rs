@@ -13,6 +13,7 @@ use super::read::Source;
 use super::turn::{Pace, listen, now};
 use super::{cancelled, settings_wait, tell};
 use crate::crossing::pack;
+use crate::json;
 use crate::protocol::{
     Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent,
     ShownProof, describe,
@@ -324,8 +325,7 @@ fn shown(event: &Event) -> ShownEvent {
         |item: &Value| Some((item.get("variant_id")?.as_str()?.to_owned(), item.get("title")?.as_str()?.to_owned()));
     ShownEvent {
         email: event.email.clone(),
-        // An event is plain data, which always has a written form.
-        json: serde_json::to_string_pretty(event).unwrap_or_default(),
+        json: json::indented(&event.to_json()),
         properties: flat.map(|(name, value)| (name.clone(), text(value))).collect(),
         link: named("bp_magic_cart_link").map(str::to_owned),
         to_page: named("cart_link_kind") == Some("productPage"),

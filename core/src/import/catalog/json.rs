@@ -1,7 +1,7 @@
 //! A store's public `products.json`: the source of variant IDs.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{IgnoredAny, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::{CatalogFile, CatalogProduct, CatalogVariant};
 use crate::import::findings::Findings;
@@ -52,22 +52,31 @@ struct Image {
     src: Option<String>,
 }
 
-/// IDs and prices are numbers in some answers and text in others.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Whole(u64),
-    Number(f64),
-    Text(String),
-}
+/// IDs and prices, which are numbers in some answers and text in others, as text.
+struct Scalar(String);
 
-impl Scalar {
-    fn text(self) -> String {
-        match self {
-            Scalar::Whole(n) => n.to_string(),
-            Scalar::Number(n) => n.to_string(),
-            Scalar::Text(text) => text,
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Scalar, D::Error> {
+        struct AsText;
+        impl Visitor<'_> for AsText {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a number or text")
+            }
+            fn visit_u64<E>(self, n: u64) -> Result<Scalar, E> {
+                Ok(Scalar(n.to_string()))
+            }
+            fn visit_i64<E>(self, n: i64) -> Result<Scalar, E> {
+                Ok(Scalar(n.to_string()))
+            }
+            fn visit_f64<E>(self, n: f64) -> Result<Scalar, E> {
+                Ok(Scalar(n.to_string()))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar(text.to_owned()))
+            }
         }
+        deserializer.deserialize_any(AsText)
     }
 }
 
@@ -126,9 +135,9 @@ pub(super) fn read(file: &str, text: &[u8]) -> Result<CatalogFile, Error> {
         let single = product.variants.len() == 1;
         let variants = product.variants.into_iter().map(|variant| CatalogVariant {
             title: non_empty(variant.title).filter(|t| !(single && t == "Default Title")).unwrap_or_default(),
-            id: variant.id.map(Scalar::text).filter(|id| !id.is_empty()),
+            id: variant.id.map(|id| id.0).filter(|id| !id.is_empty()),
             sku: non_empty(variant.sku),
-            price: variant.price.and_then(|price| parse_amount(&price.text())),
+            price: variant.price.and_then(|price| parse_amount(&price.0)),
             cost: None,
             available: variant.available,
             image: variant.featured_image.and_then(|image| image.src),
