@@ -69,3 +69,20 @@ fn there_is_something_to_send_and_a_reason_for_everybody_else() {
     let opted_out = session.withheld(&Query { reason: Some(Reason::OptedOut), ..all() }).unwrap().total;
     assert!(opted_out > 200, "{opted_out} opted out");
 }
+
+/// The days told of the next order are in order, and of who has been away for long none lies in the past.
+#[test]
+fn the_next_order_is_told_given_the_time_gone_by() {
+    let mut session = sample();
+    let today = session.fit().today.unwrap();
+    let rows = session.predictions(&all()).unwrap().rows;
+    let (mut fresh, mut overdue) = (0, 0);
+    for row in rows.iter().step_by(7) {
+        let timing = session.explain(&row.customer).unwrap().timing.unwrap();
+        let days = [timing.next_early, timing.next_likely, timing.next_late].map(Option::unwrap);
+        assert!(days.is_sorted() && days[0] >= today, "{}: {days:?}", row.customer);
+        assert!(days.iter().all(|day| timing.sentence.contains(&day.to_string())), "{}", timing.sentence);
+        *(if timing.planned_on < today { &mut overdue } else { &mut fresh }) += 1;
+    }
+    assert!(fresh > 10 && overdue > 10, "{fresh} fresh, {overdue} overdue");
+}

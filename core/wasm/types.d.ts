@@ -1645,7 +1645,8 @@ gaps: number,
  */
 ownGap: number | null,
 /**
- * The early day of the next order: one in ten such customers is back by then. Absent where the shop has too few gaps.
+ * The early day of the next order: of such customers who have been away as long, one in ten is back by then. Absent
+ * where the shop has too few gaps.
  */
 nextEarly: Day | null,
 /**

@@ -233,7 +233,8 @@ pub struct Timing {
     pub gaps: u32,
     /// The median of those gaps.
     pub own_gap: Option<f64>,
-    /// The early day of the next order: one in ten such customers is back by then. Absent where the shop has too few gaps.
+    /// The early day of the next order: of such customers who have been away as long, one in ten is back by then. Absent
+    /// where the shop has too few gaps.
     pub next_early: Option<Day>,
     /// The likely day: half of them are.
     pub next_likely: Option<Day>,

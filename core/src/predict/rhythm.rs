@@ -185,6 +185,12 @@ impl Rhythm {
         libm::exp(own.mean + self.residual(share))
     }
 
+    /// The gap in days that a share of those customers of this rhythm do not exceed whose gap is longer than `passed` days.
+    pub(crate) fn quantile_after(&self, own: Own, share: f64, passed: i32) -> f64 {
+        let still_out = self.longer_than(own, passed);
+        self.quantile(own, 1.0 - (1.0 - share) * still_out).max(f64::from(passed))
+    }
+
     /// μ₀.
     pub(crate) fn mean(&self) -> f64 {
         self.mean

@@ -98,7 +98,7 @@ impl Clock {
         let (planned_on, send_on) = self.days(rhythm, days, lag);
         let tells = rhythm.tells();
         let next = |which: usize| {
-            let gap = rhythm.quantile(own, QUANTILES[which]);
+            let gap = rhythm.quantile_after(own, QUANTILES[which], self.today - last_order);
             tells.then(|| last_order + libm::round(gap.min(36_500.0)) as i32)
         };
         let mut timing = Timing {
@@ -165,5 +165,13 @@ fn sentence(timing: &Timing, from: &str, to: &str) -> String {
     } else {
         String::new()
     };
-    format!("{rhythm}; {lag}; {weighed}, and {lead}.{passed}")
+    let next = match (timing.next_early, timing.next_likely, timing.next_late) {
+        (Some(early), Some(likely), Some(late)) => {
+            format!(
+                " As things stand, such customers order next by {likely} as likely as not, and eight in ten of them from {early} to {late}."
+            )
+        }
+        _ => String::new(),
+    };
+    format!("{rhythm}; {lag}; {weighed}, and {lead}.{passed}{next}")
 }

@@ -97,9 +97,12 @@ fn outcome(explanation: &Explanation) -> AnyView {
     }
 }
 
-/// The engine's sentence, with its day as the locale writes days.
+/// The engine's sentence, with its days as the locale writes days.
 fn told(timing: &Timing) -> String {
-    timing.sentence.replace(&timing.planned_on.to_string(), &format::day(timing.planned_on))
+    let days = [Some(timing.planned_on), timing.next_early, timing.next_likely, timing.next_late];
+    days.into_iter()
+        .flatten()
+        .fold(timing.sentence.clone(), |said, day| said.replace(&day.to_string(), &format::day(day)))
 }
 
 /// The figures behind the send date.
