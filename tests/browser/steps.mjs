@@ -30,6 +30,12 @@ export async function go(page, view) {
 export async function loadSample(page) {
   await page.getByRole("button", { name: "Try the sample shop" }).click();
   await page.getByRole("link", { name: "See the predictions" }).waitFor();
+  await fitted(page);
+}
+
+/** Waits until what is shown is no draft any more. */
+export async function fitted(page) {
+  await page.waitForFunction(() => !document.querySelector(".drafting.on"), null, { timeout: 120_000 });
 }
 
 /** Runs the test on the orders, and waits for what it found. */

@@ -149,7 +149,7 @@ impl Session {
         let (x, y, k, n) = (title(from), title(follow.to), follow.followers, fit.counts.buyers[from as usize]);
         let sentence = |code: FlagCode| match code {
             FlagCode::Luck => format!(
-                "{y} follows {} of buyers whatever they bought: among {} pairs looked at, {} here may well be luck.",
+                "{y} follows {} of buyers whatever they bought: among {} possible pairs, {} here may well be luck.",
                 percent(fit.counts.base_rate(follow.to)),
                 grouped(fit.flags.looked_at),
                 percent(f64::from(k) / f64::from(n))

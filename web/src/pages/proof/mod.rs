@@ -77,7 +77,7 @@ fn holdout() -> AnyView {
         })
     };
     view! {
-        <section class="stack" aria-labelledby="holdout-title">
+        <section class="stack brought" aria-labelledby="holdout-title">
             <h2 id="holdout-title">"What did the offers bring?"</h2>
             {told}
         </section>
