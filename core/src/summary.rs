@@ -55,9 +55,9 @@ pub struct Summary {
     /// m: pairs' chances are shrunk as if so many index events at the base rate had come on top of theirs.
     pub chance_strength: f64,
     /// The weights that make a customer's chance of the pairs' chances: the constant and those of the logit of the
-    /// noisy-or, of EASE, of ln order days and of ln (1 + days since the last). Absent where fewer than 50 purchases
+    /// noisy-or, of EASE, of ln products of the last order, of ln order days and of ln (1 + days since the last). Absent where fewer than 50 purchases
     /// tell: then chances are those of the best pair.
-    pub calibration: Option<[f64; 5]>,
+    pub calibration: Option<[f64; 6]>,
     /// The shop's own rhythm.
     pub rhythm: ShopRhythm,
     /// Customers with a prediction.

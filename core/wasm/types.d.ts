@@ -1234,7 +1234,8 @@ plainHitRate: number,
  */
 bestHitRate: number,
 /**
- * The lower end of the 95 % interval of the difference, by paired bootstrap over customers.
+ * The lower end of the interval of the difference, by paired bootstrap over customers: the intervals of all challengers
+ * hold together by 95 %, for the best of several is easily better by luck.
  */
 gainLow: number,
 /**
@@ -1546,10 +1547,10 @@ ranking: RankingChoice,
 chanceStrength: number,
 /**
  * The weights that make a customer's chance of the pairs' chances: the constant and those of the logit of the
- * noisy-or, of EASE, of ln order days and of ln (1 + days since the last). Absent where fewer than 50 purchases
+ * noisy-or, of EASE, of ln products of the last order, of ln order days and of ln (1 + days since the last). Absent where fewer than 50 purchases
  * tell: then chances are those of the best pair.
  */
-calibration: [number, number, number, number, number] | null,
+calibration: [number, number, number, number, number, number] | null,
 /**
  * The shop's own rhythm.
  */

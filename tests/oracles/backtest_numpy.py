@@ -150,6 +150,7 @@ class Fit:
                 "pair": self.chance[best, offered] if len(offered) else np.zeros(0),
                 "any": any_chance,
                 "ease": row @ self.weights[:, offered],
+                "leading": len(basket),
                 "orders": orders,
                 "since": self.day - last_day,
                 "same": (self.same[np.ix_(basket, offered)] / np.diag(self.same)[basket][:, None]).max(0),
@@ -173,7 +174,14 @@ def terms(row):
     chance = np.clip(row["any"], 1e-6, 1 - 1e-6)
     ones = np.ones(len(chance))
     return np.column_stack(
-        [ones, np.log(chance / (1 - chance)), row["ease"], ones * np.log(row["orders"]), ones * np.log1p(row["since"])]
+        [
+            ones,
+            np.log(chance / (1 - chance)),
+            row["ease"],
+            ones * np.log(row["leading"]),
+            ones * np.log(row["orders"]),
+            ones * np.log1p(row["since"]),
+        ]
     )
 
 
@@ -184,7 +192,7 @@ def calibrate(rows):
     if y.sum() < 50 or y.sum() == len(y):
         return None
     x = np.concatenate([terms(row) for row in rows])
-    ridge = np.array([0, 1, 1, 1, 1])
+    ridge = np.array([0, 1, 1, 1, 1, 1])
 
     def loss(w):
         z = x @ w
@@ -197,7 +205,7 @@ def calibrate(rows):
         p = expit(x @ w)
         return (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
 
-    start = np.zeros(5)
+    start = np.zeros(6)
     return minimize(loss, start, jac=slope, hess=curvature, method="trust-exact", options={"gtol": 1e-9}).x
 
 

@@ -8,6 +8,11 @@ const RESAMPLES: usize = 1000;
 
 /// The 95 % interval of the mean of values, each with its customer.
 pub(super) fn interval(values: &[(u32, f64)]) -> (f64, f64) {
+    interval_of_one(values, 1)
+}
+
+/// The interval of the mean of values, each with its customer, one of so many that hold all together by 95 % (Bonferroni).
+pub(super) fn interval_of_one(values: &[(u32, f64)], of: usize) -> (f64, f64) {
     let mut customers: Vec<(u32, f64, f64)> = Vec::new();
     let mut sorted = values.to_vec();
     sort::by_number(&mut sorted, |(customer, _)| u64::from(*customer));
@@ -36,7 +41,8 @@ pub(super) fn interval(values: &[(u32, f64)]) -> (f64, f64) {
         })
         .collect();
     sort::floats(&mut means);
-    (means[RESAMPLES / 40], means[RESAMPLES - 1 - RESAMPLES / 40])
+    let outside = RESAMPLES / (40 * of);
+    (means[outside], means[RESAMPLES - 1 - outside])
 }
 
 /// Draws by `SplitMix64` (Steele, Lea and Flood, 2014).

@@ -47,7 +47,8 @@ pub struct RankingChoice {
     pub plain_hit_rate: f64,
     /// The same under the best challenger.
     pub best_hit_rate: f64,
-    /// The lower end of the 95 % interval of the difference, by paired bootstrap over customers.
+    /// The lower end of the interval of the difference, by paired bootstrap over customers: the intervals of all challengers
+    /// hold together by 95 %, for the best of several is easily better by luck.
     pub gain_low: f64,
     /// The upper end.
     pub gain_high: f64,
@@ -132,7 +133,7 @@ impl Choosing {
                     .map(|((who, hit), (_, of_rule))| (*who, hit - of_rule))
                     .collect();
                 choice.best_hit_rate = tally.hit_rate();
-                (choice.gain_low, choice.gain_high) = bootstrap::interval(&gains);
+                (choice.gain_low, choice.gain_high) = bootstrap::interval_of_one(&gains, CHALLENGERS.len());
             }
         }
         if let Some((ranking, hits)) = best {

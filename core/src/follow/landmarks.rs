@@ -78,6 +78,12 @@ impl Landmarks {
         (f64::from(successes) + self.strength * self.base(to)) / (f64::from(events) + self.strength)
     }
 
+    /// The standard deviation of that chance, by its beta distribution.
+    pub(crate) fn spread(&self, pair: u32, to: u32) -> f64 {
+        let chance = self.chance(pair, to);
+        libm::sqrt(chance * (1.0 - chance) / (f64::from(self.of(pair).events) + self.strength + 1.0))
+    }
+
     /// The 90 % interval of that chance, by the quantiles of its beta distribution.
     pub(crate) fn interval(&self, pair: u32, to: u32) -> (f64, f64) {
         let Landmark { events, successes } = self.of(pair);

@@ -1,13 +1,14 @@
 //! From the pairs' chances to this customer's: a logistic regression on what came about after an earlier day.
 //!
-//! `logit p = β₀ + β₁·logit chance + β₂·EASE + β₃·ln orders + β₄·ln(1 + days since the last)`, where the chance is the
-//! noisy-or of the pairs from the last order, by iteratively reweighted least
+//! `logit p = β₀ + β₁·logit chance + β₂·EASE + β₃·ln leading + β₄·ln orders + β₅·ln(1 + days since the last)`, where the chance
+//! is the noisy-or of the pairs from the products of the last order, of which `leading` is the number: where these say the
+//! same, the noisy-or says it once for each. By iteratively reweighted least
 //! squares with a ridge of 1 on all but β₀ (Hastie, Tibshirani and Friedman, “The Elements of Statistical Learning”, 2nd
 //! ed., section 4.4.1). The spread of the estimate is that of whole customers, whose candidates succeed together (the
 //! sandwich of Liang and Zeger, 1986).
 
 /// How many numbers tell of a candidate, the constant among them.
-const TERMS: usize = 5;
+const TERMS: usize = 6;
 
 /// Fewer purchases than this bear no regression.
 const FEWEST: u32 = 50;
@@ -26,8 +27,12 @@ pub(crate) struct Example {
     pub(crate) customer: u32,
     /// The chance of the candidate by its pairs.
     pub(crate) chance: f64,
+    /// The standard deviation of that chance's logit.
+    pub(crate) spread: f64,
     /// Its score of EASE.
     pub(crate) ease: f64,
+    /// Products in the last order, whose pairs the chance is made of.
+    pub(crate) leading: u32,
     /// Order days so far.
     pub(crate) orders: u32,
     /// Days since the last.
@@ -43,6 +48,7 @@ impl Example {
             1.0,
             libm::log(chance / (1.0 - chance)),
             self.ease,
+            libm::log(f64::from(self.leading.max(1))),
             libm::log(f64::from(self.orders.max(1))),
             libm::log(1.0 + f64::from(self.days_since.max(0))),
         ]
@@ -132,7 +138,10 @@ impl Calibration {
     pub(crate) fn interval(&self, example: &Example) -> (f64, f64, f64) {
         let terms = example.terms();
         let logit = dot(&self.weights, &terms);
-        let spread = NINETY * libm::sqrt(dot(&terms, &times(&self.covariance, &terms)).max(0.0));
+        // What the regression is off by, and what the pairs' chance is that it goes by.
+        let of_pairs = self.weights[1] * example.spread;
+        let variance = dot(&terms, &times(&self.covariance, &terms)).max(0.0) + of_pairs * of_pairs;
+        let spread = NINETY * libm::sqrt(variance);
         (logistic(logit), logistic(logit - spread), logistic(logit + spread))
     }
 }

@@ -118,12 +118,16 @@ impl<'a> Ranker<'a> {
 
     /// The chance of each candidate by the noisy-or over all products of the last order: that at least one of them leads
     /// to it. A pair that is not kept has the base rate as its chance.
-    fn pair_chances(&mut self, customer: u32, picks: &[Pick]) -> Vec<f64> {
+    ///
+    /// Beside each chance the spread of its logit. What pairs with one following product are off by goes together, for it is
+    /// the same purchases that they count; so their spreads add up.
+    fn pair_chances(&mut self, customer: u32, picks: &[Pick]) -> Vec<(f64, f64)> {
         let Evidence { history, counts, landmarks, .. } = self.evidence;
         for (pick, place) in picks.iter().zip(1..) {
             self.slot[pick.to as usize] = place;
         }
         let mut missed = vec![1.0; picks.len()];
+        let mut spread = vec![0.0; picks.len()];
         let mut kept = vec![0; picks.len()];
         let mut leading = 0;
         let mut found = Vec::new();
@@ -132,7 +136,10 @@ impl<'a> Ranker<'a> {
             let first = counts.first_of(from);
             with_slot(counts.of(from), &self.slot, &mut found);
             for (at, pair) in found.drain(..) {
-                missed[at as usize] *= 1.0 - landmarks.chance(first + pair, picks[at as usize].to);
+                let to = picks[at as usize].to;
+                let missing = 1.0 - landmarks.chance(first + pair, to);
+                missed[at as usize] *= missing;
+                spread[at as usize] += landmarks.spread(first + pair, to) / missing;
                 kept[at as usize] += 1;
             }
         }
@@ -142,7 +149,7 @@ impl<'a> Ranker<'a> {
                 missed[at] *= 1.0 - landmarks.base(pick.to);
             }
         }
-        missed.into_iter().map(|missed| 1.0 - missed).collect()
+        missed.into_iter().zip(spread).map(|(missed, spread)| (1.0 - missed, spread / (1.0 - missed))).collect()
     }
 
     /// What tells of each candidate's chance.
@@ -155,9 +162,19 @@ impl<'a> Ranker<'a> {
         }
         let occasions = self.evidence.history.occasions(customer);
         let orders = occasions.len() as u32;
+        let leading = self.evidence.history.last_products(customer).count() as u32;
         let days_since = occasions.last().map_or(0, |last| self.evidence.day - *last);
         let chances = self.pair_chances(customer, picks).into_iter().zip(self.ease(customer, picks));
-        let example = |(chance, ease)| Example { customer, chance, ease, orders, days_since, bought: false };
+        let example = |((chance, spread), ease)| Example {
+            customer,
+            chance,
+            spread,
+            ease,
+            leading,
+            orders,
+            days_since,
+            bought: false,
+        };
         let examples: Vec<Example> = chances.map(example).collect();
         let mut known: Vec<(u32, Example)> = picks.iter().map(|pick| pick.to).zip(examples.iter().copied()).collect();
         sort::by_number(&mut known, |(to, _)| u64::from(*to));
