@@ -207,3 +207,19 @@ fn a_sort_that_a_list_lacks_is_an_error() {
     assert_eq!(session.predictions(&query).expect_err("no such sort").code, ErrorCode::BadQuery);
     assert_eq!(session.withheld(&query).expect_err("no such sort").code, ErrorCode::BadQuery);
 }
+
+/// Entries of `exclude` are titles, by whatever products are told apart.
+#[test]
+fn titles_are_excluded_under_sku_keys_too() {
+    let csv = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n\
+               #1,ann@example.net,2025-01-03,1,Tea,4.00,T-1\n\
+               #2,ann@example.net,2025-02-03,1,Old beans,9.00,B-1\n\
+               #3,ann@example.net,2025-03-03,1,Pot,20.00,P-1\n";
+    for key in ["title", "sku"] {
+        let settings = json!({ "productKey": key, "exclude": ["*beans*"] });
+        let mut session = Session::new(Settings::default().with(&settings).unwrap()).unwrap();
+        session.add_orders("orders.csv", csv.as_bytes()).unwrap();
+        let summary = session.fit();
+        assert_eq!((summary.products, summary.counted_lines, summary.pairs), (2, 2, 1), "by {key}");
+    }
+}

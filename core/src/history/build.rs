@@ -14,7 +14,7 @@ use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::orders::{NO_PRICE, NONE, RawLine, RawOrder};
 use crate::import::{CurrencyCount, FindingCode as F, OrdersFile};
-use crate::settings::Settings;
+use crate::settings::{ProductKey, Settings};
 use crate::sort;
 use crate::summary::{Proposal, Week};
 
@@ -104,6 +104,11 @@ impl History {
         let mut variants: HashMap<(u32, u32), u32> = HashMap::new();
         let mut looks = vec![0u32; self.products.len()];
         for (f, file) in files.iter().enumerate() {
+            // Under SKU keys a product has no title of its own yet, and may have several.
+            let by_name: Vec<bool> = match settings.product_key {
+                ProductKey::Sku => file.products.iter().map(|name| exclude.matches(name)).collect(),
+                ProductKey::Title => Vec::new(),
+            };
             let mut leave = |code: F, line: &RawLine, column: &str| {
                 findings.at(code, &file.report().file, line.line, column, file.products.get(line.product));
             };
@@ -118,7 +123,7 @@ impl History {
                     continue;
                 }
                 looks[product as usize] += 1;
-                if excluded[product as usize] {
+                if excluded[product as usize] || by_name.get(line.product as usize) == Some(&true) {
                     leave(F::Excluded, line, "Lineitem name");
                     continue;
                 }
@@ -141,7 +146,7 @@ impl History {
         for (product, latest) in self.products.iter_mut().zip(&latest) {
             product.price = latest.price;
             // Under SKU keys the key is no title: the latest line's name is.
-            let sku_is_key = settings.product_key == crate::settings::ProductKey::Sku;
+            let sku_is_key = settings.product_key == ProductKey::Sku;
             if let Some(name) = latest.name.filter(|_| sku_is_key && product.catalog.is_none()) {
                 name.trim().clone_into(&mut product.title);
             }
@@ -378,7 +383,7 @@ fn foreign(files: &[OrdersFile], once: &[OrderAt], totals: &Totals, findings: &m
 /// Finds SKUs that stand under several names, which count as several products unless the key is the SKU. Each is shown
 /// where it first stands under another name than its first.
 fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
-    if settings.product_key == crate::settings::ProductKey::Sku {
+    if settings.product_key == ProductKey::Sku {
         return;
     }
     let mut names = Dictionary::default();
