@@ -1,8 +1,8 @@
-//! The figures of the two-year shop, beside duckdb-wasm's in the same browser.
+//! The figures of the two-year shop, beside duckdb-wasm's in the same browser, and how well the model does.
 
 use crate::serve::Server;
 use crate::step::execute;
-use crate::{Result, build, project::Project, setup};
+use crate::{Result, build, project::Project, setup, test};
 
 /// Where the order files of the two-year shop lie: beside the project, for they are not part of it.
 const DATA: &str = "../shared/data";
@@ -25,6 +25,7 @@ pub(crate) fn run(project: &mut Project) -> Result<()> {
     bench
         .env("FOLLOWON_URL", address)
         .env("FOLLOWON_CHROMIUM", browser.chromium)
+        .env("FOLLOWON_EXAMPLES", test::examples(project)?)
         .env("FOLLOWON_DATA", project.at(DATA));
     execute(&mut bench)
 }

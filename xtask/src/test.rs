@@ -140,7 +140,7 @@ fn cross_host(project: &mut Project) -> Result<Counts> {
 }
 
 /// Builds the programs that answer for the engine, and gives their folder.
-fn examples(project: &Project) -> Result<PathBuf> {
+pub(crate) fn examples(project: &Project) -> Result<PathBuf> {
     step("cargo build --examples: the programs that answer for the engine", || {
         execute(project.command("cargo").args(["build", "--quiet", "--examples"]).args(NATIVE))
     })?;
