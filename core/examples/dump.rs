@@ -68,9 +68,12 @@ fn dump(session: &mut Session, reports: &[Value]) -> Result<Value, followon::Err
         ExportKind::PredictionsCsv,
         ExportKind::PairsCsv,
         ExportKind::Model,
+        ExportKind::Ledger,
     ] {
         exports.push(told(session.export(kind, &Query::default())));
     }
+    let ledger = session.export(ExportKind::Ledger, &Query::default())?.remove(0);
+    let noted = told(session.add_ledger(&ledger.name, ledger.content.as_bytes()));
     Ok(json!([
         { "settings": session.settings() },
         { "files": reports },
@@ -85,6 +88,7 @@ fn dump(session: &mut Session, reports: &[Value]) -> Result<Value, followon::Err
         { "backtest": told(session.backtest(&BacktestOptions { products: 20, ridge: 2.0, ..BacktestOptions::default() })) },
         { "customers": customers },
         { "exports": exports },
+        { "holdout": [noted, session.holdout()] },
     ]))
 }
 

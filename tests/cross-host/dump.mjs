@@ -1,6 +1,6 @@
 // Everything the package says of some files, as one line of JSON: the twin of core/examples/dump.rs.
 
-const EXPORTS = ["klaviyoEvents", "profilesCsv", "predictionsCsv", "pairsCsv", "model"];
+const EXPORTS = ["klaviyoEvents", "profilesCsv", "predictionsCsv", "pairsCsv", "model", "ledger"];
 
 const CATALOG = /\.products\.(csv|json)$/;
 
@@ -40,6 +40,8 @@ function everything(session, files) {
     block: told(() => session.block(customer)),
   }));
   const exports = EXPORTS.map((kind) => told(() => session.export(kind)));
+  const [ledger] = session.export("ledger");
+  const noted = told(() => session.addLedger(ledger.name, new TextEncoder().encode(ledger.content)));
   return [
     { settings: session.settings() },
     { files: read },
@@ -54,6 +56,7 @@ function everything(session, files) {
     { backtest: told(() => session.backtest({ products: 20, ridge: 2 })) },
     { customers },
     { exports },
+    { holdout: [noted, session.holdout()] },
   ];
 }
 

@@ -33,7 +33,10 @@ const widest: number = session.coverage().points.length + session.pair("Tea", "T
 const ids: number = session.addCatalog("products.json", new Uint8Array()).variantsWithId;
 const kept: number = session.addOrders("orders.csv", new Uint8Array()).kept;
 const hit: number | undefined = session.backtest({ horizonDays: 60 }).rankings[0]?.hitRate;
-console.log(hit, pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
+const noted: number = session.addLedger("ledger.json", new Uint8Array()).heldOut;
+const brought: number | null = session.holdout().difference;
+const doubts: string[] = session.pairs({ flag: "luck" }).rows.flatMap((pair) => pair.flags.map((flag) => flag.sentence));
+console.log(noted, brought, doubts, hit, pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
 
 // @ts-expect-error: there is no such setting.
 session.configure({ treshold: 0.3 });

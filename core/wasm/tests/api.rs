@@ -216,6 +216,23 @@ fn a_catalog_gives_cart_links() {
 }
 
 #[wasm_bindgen_test]
+fn a_ledger_is_exported_and_read_again() {
+    let session = Session::new(Some(js(&json!({ "holdout": { "share": 0.5 } })))).unwrap();
+    session.add_orders("orders.csv", orders().as_bytes()).unwrap();
+    let files = plain(&session.export("ledger", None).unwrap());
+    let (name, content) = (files[0]["name"].as_str().unwrap(), files[0]["content"].as_str().unwrap());
+    let noted = plain(&session.add_ledger(name, content.as_bytes()).unwrap());
+    assert_eq!(
+        noted["sent"].as_u64().unwrap() + noted["heldOut"].as_u64().unwrap(),
+        files[0]["rows"].as_u64().unwrap()
+    );
+    let report = plain(&session.holdout().unwrap());
+    assert_eq!((&report["ledgers"], &report["open"]), (&json!(1), &files[0]["rows"]));
+    assert_eq!(report["difference"], json!(null));
+    check_error(session.add_ledger("ledger.json", b"{"), "badJson", &json!({ "file": "ledger.json" }));
+}
+
+#[wasm_bindgen_test]
 fn unusable_files_say_what_is_wrong() {
     let add = |bytes: &[u8]| Session::new(None).unwrap().add_orders("bad.csv", bytes);
     let here = json!({ "file": "bad.csv" });
