@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use followon::follow::FlagCode;
 use followon::import::MOST_EXAMPLES;
 use followon::{Error, Query, Session, Settings};
 use serde_json::{Value, json};
@@ -31,21 +32,26 @@ fn all(limit: u32) -> Query {
     Query { limit, eligible_only: false, ..Query::default() }
 }
 
-/// All that Followon has to say about a fixture.
-fn outcome(path: &Path) -> Result<Value, Error> {
+/// A session with a fixture and the files beside it, and their reports.
+fn read(path: &Path) -> Result<(Session, Vec<Value>, Vec<Value>), Error> {
     let partial: Value = match beside(path, "settings.json") {
         Some(file) => serde_json::from_slice(&fs::read(file).unwrap()).unwrap(),
         None => json!({}),
     };
     let mut session = Session::new(Settings::default().with(&partial)?)?;
-    let mut reports = Vec::new();
+    let (mut reports, mut catalogs) = (Vec::new(), Vec::new());
     for file in [Some(path.to_owned()), beside(path, "2.csv")].into_iter().flatten() {
-        reports.push(session.add_orders(&name(&file), &fs::read(&file).unwrap())?);
+        reports.push(json!(session.add_orders(&name(&file), &fs::read(&file).unwrap())?));
     }
-    let mut catalogs = Vec::new();
     for file in ["products.json", "products.csv"].iter().filter_map(|extension| beside(path, extension)) {
-        catalogs.push(session.add_catalog(&name(&file), &fs::read(&file).unwrap())?);
+        catalogs.push(json!(session.add_catalog(&name(&file), &fs::read(&file).unwrap())?));
     }
+    Ok((session, reports, catalogs))
+}
+
+/// All that Followon has to say about a fixture.
+fn outcome(path: &Path) -> Result<Value, Error> {
+    let (mut session, reports, catalogs) = read(path)?;
     let summary = session.fit();
     let mut pairs = serde_json::json!(session.pairs(&all(30))?);
     // By their codes alone: the sentences would double the files.
@@ -84,12 +90,45 @@ fn fixtures_come_out_as_they_did() {
     });
 }
 
-#[test]
-fn every_finding_of_a_fixture_names_its_places() {
+fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "csv") && is_plain(path));
-    for path in paths {
+    paths
+}
+
+#[test]
+fn whatever_the_orders_a_draft_can_be_asked_and_gives_way() {
+    for path in fixtures() {
+        let (mut whole, ..) = read(&path).expect("a fixture that can be used");
+        let (mut drafting, ..) = read(&path).expect("a fixture that can be used");
+        drafting.draft_first();
+        let mut asked = 0;
+        while drafting.fit_step(1).is_some() {
+            // At the first chance, and now and then.
+            if drafting.summary().is_some() && !drafting.fitted() {
+                if asked % 50 == 0 {
+                    drafting.pairs(&Query { flag: Some(FlagCode::Luck), ..all(5) }).unwrap();
+                    for row in drafting.predictions(&all(5)).unwrap().rows {
+                        drafting.explain(&row.customer).unwrap();
+                        drafting.event(&row.customer).unwrap();
+                    }
+                    (drafting.coverage(), drafting.calendar(), drafting.holdout(), drafting.withheld(&all(5)).unwrap());
+                }
+                asked += 1;
+            }
+        }
+        assert!(asked > 0, "{}: never a draft", path.display());
+        let told = |session: &mut Session| {
+            json!([session.fit(), session.pairs(&all(99)).unwrap(), session.predictions(&all(99)).unwrap()])
+        };
+        assert!(told(&mut drafting) == told(&mut whole), "{}", path.display());
+    }
+}
+
+#[test]
+fn every_finding_of_a_fixture_names_its_places() {
+    for path in fixtures() {
         let outcome = outcome(&path).expect("a fixture that can be used");
         let parts = [&outcome["reports"], &outcome["catalogs"]].into_iter().flat_map(|list| list.as_array().unwrap());
         for finding in parts.chain([&outcome["summary"]]).flat_map(|part| part["findings"].as_array().unwrap()) {
