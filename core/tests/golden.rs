@@ -113,7 +113,9 @@ fn whatever_the_orders_a_draft_can_be_asked_and_gives_way() {
                         drafting.explain(&row.customer).unwrap();
                         drafting.event(&row.customer).unwrap();
                     }
-                    (drafting.coverage(), drafting.calendar(), drafting.holdout(), drafting.withheld(&all(5)).unwrap());
+                    assert_eq!(drafting.coverage().customers, drafting.summary().unwrap().customers);
+                    assert_eq!(drafting.holdout().ledgers, 0);
+                    drafting.withheld(&all(5)).unwrap();
                 }
                 asked += 1;
             }
