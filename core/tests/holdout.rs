@@ -156,12 +156,19 @@ fn spans_that_go_on_and_customers_in_both_arms_wait() {
     let alone = read(&csv, &[&later]).holdout();
     assert_eq!((alone.sent.customers, alone.held_out.customers, alone.open), (0, 0, 14));
     assert_eq!((alone.difference, alone.needed), (None, None));
-    // Another seed in between puts customers into both.
+    // Another seed in between puts customers into both; the first offer counts.
     for offer in later["offers"].as_array_mut().unwrap() {
         offer["heldOut"] = (offer["heldOut"] == false).into();
     }
     let both = read(&csv, &[&ledger, &later]).holdout();
-    assert_eq!((both.sent.customers, both.in_both), (0, 14));
+    assert_eq!((both.sent.customers, both.held_out.customers, both.in_both), (8, 6, 14));
+    // A ledger that holds nobody out says nothing of those who are.
+    let mut nobody = later.clone();
+    for offer in nobody["offers"].as_array_mut().unwrap() {
+        (offer["heldOut"], offer["sendOn"]) = (false.into(), "2025-02-01".into());
+    }
+    let past = read(&csv, &[&ledger, &nobody]).holdout();
+    assert_eq!((past.sent.customers, past.held_out.customers, past.in_both), (8, 6, 0));
 }
 
 #[test]
@@ -171,7 +178,7 @@ fn an_earlier_day_of_the_sample_shop_comes_out_whole() {
     let mut now = session(&json!({}));
     let read = now.add_ledger("ledger.json", kept.to_string().as_bytes()).unwrap();
     let report = now.holdout();
-    let counted = report.sent.customers + report.held_out.customers + report.open + report.in_both;
+    let counted = report.sent.customers + report.held_out.customers + report.open;
     assert_eq!(counted, read.sent + read.held_out);
     assert!(report.sent.bought > 0 && report.held_out.customers > 0, "{report:?}");
 }

@@ -7,7 +7,7 @@ use followon::{Query, Session, Settings};
 use serde_json::{Value, json};
 
 /// The settings changed to one after the other; each differs from the one before in what it reaches.
-const CHANGES: [&str; 26] = [
+const CHANGES: [&str; 28] = [
     r#"{ "threshold": 0.3 }"#,
     r#"{ "threshold": 0.02 }"#,
     r#"{ "threshold": 0.25 }"#,
@@ -31,7 +31,9 @@ const CHANGES: [&str; 26] = [
     r#"{ "ranking": "blend", "aim": "dearer" }"#,
     r#"{ "ranking": "chance", "aim": "margin", "horizonDays": 45 }"#,
     r#"{ "ranking": null, "aim": "likeliest", "threshold": 0.12 }"#,
-    r#"{ "holdout": { "share": 0.2 } }"#,
+    r#"{ "ranking": "fused", "threshold": 0.1 }"#,
+    r#"{ "threshold": 0.25 }"#,
+    r#"{ "ranking": null, "holdout": { "share": 0.2 } }"#,
     r#"{ "leaveOut": ["luck", "seasonal"], "holdout": { "seed": 3 } }"#,
     r#"{ "leaveOut": [], "minBuyers": 2 }"#,
 ];

@@ -688,7 +688,7 @@ heldOut: Arm,
  */
 open: number,
 /**
- * Customers who were sent an offer and held out, by different ledgers, and who are counted in neither.
+ * Customers who were sent an offer and held out, by different ledgers: they are counted by the first.
  */
 inBoth: number,
 /**

@@ -26,7 +26,7 @@ pub struct HoldoutReport {
     pub held_out: Arm,
     /// Customers whose span goes on after the last order, and who are counted in neither.
     pub open: u32,
-    /// Customers who were sent an offer and held out, by different ledgers, and who are counted in neither.
+    /// Customers who were sent an offer and held out, by different ledgers: they are counted by the first.
     pub in_both: u32,
     /// The share of the sent who bought less that of the held out; absent where one of them is empty.
     pub difference: Option<f64>,
@@ -65,12 +65,18 @@ impl Arm {
     }
 }
 
-/// Holds ledgers against what customers bought. A customer counts once, with the first offer.
+/// Holds ledgers against what customers bought. A customer counts once, with the first offer; and where any ledger holds
+/// customers out, only such ledgers count, for of the others' customers none could be held out.
 pub(crate) fn report(history: &History, ledgers: &[Ledger]) -> HoldoutReport {
-    let mut offers: Vec<(&LedgerOffer, u32)> =
-        ledgers.iter().flat_map(|ledger| ledger.offers.iter().map(|offer| (offer, ledger.horizon_days))).collect();
-    sort::by(&mut offers, |a, b| {
-        (a.0.send_on, &a.0.customer, &a.0.products).cmp(&(b.0.send_on, &b.0.customer, &b.0.products))
+    let holds = |ledger: &&Ledger| ledger.offers.iter().any(|offer| offer.held_out);
+    let any = ledgers.iter().any(|ledger| holds(&ledger));
+    let mut offers: Vec<(&LedgerOffer, u32)> = ledgers
+        .iter()
+        .filter(|ledger| !any || holds(ledger))
+        .flat_map(|ledger| ledger.offers.iter().map(|offer| (offer, ledger.horizon_days)))
+        .collect();
+    sort::by(&mut offers, |(a, m), (b, n)| {
+        (a.send_on, &a.customer, &a.products, a.held_out, m).cmp(&(b.send_on, &b.customer, &b.products, b.held_out, n))
     });
     let mut arms: HashMap<&str, (bool, bool)> = HashMap::new();
     for (offer, _) in &offers {
@@ -84,8 +90,7 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger]) -> HoldoutReport {
     let mut open = 0;
     for (offer, horizon) in offers {
         // The first offer of a customer takes them out.
-        let Some((sent, held_out)) = arms.remove(offer.customer.as_str()) else { continue };
-        if sent && held_out {
+        if arms.remove(offer.customer.as_str()).is_none() {
             continue;
         }
         let end = offer.send_on + horizon as i32;

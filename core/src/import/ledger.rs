@@ -57,11 +57,17 @@ pub(crate) fn is_ledger_head(first: &[u8]) -> bool {
 /// Reads a ledger.
 pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<(Ledger, LedgerReport), Error> {
     let bad = |why: String| Error::new(ErrorCode::BadJson, why).in_file(file);
-    let ledger: Ledger = serde_json::from_slice(bytes).map_err(|error| {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let ledger: Ledger = serde_json::from_slice(text).map_err(|error| {
         bad(format!("The ledger is cut short or was changed by hand ({error}). Use the file as it was exported."))
     })?;
     if ledger.format != FORMAT || ledger.version != 1 {
         return Err(bad("The ledger is of a later version of Followon. Reload the page and give it again.".to_owned()));
+    }
+    if !(1..=730).contains(&ledger.horizon_days) {
+        return Err(bad(
+            "The ledger was changed by hand: its horizon is 1 to 730 days. Use it as it was exported.".to_owned()
+        ));
     }
     let held_out = ledger.offers.iter().filter(|offer| offer.held_out).count() as u32;
     let report =

@@ -7,6 +7,8 @@
 //! ed., section 4.4.1). The spread of the estimate is that of whole customers, whose candidates succeed together (the
 //! sandwich of Liang and Zeger, 1986).
 
+use super::ranking::LEAST;
+
 /// How many numbers tell of a candidate, the constant among them.
 const TERMS: usize = 6;
 
@@ -42,8 +44,7 @@ pub(crate) struct Example {
 
 impl Example {
     fn terms(&self) -> Terms {
-        // A chance of nothing or of all has no logit.
-        let chance = self.chance.clamp(1e-6, 1.0 - 1e-6);
+        let chance = self.chance.clamp(LEAST, 1.0 - LEAST);
         [
             1.0,
             libm::log(chance / (1.0 - chance)),

@@ -42,6 +42,9 @@ const EASE_WEIGHT: f64 = 3.0;
 /// Added to every rank before its reciprocal is taken.
 const FUSION: f64 = 10.0;
 
+/// A chance of nothing or of all has no logit: it is taken for so much more or less.
+pub(super) const LEAST: f64 = 1e-6;
+
 /// Customers who count as similar.
 const NEIGHBOURS: usize = 100;
 
@@ -137,7 +140,7 @@ impl<'a> Ranker<'a> {
             with_slot(counts.of(from), &self.slot, &mut found);
             for (at, pair) in found.drain(..) {
                 let to = picks[at as usize].to;
-                let missing = 1.0 - landmarks.chance(first + pair, to);
+                let missing = (1.0 - landmarks.chance(first + pair, to)).max(LEAST);
                 missed[at as usize] *= missing;
                 spread[at as usize] += landmarks.spread(first + pair, to) / missing;
                 kept[at as usize] += 1;
@@ -149,7 +152,11 @@ impl<'a> Ranker<'a> {
                 missed[at] *= 1.0 - landmarks.base(pick.to);
             }
         }
-        missed.into_iter().zip(spread).map(|(missed, spread)| (1.0 - missed, spread / (1.0 - missed))).collect()
+        missed
+            .into_iter()
+            .zip(spread)
+            .map(|(missed, spread)| (1.0 - missed, spread / (1.0 - missed).max(LEAST)))
+            .collect()
     }
 
     /// What tells of each candidate's chance.

@@ -151,7 +151,9 @@ impl Fit {
         let stage = match reach(old, new) {
             Reach::Nothing => return,
             // A threshold below those that the shortlist answers for asks for another.
-            Reach::Predictions if new.threshold < self.shortlist.threshold || new.strict => Stage::Shortlist(None),
+            Reach::Predictions if new.threshold < self.shortlist.threshold || self.lists_one_threshold(new) => {
+                Stage::Shortlist(None)
+            }
             Reach::Predictions => Stage::Predict,
             Reach::Shortlist => Stage::Shortlist(None),
             Reach::Flags => Stage::Flags(0),
@@ -160,13 +162,18 @@ impl Fit {
             Reach::Counts => Stage::Count(Box::new(Counter::new(&self.history, new))),
             Reach::History => Stage::History,
         };
+        let drafting = self.draft || matches!(self.stage, Stage::Draft(..));
         let under_way = match std::mem::take(&mut self.stage) {
             Stage::Draft(_, then) => *then,
+            // What was listed so far is of the old settings.
+            Stage::Shortlist(_) => Stage::Shortlist(None),
             other => other,
         };
         self.stage = if stage.order() <= under_way.order() { stage } else { under_way };
-        if self.draft && self.stage.order() > 1 {
-            self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
+        self.draft = false;
+        // Once the ranking is chosen the rest takes no longer than a draft would.
+        if drafting && matches!(self.stage, Stage::Landmarks(_) | Stage::Choose(_)) {
+            self.begin_draft();
         }
     }
 
@@ -310,7 +317,7 @@ impl Fit {
     fn begin_shortlist(&mut self, settings: &Settings, catalog: &Catalog) -> Shortlist {
         self.rule = Rule::new(&self.history, catalog, settings);
         self.rule.leave_out(self.left_out.clone());
-        Fit::shortlist_for(settings)
+        self.shortlist_for(settings)
     }
 
     /// Takes up more customers into a shortlist; gives it back while there are more to come.
@@ -343,11 +350,8 @@ impl Fit {
         self.typical_ln_lag = self.mean_ln_lag();
         self.stage = self.count_landmarks(settings);
         if self.drafts {
-            // What an earlier fit left behind is of other counts.
-            (self.landmarks, self.ease, self.calibration) = Default::default();
-            (self.flags, self.left_out) = Default::default();
-            self.choice = RankingChoice { why: ChoiceReason::UnderWay, ..RankingChoice::default() };
-            self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
+            (self.landmarks, self.flags) = Default::default();
+            self.begin_draft();
         }
     }
 
@@ -361,6 +365,14 @@ impl Fit {
             super::forecasts::LISTED_FROM,
             self.horizon(settings),
         );
+    }
+
+    /// Has forecasts drafted before what is next, by the rule: what an earlier fit chose or left out is of other counts or
+    /// settings.
+    fn begin_draft(&mut self) {
+        (self.ease, self.calibration, self.left_out) = Default::default();
+        self.choice = RankingChoice { why: ChoiceReason::UnderWay, ..RankingChoice::default() };
+        self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
     }
 
     fn count_landmarks(&self, settings: &Settings) -> Stage {

@@ -28,10 +28,15 @@ pub(super) struct Forecast {
 
 impl Fit {
     /// An empty shortlist as the settings ask for.
-    pub(super) fn shortlist_for(settings: &Settings) -> Shortlist {
-        // Under `strict` what a threshold admits does not go by the rate alone, so then it answers for no other.
-        let from = if settings.strict { settings.threshold } else { settings.threshold.min(LISTED_FROM) };
-        Shortlist::from(from)
+    pub(super) fn shortlist_for(&self, settings: &Settings) -> Shortlist {
+        let one = self.lists_one_threshold(settings);
+        Shortlist::from(if one { settings.threshold } else { settings.threshold.min(LISTED_FROM) })
+    }
+
+    /// Whether a shortlist answers for one threshold alone: under `strict` what a threshold admits does not go by the rate
+    /// alone, and ranks that are fused depend on what else is ranked.
+    pub(super) fn lists_one_threshold(&self, settings: &Settings) -> bool {
+        settings.strict || self.choice.ranking == Ranking::Fused
     }
 
     /// Takes up the next customers into a shortlist; true when all are.

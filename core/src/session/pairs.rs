@@ -2,7 +2,7 @@
 
 use super::{List, Session, bad_sort, sort_by_number};
 use crate::follow::{Coverage, CoveragePoint, Flag, FlagCode, LagBin, Pair, PairDetail, TWO_SIDED, interval, of_pair};
-use crate::predict::Sieve;
+use crate::predict::{Sieve, held_out};
 use crate::{Error, ErrorCode, Page, ProductRef, Query};
 
 /// What pairs can be sorted by.
@@ -248,7 +248,8 @@ impl Session {
         if let Some(clock) = &fit.clock {
             let mut sieve = Sieve::new(&fit.history, &fit.counts, &fit.rule, self.settings.offer_owned);
             for customer in 0..fit.history.len() as u32 {
-                if self.settings.require_consent && fit.history.opted_out[customer as usize] {
+                let opted_out = self.settings.require_consent && fit.history.opted_out[customer as usize];
+                if opted_out || held_out(&fit.history.customers[customer as usize], &self.settings.holdout) {
                     continue;
                 }
                 if clock.lapsed(&fit.rhythm, fit.history.occasions(customer)) {

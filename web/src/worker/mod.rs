@@ -128,6 +128,8 @@ async fn drain() {
         if proving.is_none() {
             INBOX.with(|inbox| inbox.cancelled.set(false));
         }
+        let alters = matches!(next.request, Request::Import { .. } | Request::LoadSample | Request::Configure(_));
+        let unfinished = work.unfinished() && !alters;
         let answer = if overtaken(&next) {
             Err(Failure::Outdated)
         } else if matches!(next.request, Request::Proof) {
@@ -143,6 +145,13 @@ async fn drain() {
             work.answer(next.request).await
         };
         settle(next.id, next.generation, answer);
+        // An export fits what was left of a draft.
+        if unfinished
+            && !work.unfinished()
+            && let Some(summary) = work.go_on()
+        {
+            tell(&FromWorker::Fitted { generation, summary: Box::new(summary) });
+        }
         // Newer settings or a cancel may have come in while this was worked on.
         turn::listen().await;
     }

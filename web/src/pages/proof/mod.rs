@@ -96,10 +96,12 @@ fn brought(report: &HoldoutReport) -> AnyView {
             </tr>
         }
     };
-    let aside =
-        [(report.open, "whose time is not over yet"), (report.in_both, "sent to and held out by different ledgers")];
-    let aside = aside.into_iter().filter(|(customers, _)| *customers > 0).map(|(customers, why)| {
-        view! { <p class="muted">{format!("Not counted: {} {why}.", format::plural(customers, "customer", "customers"))}</p> }
+    let aside = [
+        ("Not counted", report.open, "whose time is not over yet"),
+        ("Counted by their first offer", report.in_both, "sent to and held out by different ledgers"),
+    ];
+    let aside = aside.into_iter().filter(|(_, customers, _)| *customers > 0).map(|(how, customers, why)| {
+        view! { <p class="muted">{format!("{how}: {} {why}.", format::plural(customers, "customer", "customers"))}</p> }
     });
     view! {
         <p class="lead">{report.sentence.clone()}</p>

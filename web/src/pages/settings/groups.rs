@@ -196,8 +196,8 @@ pub const GROUPS: &[Group] = &[
             Field {
                 path: "holdout.seed",
                 label: "Drawn with",
-                about: "Another number holds out others. Leave it while you measure: who was sent an offer and held out later \
-                        counts in neither.",
+                about: "Another number holds out others. Leave it while you measure: who is sent an offer and held out \
+                        later blurs the comparison.",
                 kind: Kind::Whole { at: |s| &mut s.holdout.seed, unit: "", expects: "Enter a whole number." },
             },
         ],
