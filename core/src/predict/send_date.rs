@@ -121,7 +121,7 @@ impl Clock {
             still_out: if tells { rhythm.longer_than(own, self.today - last_order) } else { 1.0 },
             sentence: String::new(),
         };
-        timing.sentence = sentence(&timing, from, to);
+        timing.sentence = sentence(&timing, self.horizon, from, to);
         timing
     }
 }
@@ -145,7 +145,7 @@ fn days(n: f64) -> String {
 }
 
 /// How the date came about, in words.
-fn sentence(timing: &Timing, from: &str, to: &str) -> String {
+fn sentence(timing: &Timing, horizon: u32, from: &str, to: &str) -> String {
     let rhythm = match (timing.own_gap, timing.shop_gap) {
         (Some(own), Some(_)) => format!("Usually orders every {}", days(own)),
         (None, Some(shop)) => {
@@ -155,7 +155,12 @@ fn sentence(timing: &Timing, from: &str, to: &str) -> String {
     };
     let lag = format!("buyers of {from} take {} to {to}", days(timing.pair_lag));
     let weighed = format!("weighed together, the next order is expected {} after the last", days(timing.target));
-    let lead = if timing.lead.round() < 1.0 {
+    let lead = if timing.target - timing.lead > f64::from(horizon) {
+        format!(
+            "the offer goes out {} after the last order, for it never waits longer than the horizon",
+            days(f64::from(horizon))
+        )
+    } else if timing.lead.round() < 1.0 {
         "the offer goes out then".to_owned()
     } else {
         format!("the offer goes out {} ahead", days(timing.lead))
