@@ -178,8 +178,8 @@ fn luck(followers: u32, buyers: u32, base: f64) -> f64 {
 }
 
 impl Flags {
-    /// Pairs of at least the rate `from` are told from luck; of the others it is taken for granted that luck made them, so
-    /// that the flag errs to the side of doubt.
+    /// The bar that luck must not reach is told from pairs of at least the rate `from`, as if luck had made all others: so it
+    /// is rather too high than too low.
     pub(crate) fn new(history: &History, basket: &Basket, counts: &Counts, from: f64, horizon: u32) -> Flags {
         let products = history.products.len();
         let bought = (0..products as u32).filter(|product| !basket.buyers(*product).is_empty()).count() as u64;

@@ -42,7 +42,7 @@ fn quantile_quarters(sorted: &[u32], q: u32) -> u32 {
 
 /// The lags of the pairs kept, worked out a leading product at a time when they are first asked for.
 ///
-/// A row may be known only as far as its pairs of most followers go: the fit needs no others.
+/// A row may be known only as far as its pairs of most followers go, where no others were asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lags {
     rows: Vec<Box<[Lag]>>,
