@@ -44,6 +44,7 @@ mod session;
 mod settings;
 mod sort;
 mod summary;
+mod words;
 
 pub use day::Day;
 pub use error::{Error, ErrorCode};

@@ -688,6 +688,18 @@ heldOut: Arm,
  */
 open: number,
 /**
+ * The last day of the first span to end, where none is over: with orders up to then there is something to tell.
+ */
+tellsFrom: Day | null,
+/**
+ * Ledgers that name products by another key than the settings, and are not counted.
+ */
+otherKey: number,
+/**
+ * Products offered that are in none of the orders: nobody bought them, or they are named otherwise now.
+ */
+unknownProducts: number,
+/**
  * Customers who were sent an offer and held out, by different ledgers: they are counted by the first.
  */
 inBoth: number,
@@ -1280,7 +1292,7 @@ ndcg: number, };
 /**
  * Why a customer gets no prediction: the first of these that holds, in this order.
  */
-export type Reason = "noEmail" | "optedOut" | "heldOut" | "noEligiblePair" | "allUnavailable" | "allOwned" | "lapsed" | "noneDearer";
+export type Reason = "noEmail" | "optedOut" | "noEligiblePair" | "allUnavailable" | "allOwned" | "lapsed" | "noneDearer" | "heldOut";
 
 /**
  * Customers withheld for one reason.
@@ -1642,12 +1654,12 @@ lastOrder: Day,
  */
 gaps: number,
 /**
- * The median of those gaps.
+ * Their geometric mean, the latest weighing most (a gap four gaps back half); absent without a gap.
  */
 ownGap: number | null,
 /**
- * The early day of the next order: of such customers who have been away as long, one in ten is back by then. Absent
- * where the shop has too few gaps.
+ * The early day of the next order: of customers of this rhythm who have been away as long, one in ten is back by then.
+ * Absent where the shop has too few gaps.
  */
 nextEarly: Day | null,
 /**
@@ -1663,7 +1675,11 @@ nextLate: Day | null,
  */
 shopGap: number | null,
 /**
- * The customer's rhythm, shrunk to the shop's: the likely day of the next order.
+ * What such forecasts of gaps have fallen short by so far, as a factor: the median over the shop's own gaps.
+ */
+correction: number,
+/**
+ * The customer's rhythm, shrunk to the shop's: `ownGap ^ ownWeight · shopGap ^ (1 − ownWeight) · correction`.
  */
 rhythm: number | null,
 /**
@@ -1675,17 +1691,26 @@ ownWeight: number,
  */
 pairLag: number,
 /**
- * The weight of the pair's lag in the target, 0 to 1.
+ * The lag expected of this customer: the pair's, drawn towards the shop's other pairs as if by 30 followers, and where
+ * there is a rhythm quickened or slowed by it.
+ */
+expectedLag: number,
+/**
+ * The weight of that lag in the target, 0 to 1.
  */
 pairWeight: number,
 /**
- * The expected span from the last order to the next.
+ * The span after the last order that is aimed at: `rhythm ^ (1 − pairWeight) · expectedLag ^ pairWeight`.
  */
 target: number,
 /**
  * Days the message goes out before that.
  */
 lead: number,
+/**
+ * The bound that the wait would have passed, if it would.
+ */
+bound: TimingBound | null,
 /**
  * The day that follows from it.
  */
@@ -1707,6 +1732,11 @@ sentence: string, };
  * The rule that gave a send date.
  */
 export type TimingBasis = "rhythm" | "pairLag";
+
+/**
+ * What bounds the wait from the last order to the offer.
+ */
+export type TimingBound = "soonest" | "horizon";
 
 /**
  * Orders per week.

@@ -231,6 +231,10 @@ class Follows:
         everyone = sum(self.buyers[x] for x in self.leading)
         own = lambda y: self.buyers[y] if y in self.leading else 0
         self.base = {y: k / (everyone - own(y)) for y, k in followed.items() if k}
+        # How often y follows other products than x; of two products alone nothing can be told.
+        self.besides = lambda x, y: (
+            (followed[y] - self.followers[x, y]) / others if (others := everyone - own(y) - self.buyers[x]) else None
+        )
         floor = round(min(settings["pairFloor"], settings.get("threshold", 0.25)) * 1_000_000)
         self.kept = [
             (x, y)
@@ -295,9 +299,11 @@ class Doubts:
         self.half_year_ends = datetime.date.fromordinal(orders.last - horizon)
         k = np.array([follows.followers[pair] for pair in follows.kept])
         n = np.array([follows.buyers[x] for x, _ in follows.kept])
-        base = np.array([follows.base[y] for _, y in follows.kept])
+        self.base = {pair: follows.besides(*pair) for pair in follows.kept}
+        base = np.array([np.nan if base is None else base for base in self.base.values()])
         chances = binom.sf(k - 1, n, base)
-        self.luck = dict(zip(follows.kept, chances > self.cut(chances[k * 100 >= n * 15])))
+        told = ~np.isnan(base)
+        self.luck = dict(zip(follows.kept, told & (chances > self.cut(chances[told & (k * 100 >= n * 15)]))))
 
     def cut(self, chances):
         """Benjamini and Hochberg's, where of pairs of under 15 % and of those not kept nothing is said but luck."""
@@ -316,6 +322,9 @@ class Doubts:
         followers, buyers = zip(*self.shares(x, y))
         if min(buyers) < 20:
             return False
+        share = sum(followers) / sum(buyers)
+        if min(share, 1 - share) * min(buyers) < 5:
+            return False
         one, other = (k / n for k, n in zip(followers, buyers))
         if one < 1.5 * other and other < 1.5 * one:
             return False
@@ -328,7 +337,7 @@ class Doubts:
     def season(self, x, y):
         """The three months that hold most follow-ons beyond other orders: their first, and both shares."""
         shares = []
-        for months in (self.follows.months[x, y], self.follows.others[x]):
+        for months in (self.follows.months[x, y], self.follows.others[x] - self.follows.months[x, y]):
             total = max(sum(months.values()), 1)
             shares.append([sum(months[(first + i) % 12] for i in range(3)) / total for first in range(12)])
         beyond = [share - usual for share, usual in zip(*shares)]
@@ -347,7 +356,7 @@ class Doubts:
         doubts = {
             "luck": self.luck[x, y],
             "fewFollowers": k < 10,
-            "bestSeller": k / n < 1.5 * self.follows.base[y],
+            "bestSeller": self.base[x, y] is not None and k / n < 1.5 * self.base[x, y],
             "changed": self.changed(x, y),
             "seasonal": self.seasonal(x, y),
         }
@@ -356,18 +365,19 @@ class Doubts:
     def figures(self, code, x, y):
         """What the sentence of a flag has to quote, in its order."""
         k, n = self.follows.followers[x, y], self.follows.buyers[x]
-        base = percent(self.follows.base[y])
+        base = percent(self.base[x, y] or 0)
         if code == "luck":
-            return [base, f"{self.follows.looked_at:,}", percent(k / n)]
+            return [f"{k:,}", f"{n:,}", f"{self.follows.looked_at:,}", base]
         if code == "fewFollowers":
-            return [str(k), *map(percent, wilson(k, n))]
+            low, high = wilson(k, n)
+            return [str(k), percent(low).removesuffix(" %"), percent(high)]
         if code == "bestSeller":
             return [base]
         if code == "changed":
             (k_before, before), (k_lately, lately) = self.shares(x, y)
             horizon = str(self.horizon)
             shares = percent(k_lately / lately), percent(k_before / before)
-            return [str(lately), str(self.half_year_ends), shares[0], horizon, str(before), shares[1]]
+            return [f"{lately:,}", str(self.half_year_ends), shares[0], horizon, f"{before:,}", shares[1]]
         first, share, usual = self.season(x, y)
         return [percent(share), MONTHS[first], MONTHS[(first + 2) % 12], percent(usual)]
 
@@ -378,14 +388,16 @@ def wilson(k, n):
 
 
 def percent(share):
-    return f"{math.floor(share * 100 + 0.5)} %"
+    share *= 100
+    return f"{share:.0f} %" if share >= 9.95 else f"{share:.1f} %"
 
 
 def quoted(sentence, pair):
     """The figures and months of a sentence, but for those of the titles in it."""
     for title in sorted([pair["from"]["title"], pair["to"]["title"]], key=len, reverse=True):
         sentence = sentence.replace(title, "")
-    return re.findall(r"\d{4}-\d\d-\d\d|\d[\d,]*\d %|\d %|\d[\d,]*\d|\d|" + "|".join(MONTHS), sentence)
+    sentence = sentence.replace("\u00a0", " ")
+    return re.findall(r"\d{4}-\d\d-\d\d|\d[\d,.]*\d %|\d %|\d[\d,.]*\d|\d|" + "|".join(MONTHS), sentence)
 
 
 def check_chances(checks, what, ours, pairs, landmarks, kept):

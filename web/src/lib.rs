@@ -16,6 +16,7 @@ pub mod markup;
 pub mod mask;
 pub mod pages;
 pub mod protocol;
+pub mod reactive;
 pub mod route;
 pub mod settings_file;
 pub mod theme;

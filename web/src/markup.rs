@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 pub use followon_markup::view;
 
+use crate::reactive::Memo;
 use leptos::ev::{Custom, EventDescriptor};
 use leptos::prelude::*;
 use leptos::svg;
@@ -230,7 +231,7 @@ pub fn show<C: IntoChild<M>, M>(
 
 #[inline(never)]
 fn show_boxed(when: Box<dyn Fn() -> bool + Send + Sync>, view: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
-    let when = Memo::new(move |_| when());
+    let when = Memo::new(move || when());
     (move || when.get().then(&view)).into_child()
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Filters, sort and selection live in the address, so that back works and a view can be shared.
 
+use crate::reactive::Memo;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
@@ -148,12 +149,12 @@ impl Route {
 
     /// The view.
     pub fn view(self) -> Memo<View> {
-        Memo::new(move |_| self.0.with(|address| address.view))
+        Memo::new(move || self.0.with(|address| address.view))
     }
 
     /// One parameter of the address, as a signal.
     pub fn param(self, key: &'static str) -> Memo<Option<String>> {
-        Memo::new(move |_| self.0.with(|address| address.param(key).map(str::to_owned)))
+        Memo::new(move || self.0.with(|address| address.param(key).map(str::to_owned)))
     }
 
     /// The whole address, tracked.

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use crate::kept;
 use crate::markup::view;
+use crate::reactive::effect;
 
 const KEY: &str = "followon.theme";
 
 /// The switch between light and dark; the system's choice until the merchant makes one.
 pub fn theme_switch() -> AnyView {
     let chosen = RwSignal::new(kept::get::<String>(KEY));
-    Effect::new(move || {
+    effect(move || {
         let root = document().document_element();
         // Setting an attribute of the page's own root does not fail.
         let _ = match (root, chosen.get()) {

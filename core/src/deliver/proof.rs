@@ -9,6 +9,7 @@ use super::types::File;
 use crate::evaluate::{
     Backtest, ChoiceReason, Contender, DateRule, DateScores, Forecast, ForecastScore, RankingChoice, RankingScore,
 };
+use crate::words::{count, percent};
 
 /// The style of the proof, for a page to take over.
 const STYLE: &str = include_str!("proof.css");
@@ -62,25 +63,6 @@ fn push(out: &mut String, parts: &[&str]) {
     for part in parts {
         out.push_str(part);
     }
-}
-
-/// A share in percent: whole from 10 % on, else with one decimal.
-fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    if percent >= 9.95 { format!("{percent:.0}\u{a0}%") } else { format!("{percent:.1}\u{a0}%") }
-}
-
-/// A whole number with its thousands set apart.
-fn count(n: u32) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A place in percent, as SVG takes it.

@@ -1,11 +1,13 @@
 //! What offers brought: of customers who were sent one and of those held out, how many bought an offered product?
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::follow::{TWO_SIDED, interval};
 use crate::history::History;
 use crate::import::ledger::{Ledger, LedgerOffer};
+use crate::settings::ProductKey;
+use crate::words::{count, percent, points};
 use crate::{Day, sort};
 
 /// The normal quantile of a power of 80 %.
@@ -26,6 +28,12 @@ pub struct HoldoutReport {
     pub held_out: Arm,
     /// Customers whose span goes on after the last order, and who are counted in neither.
     pub open: u32,
+    /// The last day of the first span to end, where none is over: with orders up to then there is something to tell.
+    pub tells_from: Option<Day>,
+    /// Ledgers that name products by another key than the settings, and are not counted.
+    pub other_key: u32,
+    /// Products offered that are in none of the orders: nobody bought them, or they are named otherwise now.
+    pub unknown_products: u32,
     /// Customers who were sent an offer and held out, by different ledgers: they are counted by the first.
     pub in_both: u32,
     /// The share of the sent who bought less that of the held out; absent where one of them is empty.
@@ -67,9 +75,11 @@ impl Arm {
 
 /// Holds ledgers against what customers bought. A customer counts once, with the first offer; and where any ledger holds
 /// customers out, only such ledgers count, for of the others' customers none could be held out.
-pub(crate) fn report(history: &History, ledgers: &[Ledger]) -> HoldoutReport {
-    let holds = |ledger: &&Ledger| ledger.offers.iter().any(|offer| offer.held_out);
-    let any = ledgers.iter().any(|ledger| holds(&ledger));
+pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> HoldoutReport {
+    let all = ledgers.len() as u32;
+    let ledgers: Vec<&Ledger> = ledgers.iter().filter(|ledger| ledger.product_key == key).collect();
+    let holds = |ledger: &Ledger| ledger.offers.iter().any(|offer| offer.held_out);
+    let any = ledgers.iter().any(|ledger| holds(ledger));
     let mut offers: Vec<(&LedgerOffer, u32)> = ledgers
         .iter()
         .filter(|ledger| !any || holds(ledger))
@@ -84,10 +94,16 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger]) -> HoldoutReport {
         *(if offer.held_out { held_out } else { sent }) = true;
     }
     let in_both = arms.values().filter(|(sent, held_out)| *sent && *held_out).count() as u32;
+    let unknown: HashSet<&str> = offers
+        .iter()
+        .flat_map(|(offer, _)| &offer.products)
+        .map(String::as_str)
+        .filter(|key| history.product(key).is_none())
+        .collect();
     let last_day = history.span.map(|(_, last)| last);
     // By arm, the sent first: customers and those who bought.
     let mut counts = [(0, 0); 2];
-    let mut open = 0;
+    let (mut open, mut first_end) = (0, None);
     for (offer, horizon) in offers {
         // The first offer of a customer takes them out.
         if arms.remove(offer.customer.as_str()).is_none() {
@@ -96,6 +112,7 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger]) -> HoldoutReport {
         let end = offer.send_on + horizon as i32;
         if last_day.is_none_or(|last| last < end - 1) {
             open += 1;
+            first_end = Some(first_end.map_or(end - 1, |first: Day| first.min(end - 1)));
             continue;
         }
         let arm = &mut counts[usize::from(offer.held_out)];
@@ -108,11 +125,14 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger]) -> HoldoutReport {
     let bounds = difference.map(|difference| newcombe(&sent, &held_out, difference));
     let ratio = f64::from(held_out.customers) / f64::from(sent.customers.max(1));
     let mut report = HoldoutReport {
-        ledgers: ledgers.len() as u32,
+        ledgers: all,
         last_day,
         sent,
         held_out,
         open,
+        tells_from: first_end.filter(|_| sent.customers + held_out.customers == 0),
+        other_key: all - ledgers.len() as u32,
+        unknown_products: unknown.len() as u32,
         in_both,
         difference,
         difference_low: bounds.map(|(low, _)| low),
@@ -156,22 +176,26 @@ pub(crate) fn needed(held_out: f64, difference: f64, ratio: f64) -> Option<u32> 
     Some((first + libm::ceil(first * ratio)).min(f64::from(u32::MAX)) as u32)
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
 fn sentence(report: &HoldoutReport) -> String {
     let HoldoutReport { sent, held_out, .. } = report;
     let (Some(difference), Some(low), Some(high)) = (report.difference, report.difference_low, report.difference_high)
     else {
-        return match (report.open, sent.customers, held_out.customers) {
-            (0, 0, 0) => "No ledger names a customer yet.".to_owned(),
-            (_, 0, 0) => "The time in which offers could be taken up is not over yet: give later orders.".to_owned(),
-            (_, 0, _) => "No customer was sent an offer whose time is over, so there is nothing to compare.".to_owned(),
+        return match (sent.customers, held_out.customers, report.tells_from) {
+            (0, 0, Some(day)) => {
+                format!(
+                    "It is too early to tell: the first offers can be taken up until {day}. Give orders up to then."
+                )
+            }
+            (0, 0, None) if report.other_key > 0 => {
+                "The ledgers name products by another key than your settings do. Set “Same product” as it was then."
+                    .to_owned()
+            }
+            (0, 0, None) => "No ledger names a customer yet.".to_owned(),
+            (0, ..) => "No customer was sent an offer whose time is over, so there is nothing to compare.".to_owned(),
             _ => format!(
                 "Of {} customers who were sent an offer, {} bought an offered product. Nobody was held out, so what they would \
                  have bought without it is not known.",
-                sent.customers,
+                count(sent.customers),
                 percent(sent.rate)
             ),
         };
@@ -179,12 +203,13 @@ fn sentence(report: &HoldoutReport) -> String {
     let verdict = if low > 0.0 {
         "Offers bring purchases that would not have come about without them."
     } else if high < 0.0 {
-        "Offers did worse than none."
+        "Those who were held out bought more."
     } else {
-        "That may be luck: the interval holds no difference, too."
+        "That may still be luck, for the interval includes 0."
     };
     let needed = match report.needed {
         Some(needed) if low <= 0.0 && high >= 0.0 => {
+            let needed = count(needed);
             format!(
                 " To tell such a difference from luck takes about {needed} customers, sent to and held out together."
             )
@@ -192,14 +217,14 @@ fn sentence(report: &HoldoutReport) -> String {
         _ => String::new(),
     };
     format!(
-        "Of {} customers who were sent an offer, {} bought an offered product; of {} held out, {}: {:+.1} points, 95 % interval \
-         {:+.1} to {:+.1}. {verdict}{needed}",
-        sent.customers,
+        "Of {} customers who were sent an offer, {} bought an offered product; of {} held out, {}. That is {} percentage \
+         points, with a 95\u{a0}% interval from {} to {}. {verdict}{needed}",
+        count(sent.customers),
         percent(sent.rate),
-        held_out.customers,
+        count(held_out.customers),
         percent(held_out.rate),
-        difference * 100.0,
-        low * 100.0,
-        high * 100.0,
+        points(difference),
+        points(low),
+        points(high),
     )
 }

@@ -142,6 +142,14 @@ impl Counts {
         let others = self.all_buyers - own;
         if others == 0 { 0.0 } else { self.followed[product as usize] as f64 / others as f64 }
     }
+
+    /// The base rate of a pair's following product but for the pair itself; `None` where nothing else leads to it.
+    pub(crate) fn base_rate_besides(&self, from: u32, follow: Follow) -> Option<f64> {
+        let own = if self.leads(follow.to) { u64::from(self.buyers[follow.to as usize]) } else { 0 };
+        let others = self.all_buyers - own - u64::from(self.buyers[from as usize]);
+        let followed = self.followed[follow.to as usize] - u64::from(follow.followers);
+        (others > 0).then(|| followed as f64 / others as f64)
+    }
 }
 
 /// Counts a history's pairs, one leading product after the other.

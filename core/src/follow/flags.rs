@@ -13,18 +13,23 @@ use crate::history::{History, Purchase};
 /// The share of false alarms put up with among the pairs that are told from luck.
 const FALSE_SHARE: f64 = 0.05;
 
+/// Luck is told from pairs of at least this rate, as if it had made all others: the bar is rather too high than too low.
+const TESTED_FROM: f64 = 0.15;
+
 /// Fewer followers than this are few.
 const FEW: u32 = 10;
 
-/// A product that follows X less than this many times as often as it follows anything is a best-seller.
+/// A product that follows X less than this many times as often as it follows other products is a best-seller.
 const SPECIFIC: f64 = 1.5;
 
 /// A rate has changed where it is this many times what it was, or the reciprocal, …
 const CHANGE: f64 = 1.5;
 /// … by the normal quantile of a two-sided test at 1 %, …
 const SURE: f64 = 2.575_829_303_548_901;
-/// … each of so many first buyers.
+/// … each of so many first buyers, …
 const FEWEST_BUYERS: u32 = 20;
+/// … of whom so many at least would have bought and would not have, had nothing changed: the test is one of normal counts.
+const FEWEST_EXPECTED: f64 = 5.0;
 
 /// The half-year.
 const HALF_YEAR: i32 = 182;
@@ -43,17 +48,17 @@ const YEAR: i32 = 365;
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum FlagCode {
-    /// The rate is not surely above the base rate of Y, given how many pairs were looked at (Benjamini and Hochberg,
+    /// The rate is not surely above that at which Y follows other products, given how many pairs are possible (Benjamini and Hochberg,
     /// “Controlling the false discovery rate”, 1995, at 5 %).
     Luck,
     /// Fewer than 10 followers.
     FewFollowers,
-    /// Y follows X less than one and a half times as often as it follows anything.
+    /// Y follows X less than one and a half times as often as it follows other products.
     BestSeller,
     /// Of those who first bought X in the latest half-year with a whole horizon after it, a share bought Y within the horizon
     /// that differs from that before: by half at least, and surely (two proportions, at 1 %).
     Changed,
-    /// Most follow-ons fall in three months of the year, far more than these customers' other orders.
+    /// Most follow-ons fall in three months of the year, far more than these customers' other order days.
     Seasonal,
 }
 
@@ -178,9 +183,8 @@ fn luck(followers: u32, buyers: u32, base: f64) -> f64 {
 }
 
 impl Flags {
-    /// The bar that luck must not reach is told from pairs of at least the rate `from`, as if luck had made all others: so it
-    /// is rather too high than too low.
-    pub(crate) fn new(history: &History, basket: &Basket, counts: &Counts, from: f64, horizon: u32) -> Flags {
+    /// Tells how unlikely a pair must be as luck; flags themselves are worked out later.
+    pub(crate) fn new(history: &History, basket: &Basket, counts: &Counts, horizon: u32) -> Flags {
         let products = history.products.len();
         let bought = (0..products as u32).filter(|product| !basket.buyers(*product).is_empty()).count() as u64;
         let leading = (0..products as u32).filter(|product| counts.leads(*product)).count() as u64;
@@ -189,8 +193,9 @@ impl Flags {
         let mut chances = Vec::new();
         for x in 0..products as u32 {
             let n = counts.buyers[x as usize];
-            let high = counts.of(x).iter().take_while(|pair| f64::from(pair.followers) >= from * f64::from(n));
-            chances.extend(high.map(|pair| luck_down_to(step, pair.followers, n, counts.base_rate(pair.to))));
+            let high = counts.of(x).iter().take_while(|pair| f64::from(pair.followers) >= TESTED_FROM * f64::from(n));
+            let told = high.filter_map(|pair| Some((pair.followers, counts.base_rate_besides(x, *pair)?)));
+            chances.extend(told.map(|(followers, base)| luck_down_to(step, followers, n, base)));
         }
         crate::sort::floats(&mut chances);
         let cuts = chances.iter().zip(1..).map(|(chance, rank)| (chance, step * f64::from(rank)));
@@ -306,7 +311,7 @@ impl Flags {
 
     fn doubt(&self, counts: &Counts, from: u32, follow: Follow, tally: &Tally, exposure: &Exposure) -> Doubts {
         let (k, n) = (follow.followers, counts.buyers[from as usize]);
-        let base = counts.base_rate(follow.to);
+        let base = counts.base_rate_besides(from, follow);
         let rate = f64::from(k) / f64::from(n);
         let mut doubts = Doubts {
             before: Share { followers: tally.before, buyers: exposure.before },
@@ -314,12 +319,14 @@ impl Flags {
             ..Doubts::default()
         };
         let mut flag = |code: FlagCode, holds: bool| doubts.flags |= if holds { code.bit() } else { 0 };
-        flag(FlagCode::Luck, luck_down_to(self.cut, k, n, base) > self.cut);
+        flag(FlagCode::Luck, base.is_some_and(|base| luck_down_to(self.cut, k, n, base) > self.cut));
         flag(FlagCode::FewFollowers, k < FEW);
-        flag(FlagCode::BestSeller, rate < SPECIFIC * base);
+        flag(FlagCode::BestSeller, base.is_some_and(|base| rate < SPECIFIC * base));
         flag(FlagCode::Changed, has_changed(doubts.before, doubts.lately));
         if self.seasons {
-            let season = busiest(&tally.months, &exposure.months);
+            // Each follow-on is one of the order days.
+            let others = std::array::from_fn(|month| exposure.months[month] - tally.months[month]);
+            let season = busiest(&tally.months, &others);
             let crowded = season.1 > 0.5 && season.1 >= CROWDED * season.2;
             let inside = (season.1 * f64::from(k)).round() as u32;
             flag(FlagCode::Seasonal, crowded && 12.0 * luck(inside, k, season.2) < SEASON_LEVEL);
@@ -336,7 +343,10 @@ fn has_changed(before: Share, lately: Share) -> bool {
     }
     let (a, b) = (before.rate(), lately.rate());
     let by_half = a >= CHANGE * b || b >= CHANGE * a;
-    by_half && distance(before, lately).abs() > SURE
+    let (followers, buyers) = (before.followers + lately.followers, before.buyers + lately.buyers);
+    let expected = f64::from(followers.min(buyers - followers)) / f64::from(buyers);
+    let fewest = f64::from(before.buyers.min(lately.buyers));
+    by_half && expected * fewest >= FEWEST_EXPECTED && distance(before, lately).abs() > SURE
 }
 
 /// How many standard errors lie between two shares, by the pooled test of two proportions; 0 where nothing tells.

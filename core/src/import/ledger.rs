@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::settings::ProductKey;
 use crate::{Day, Error, ErrorCode};
 
 /// What marks a file as a ledger.
@@ -18,6 +19,8 @@ pub(crate) struct Ledger {
     pub(crate) day: Day,
     /// The days from a send date on in which a purchase counts.
     pub(crate) horizon_days: u32,
+    /// What its product keys are.
+    pub(crate) product_key: ProductKey,
     pub(crate) offers: Vec<LedgerOffer>,
 }
 

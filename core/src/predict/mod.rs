@@ -17,7 +17,7 @@ pub(crate) use ease::{Ease, EaseFit};
 pub(crate) use holdout::held_out;
 pub use prediction::{
     Candidate, CartLink, CartLinkKind, Explanation, LastOrder, Offer, PastOrder, Prediction, Reason, Removed, Timing,
-    TimingBasis, Withheld,
+    TimingBasis, TimingBound, Withheld,
 };
 pub use ranking::Ranking;
 pub(crate) use ranking::{Evidence, Ranker};

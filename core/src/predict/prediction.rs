@@ -115,8 +115,6 @@ pub enum Reason {
     NoEmail,
     /// The customer did not accept marketing, and consent is required.
     OptedOut,
-    /// The customer is in the holdout.
-    HeldOut,
     /// No product of the last order leads in an eligible pair.
     NoEligiblePair,
     /// Every product that would follow is sold out, archived or not sold of late, or its pair has a flag that the settings
@@ -129,6 +127,8 @@ pub enum Reason {
     Lapsed,
     /// No product that would follow is dearer than the last order's dearest, and only dearer ones are wanted.
     NoneDearer,
+    /// There is an offer, but the customer is in the holdout.
+    HeldOut,
 }
 
 impl Reason {
@@ -136,12 +136,12 @@ impl Reason {
     pub const ALL: [Reason; 8] = [
         Reason::NoEmail,
         Reason::OptedOut,
-        Reason::HeldOut,
         Reason::NoEligiblePair,
         Reason::AllUnavailable,
         Reason::AllOwned,
         Reason::Lapsed,
         Reason::NoneDearer,
+        Reason::HeldOut,
     ];
 }
 
@@ -231,10 +231,10 @@ pub struct Timing {
     pub last_order: Day,
     /// The customer's own gaps between order days.
     pub gaps: u32,
-    /// The median of those gaps.
+    /// Their geometric mean, the latest weighing most (a gap four gaps back half); absent without a gap.
     pub own_gap: Option<f64>,
-    /// The early day of the next order: of such customers who have been away as long, one in ten is back by then. Absent
-    /// where the shop has too few gaps.
+    /// The early day of the next order: of customers of this rhythm who have been away as long, one in ten is back by then.
+    /// Absent where the shop has too few gaps.
     pub next_early: Option<Day>,
     /// The likely day: half of them are.
     pub next_likely: Option<Day>,
@@ -242,18 +242,25 @@ pub struct Timing {
     pub next_late: Option<Day>,
     /// The shop's typical gap.
     pub shop_gap: Option<f64>,
-    /// The customer's rhythm, shrunk to the shop's: the likely day of the next order.
+    /// What such forecasts of gaps have fallen short by so far, as a factor: the median over the shop's own gaps.
+    pub correction: f64,
+    /// The customer's rhythm, shrunk to the shop's: `ownGap ^ ownWeight · shopGap ^ (1 − ownWeight) · correction`.
     pub rhythm: Option<f64>,
     /// The weight of the customer's own gaps in that rhythm, 0 to 1.
     pub own_weight: f64,
     /// The median lag of the pair the first product rests on.
     pub pair_lag: f64,
-    /// The weight of the pair's lag in the target, 0 to 1.
+    /// The lag expected of this customer: the pair's, drawn towards the shop's other pairs as if by 30 followers, and where
+    /// there is a rhythm quickened or slowed by it.
+    pub expected_lag: f64,
+    /// The weight of that lag in the target, 0 to 1.
     pub pair_weight: f64,
-    /// The expected span from the last order to the next.
+    /// The span after the last order that is aimed at: `rhythm ^ (1 − pairWeight) · expectedLag ^ pairWeight`.
     pub target: f64,
     /// Days the message goes out before that.
     pub lead: f64,
+    /// The bound that the wait would have passed, if it would.
+    pub bound: Option<TimingBound>,
     /// The day that follows from it.
     pub planned_on: Day,
     /// The day to send on: `plannedOn`, or today where that has passed.
@@ -262,6 +269,17 @@ pub struct Timing {
     pub still_out: f64,
     /// All this in a sentence.
     pub sentence: String,
+}
+
+/// What bounds the wait from the last order to the offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum TimingBound {
+    /// Three days, below.
+    Soonest,
+    /// The horizon, above.
+    Horizon,
 }
 
 /// The rule that gave a send date.

@@ -38,6 +38,8 @@ pub(crate) struct Rhythm {
 pub(crate) struct Own {
     /// μ of the customer: ln of the expected gap, but for the residuals' median.
     pub(crate) mean: f64,
+    /// The mean ln gap of the customer alone, the latest weighing most; 0 without one.
+    pub(crate) alone: f64,
     /// The weight of the customer's own gaps in it, 0 to 1.
     pub(crate) weight: f64,
     /// How many gaps there are.
@@ -149,7 +151,8 @@ impl Rhythm {
         let evidence = own.weight / self.within;
         let prior = 1.0 / self.between;
         let mean = (own.sum / self.within + self.mean * prior) / (evidence + prior);
-        Own { mean, weight: evidence / (evidence + prior), gaps: own.gaps }
+        let alone = own.sum / own.weight.max(1.0);
+        Own { mean, alone, weight: evidence / (evidence + prior), gaps: own.gaps }
     }
 
     /// A customer's rhythm from their order days.

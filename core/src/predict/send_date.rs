@@ -1,10 +1,11 @@
 //! When to send: the customer's rhythm blended with the pair's lag.
 
-use super::prediction::{Timing, TimingBasis};
+use super::prediction::{Timing, TimingBasis, TimingBound};
 use super::rhythm::{Own, QUANTILES, Rhythm};
 use crate::Day;
 use crate::settings::Settings;
 use crate::sort;
+use crate::words::days;
 
 /// A pair's lag is shrunk to the mean of all pairs as if that were this many followers.
 const LAG_PRIOR: f64 = 30.0;
@@ -73,23 +74,43 @@ impl Clock {
     /// pair of this lag.
     pub(crate) fn days(&self, rhythm: &Rhythm, days: &[Day], lag: PairLag) -> (Day, Day) {
         let target = libm::exp(self.ln_target(rhythm, rhythm.own(days), lag));
-        let wait = (target - self.lead).min(f64::from(self.horizon)).max(SOONEST);
-        let planned_on = self.last_order(days) + (wait + 0.5) as i32;
+        let planned_on = self.last_order(days) + self.wait(target).0;
         (planned_on, planned_on.max(self.today))
     }
 
-    /// ln of the expected span to the next order: the customer's rhythm and the pair's lag, weighed by how many gaps
-    /// the customer has.
+    /// Days from the last order to the offer, and the bound that they would have passed.
+    fn wait(&self, target: f64) -> (i32, Option<TimingBound>) {
+        let (wait, horizon) = (target - self.lead, f64::from(self.horizon));
+        let bound = if wait < SOONEST {
+            Some(TimingBound::Soonest)
+        } else if wait > horizon {
+            Some(TimingBound::Horizon)
+        } else {
+            None
+        };
+        ((wait.min(horizon).max(SOONEST) + 0.5) as i32, bound)
+    }
+
+    /// ln of the span after the last order that is aimed at: the customer's rhythm and the pair's lag, weighed by how many
+    /// gaps the customer has.
     fn ln_target(&self, rhythm: &Rhythm, own: Own, lag: PairLag) -> f64 {
+        let ln_lag = self.ln_lag(rhythm, own, lag);
+        if !rhythm.tells() {
+            return ln_lag;
+        }
+        let weight = pair_weight(own);
+        (1.0 - weight) * (own.mean + rhythm.median_residual()) + weight * ln_lag
+    }
+
+    /// ln of the pair's lag that is expected of the customer: shrunk to the shop's other pairs and, where there is a rhythm,
+    /// quickened or slowed by the customer's own.
+    fn ln_lag(&self, rhythm: &Rhythm, own: Own, lag: PairLag) -> f64 {
         let k = f64::from(lag.followers);
         let ln_lag = (k * lag.mean_ln + LAG_PRIOR * self.mean_ln_lag) / (k + LAG_PRIOR);
         if !rhythm.tells() {
             return ln_lag;
         }
-        let off = rhythm.median_residual();
-        let cross = ln_lag + off + PACE * (own.mean - rhythm.mean());
-        let weight = pair_weight(own);
-        (1.0 - weight) * (own.mean + off) + weight * cross
+        ln_lag + rhythm.median_residual() + PACE * (own.mean - rhythm.mean())
     }
 
     /// How the send date of an offer of `to`, because of `from`, came about.
@@ -101,27 +122,31 @@ impl Clock {
             let gap = rhythm.quantile_after(own, QUANTILES[which], self.today - last_order);
             tells.then(|| last_order + libm::round(gap.min(36_500.0)) as i32)
         };
+        let target = libm::exp(self.ln_target(rhythm, own, lag));
         let mut timing = Timing {
             basis: if tells { TimingBasis::Rhythm } else { TimingBasis::PairLag },
             last_order,
             gaps: own.gaps,
-            own_gap: median_gap(days),
+            own_gap: (own.gaps > 0).then(|| libm::exp(own.alone)),
             next_early: next(0),
             next_likely: next(1),
             next_late: next(2),
             shop_gap: tells.then(|| libm::exp(rhythm.mean())),
+            correction: if tells { libm::exp(rhythm.median_residual()) } else { 1.0 },
             rhythm: tells.then(|| libm::exp(own.mean + rhythm.median_residual())),
             own_weight: if tells { own.weight } else { 0.0 },
             pair_lag: lag.median,
+            expected_lag: libm::exp(self.ln_lag(rhythm, own, lag)),
             pair_weight: if tells { pair_weight(own) } else { 1.0 },
-            target: libm::exp(self.ln_target(rhythm, own, lag)),
+            target,
             lead: self.lead,
+            bound: self.wait(target).1,
             planned_on,
             send_on,
             still_out: if tells { rhythm.longer_than(own, self.today - last_order) } else { 1.0 },
             sentence: String::new(),
         };
-        timing.sentence = sentence(&timing, self.horizon, from, to);
+        timing.sentence = sentence(&timing, from, to);
         timing
     }
 }
@@ -139,14 +164,10 @@ pub(crate) fn median_gap(days: &[Day]) -> Option<f64> {
     Some(f64::midpoint(f64::from(gaps[last / 2]), f64::from(gaps[last.div_ceil(2)])))
 }
 
-fn days(n: f64) -> String {
-    let n = n.round();
-    format!("{n} day{}", if (n - 1.0).abs() < 0.5 { "" } else { "s" })
-}
-
 /// How the date came about, in words.
-fn sentence(timing: &Timing, horizon: u32, from: &str, to: &str) -> String {
+fn sentence(timing: &Timing, from: &str, to: &str) -> String {
     let rhythm = match (timing.own_gap, timing.shop_gap) {
+        (Some(own), Some(_)) if timing.gaps == 1 => format!("Has come back once, after {}", days(own)),
         (Some(own), Some(_)) => format!("Usually orders every {}", days(own)),
         (None, Some(shop)) => {
             format!("Has ordered on one day so far; customers of this shop come back after about {}", days(shop))
@@ -154,16 +175,12 @@ fn sentence(timing: &Timing, horizon: u32, from: &str, to: &str) -> String {
         (_, None) => "The shop has too few repeat orders to tell a rhythm".to_owned(),
     };
     let lag = format!("buyers of {from} take {} to {to}", days(timing.pair_lag));
-    let weighed = format!("weighed together, the next order is expected {} after the last", days(timing.target));
-    let lead = if timing.target - timing.lead > f64::from(horizon) {
-        format!(
-            "the offer goes out {} after the last order, for it never waits longer than the horizon",
-            days(f64::from(horizon))
-        )
-    } else if timing.lead.round() < 1.0 {
-        "the offer goes out then".to_owned()
-    } else {
-        format!("the offer goes out {} ahead", days(timing.lead))
+    let waits = days(f64::from(timing.planned_on - timing.last_order));
+    let lead = match timing.bound {
+        Some(TimingBound::Horizon) => format!("but no offer waits longer than the horizon, {waits}"),
+        Some(TimingBound::Soonest) => format!("and no offer goes out sooner than {waits} after an order"),
+        None if timing.lead.round() < 1.0 => "and the offer goes out then".to_owned(),
+        None => format!("and the offer goes out {} ahead", days(timing.lead)),
     };
     let passed = if timing.planned_on < timing.send_on {
         format!(" That day, {}, has passed, so it goes out today.", timing.planned_on)
@@ -171,12 +188,12 @@ fn sentence(timing: &Timing, horizon: u32, from: &str, to: &str) -> String {
         String::new()
     };
     let next = match (timing.next_early, timing.next_likely, timing.next_late) {
-        (Some(early), Some(likely), Some(late)) => {
-            format!(
-                " As things stand, such customers order next by {likely} as likely as not, and eight in ten of them from {early} to {late}."
-            )
-        }
+        (Some(early), Some(likely), Some(late)) => format!(
+            " Of customers with this rhythm who have been away as long, half order by {likely}, and eight in ten between \
+             {early} and {late}."
+        ),
         _ => String::new(),
     };
-    format!("{rhythm}; {lag}; {weighed}, and {lead}.{passed}{next}")
+    let target = days(timing.target);
+    format!("{rhythm}; {lag}; weighed together that is {target} after the last order, {lead}.{passed}{next}")
 }

@@ -65,6 +65,7 @@ impl Session {
             version: 1,
             day: self.fit.clock.as_ref().map_or(Day::from_number(0), |clock| clock.today),
             horizon_days: self.fit.clock.as_ref().map_or(0, |clock| clock.horizon),
+            product_key: self.settings.product_key,
             offers: sent.chain(held).collect(),
         }
     }

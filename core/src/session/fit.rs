@@ -358,13 +358,7 @@ impl Fit {
     /// Takes the landmarks, and the horizon's flags.
     fn take_landmarks(&mut self, landmarks: Landmarks, settings: &Settings) {
         self.landmarks = landmarks;
-        self.flags = Flags::new(
-            &self.history,
-            &self.basket,
-            &self.counts,
-            super::forecasts::LISTED_FROM,
-            self.horizon(settings),
-        );
+        self.flags = Flags::new(&self.history, &self.basket, &self.counts, self.horizon(settings));
     }
 
     /// Has forecasts drafted before what is next, by the rule: what an earlier fit chose or left out is of other counts or

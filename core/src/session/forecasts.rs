@@ -11,7 +11,7 @@ use crate::sort;
 use crate::summary::SendDay;
 
 /// Shortlists answer for thresholds from here up, unless the settings' is lower: below, there is too much to rank for nothing.
-pub(super) const LISTED_FROM: f64 = 0.15;
+const LISTED_FROM: f64 = 0.15;
 
 /// Ranking a customer's candidates is so much work, by and large, as so many of the operations that budgets are of.
 const WORK_OF_CUSTOMER: u32 = 20_000;
@@ -127,14 +127,19 @@ impl Fit {
         let mut sieve = Sieve::new(&self.history, &self.counts, &self.rule, settings.offer_owned);
         for customer in 0..self.history.len() as u32 {
             let opted_out = settings.require_consent && self.history.opted_out[customer as usize];
-            let is_held = !opted_out && held_out(&self.history.customers[customer as usize], &settings.holdout);
+            let is_held = held_out(&self.history.customers[customer as usize], &settings.holdout);
             let offers =
                 if opted_out { Err(Reason::OptedOut) } else { self.offers(customer, settings, &clock, &mut sieve) };
-            if is_held || offers.is_err() {
-                let reason = offers.as_ref().err().copied().filter(|_| !is_held);
-                withheld.push((customer, reason.unwrap_or(Reason::HeldOut)));
+            let offers = match offers {
+                Ok(offers) => offers,
+                Err(reason) => {
+                    withheld.push((customer, reason));
+                    continue;
+                }
+            };
+            if is_held {
+                withheld.push((customer, Reason::HeldOut));
             }
-            let Ok(offers) = offers else { continue };
             let first = offers[0].pick;
             let lag = *lags.entry(first.pair).or_insert_with(|| self.lag_of(first));
             let days = self.history.occasions(customer);

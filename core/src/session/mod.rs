@@ -156,7 +156,7 @@ impl Session {
     /// What offers brought, by the ledgers added and the orders since.
     pub fn holdout(&mut self) -> HoldoutReport {
         self.ready();
-        evaluate::holdout_report(&self.fit.history, &self.ledgers)
+        evaluate::holdout_report(&self.fit.history, &self.ledgers, self.settings.product_key)
     }
 
     /// Fits everything that is not fitted yet.

@@ -3,6 +3,7 @@
 use super::{List, Session, bad_sort, sort_by_number};
 use crate::follow::{Coverage, CoveragePoint, Flag, FlagCode, LagBin, Pair, PairDetail, TWO_SIDED, interval, of_pair};
 use crate::predict::{Sieve, held_out};
+use crate::words::{count, percent, percents};
 use crate::{Error, ErrorCode, Page, ProductRef, Query};
 
 /// What pairs can be sorted by.
@@ -137,43 +138,47 @@ impl Session {
     }
 
     /// The flags of a pair kept, each in a sentence.
-    fn flags_of(&self, pair: u32) -> Vec<Flag> {
-        let fit = &self.fit;
+    fn flags_of(&mut self, pair: u32) -> Vec<Flag> {
+        let fit = &mut self.fit;
         if !fit.flags.tell() {
             return Vec::new();
         }
         let from = fit.counts.leading(pair);
-        let follow = fit.counts.of(from)[(pair - fit.counts.first_of(from)) as usize];
+        let at = (pair - fit.counts.first_of(from)) as usize;
+        let raised = fit.flags.row(&fit.history, &fit.basket, &fit.counts, from, at + 1)[at];
+        if raised == 0 {
+            return Vec::new();
+        }
+        let follow = fit.counts.of(from)[at];
         let doubts = fit.flags.doubts(&fit.history, &fit.basket, &fit.counts, from, follow);
+        let base = fit.counts.base_rate_besides(from, follow).unwrap_or(0.0);
         let title = |product: u32| fit.history.products[product as usize].title.as_str();
         let (x, y, k, n) = (title(from), title(follow.to), follow.followers, fit.counts.buyers[from as usize]);
         let sentence = |code: FlagCode| match code {
             FlagCode::Luck => format!(
-                "{y} follows {} of buyers whatever they bought: among {} possible pairs, {} here may well be luck.",
-                percent(fit.counts.base_rate(follow.to)),
-                grouped(fit.flags.looked_at),
-                percent(f64::from(k) / f64::from(n))
+                "{} of {} buyers is what luck alone brings about somewhere among {} possible pairs: {y} follows {} of the \
+                 buyers of other products.",
+                count(k),
+                count(n),
+                count(fit.flags.looked_at),
+                percent(base)
             ),
             FlagCode::FewFollowers => {
                 let (low, high) = interval(k, n, TWO_SIDED);
                 let bought = if k == 1 { "customer has" } else { "customers have" };
-                format!(
-                    "Only {k} {bought} followed: the rate may be anything from {} to {}.",
-                    percent(low),
-                    percent(high)
-                )
+                format!("Only {k} {bought} followed: the rate may be anything in {}.", percents(low, high))
             }
             FlagCode::BestSeller => format!(
                 "{y} follows almost as often whatever was bought ({} of buyers): it sells well, and {x} says little about it.",
-                percent(fit.counts.base_rate(follow.to))
+                percent(base)
             ),
             FlagCode::Changed => format!(
                 "Of the {} who first bought {x} in the half-year to {}, {} bought {y} within {} days; of the {} before them, {}.",
-                doubts.lately.buyers,
+                count(doubts.lately.buyers),
                 fit.flags.half_year_ends(),
                 percent(doubts.lately.rate()),
                 fit.flags.horizon,
-                doubts.before.buyers,
+                count(doubts.before.buyers),
                 percent(doubts.before.rate())
             ),
             FlagCode::Seasonal => {
@@ -187,8 +192,8 @@ impl Session {
                 )
             }
         };
-        let raised = FlagCode::ALL.into_iter().filter(|code| doubts.flags & code.bit() != 0);
-        raised.map(|code| Flag { code, sentence: sentence(code) }).collect()
+        let codes = FlagCode::ALL.into_iter().filter(|code| raised & code.bit() != 0);
+        codes.map(|code| Flag { code, sentence: sentence(code) }).collect()
     }
 
     /// One pair in detail, by the product keys of X and Y.
@@ -330,29 +335,15 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A large number as people say it.
-fn grouped(n: u64) -> String {
-    match n {
-        0..1_000 => n.to_string(),
-        1_000..1_000_000 => format!("{},{:03}", n / 1_000, n % 1_000),
-        _ => format!("{}.{} million", n / 1_000_000, n / 100_000 % 10),
-    }
-}
-
-fn percent(share: f64) -> String {
-    format!("{} %", (share * 100.0).round())
-}
-
 /// The evidence of a pair as a sentence.
 fn evidence(pair: &Pair) -> String {
     format!(
-        "{} of {} buyers of {} later bought {}: {}, 95 % interval {}–{}.",
-        pair.followers,
-        pair.buyers,
+        "{} of {} buyers of {} later bought {}: {}, 95\u{a0}% interval {}.",
+        count(pair.followers),
+        count(pair.buyers),
         pair.from.title,
         pair.to.title,
         percent(pair.rate),
-        (pair.rate_low * 100.0).round(),
-        percent(pair.rate_high),
+        percents(pair.rate_low, pair.rate_high),
     )
 }

@@ -21,7 +21,11 @@ impl Fit {
             let of_pair = || self.pair_chance(listed.pick.pair, listed.pick.to);
             listed.chance.or_else(of_pair).map_or(0.0, |(chance, _, _)| chance)
         };
-        let none = |forecast: &Forecast| forecast.offers.iter().map(|listed| 1.0 - chance(listed)).product::<f64>();
+        let none = |forecast: &Forecast| {
+            // Chances speak of those who lack the product.
+            let lacked = forecast.offers.iter().filter(|listed| !self.history.owns(forecast.customer, listed.pick.to));
+            lacked.map(|listed| 1.0 - chance(listed)).product::<f64>()
+        };
         let all = self.forecasts.iter().chain(&self.held_out);
         let customers = (self.forecasts.len() + self.held_out.len()) as u32;
         let expected = all.map(|forecast| 1.0 - none(forecast)).sum::<f64>() / f64::from(customers.max(1));

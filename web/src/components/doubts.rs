@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
 use crate::protocol::{FileOutcome, FileResult};
+use crate::reactive::Memo;
 use crate::route::View;
 
 /// Days after which an export is old: whoever has bought since would get an offer all the same.
@@ -16,7 +17,7 @@ const OLD: i32 = 7;
 /// What is doubtful, each with what to do; nothing where nothing is.
 pub fn doubts() -> AnyView {
     let engine = Engine::get();
-    let all = Memo::new(move |_| {
+    let all = Memo::new(move || {
         if engine.sample.get() {
             return Vec::new();
         }

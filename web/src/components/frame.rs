@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::at_work;
 use crate::engine::{Engine, Phase};
 use crate::markup::{IntoChild, view};
+use crate::reactive::Memo;
 
 /// A view's one question as the heading, and its answer as the first line.
 pub fn heading<M>(question: &'static str, answer: impl IntoChild<M>) -> AnyView {
@@ -21,7 +22,7 @@ pub fn heading<M>(question: &'static str, answer: impl IntoChild<M>) -> AnyView 
 /// what it will show.
 pub fn gate(question: &'static str, promise: &'static str, view: fn() -> AnyView) -> AnyView {
     let engine = Engine::get();
-    let has_data = Memo::new(move |_| engine.has_data());
+    let has_data = Memo::new(move || engine.has_data());
     (move || if has_data.get() { untrack(view) } else { no_data(question, promise) }).into_child()
 }
 
@@ -78,8 +79,8 @@ pub fn failed(message: String) -> AnyView {
 /// A line at the top of the view while work is under way. It takes no room, so nothing moves when it comes or goes.
 pub fn progress() -> AnyView {
     let engine = Engine::get();
-    let busy = Memo::new(move |_| engine.phase.with(|phase| at_work(phase, engine.updating.get())));
-    let drafting = Memo::new(move |_| engine.drafting());
+    let busy = Memo::new(move || engine.phase.with(|phase| at_work(phase, engine.updating.get())));
+    let drafting = Memo::new(move || engine.drafting());
     view! {
         <div class="progress" class:on=move || busy.get() || drafting.get()></div>
         <p class="aside" role="status">{move || if busy.get() { "Working" } else { "" }}</p>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::markup::view;
+use crate::reactive::spawn;
 
 /// What the notice says.
 #[derive(Clone, Copy)]
@@ -38,7 +39,7 @@ impl Notice {
 
     /// Copies a text and says so.
     pub fn copy(self, text: String, what: &'static str) {
-        leptos::task::spawn_local(async move {
+        spawn(async move {
             let done = window().navigator().clipboard().write_text(&text);
             match wasm_bindgen_futures::JsFuture::from(done).await {
                 Ok(_) => self.say(format!("{what} copied")),

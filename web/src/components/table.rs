@@ -11,7 +11,6 @@ use std::time::Duration;
 use followon::Query;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
@@ -20,6 +19,7 @@ use super::table_window::Window;
 use crate::engine::Engine;
 use crate::markup::{IntoChild, keyed, view};
 use crate::protocol::Failure;
+use crate::reactive::{Memo, effect, spawn};
 
 /// Rows drawn beyond either end of what is in sight.
 const OVER: usize = 8;
@@ -81,13 +81,13 @@ pub struct Table {
     /// How rows are asked for.
     pub fetch: Fetch,
     /// Which rows.
-    pub query: Signal<Query>,
+    pub query: Memo<Query>,
     /// The column the rows are sorted by, and whether the largest come first, where the query leaves it to the engine.
     pub sorted: (&'static str, bool),
     /// Asks for another order: the field, and whether the largest come first.
     pub sort: Callback<(&'static str, bool)>,
     /// The key of the row that is open.
-    pub selected: Signal<Option<String>>,
+    pub selected: Memo<Option<String>>,
     /// Opens the row of this key; `None` closes.
     pub open: Callback<Option<String>>,
     /// Told how long the list is.
@@ -132,9 +132,9 @@ pub fn table(table: Table) -> AnyView {
     state.follow_query();
     state.follow_window();
     state.follow_size();
-    let narrow = Memo::new(move |_| state.window.with(|w| w.row > ROW));
-    let known = Memo::new(move |_| state.rows.with(|r| r.list > 0));
-    let none = Memo::new(move |_| state.rows.with(|r| r.list > 0 && r.total == 0));
+    let narrow = Memo::new(move || state.window.with(|w| w.row > ROW));
+    let known = Memo::new(move || state.rows.with(|r| r.list > 0));
+    let none = Memo::new(move || state.rows.with(|r| r.list > 0 && r.total == 0));
     view! {
         <div class="table" class:narrow=narrow>
             {move || narrow.get().then(|| state.sort_list())}
@@ -198,7 +198,7 @@ impl State {
                 self.waiting.set(true);
                 // The same question over new results: stay where the reader is.
                 let first = if same { self.window.with_untracked(|w| w.range(0).0) / CHUNK * CHUNK } else { 0 };
-                spawn_local(self.begin(list, first, !same, query.clone()));
+                spawn(self.begin(list, first, !same, query.clone()));
             }
             query
         });
@@ -236,8 +236,8 @@ impl State {
 
     /// Asks for the chunks in sight that are not there, once the scrolling has slowed down.
     fn follow_window(self) {
-        let range = Memo::new(move |_| self.window.with(|w| w.range(OVER)));
-        Effect::new(move |_| {
+        let range = Memo::new(move || self.window.with(|w| w.range(OVER)));
+        effect(move || {
             let (first, end) = range.get();
             if self.rows.with(|rows| rows.missing(first, end)).is_empty() {
                 return;
@@ -265,7 +265,7 @@ impl State {
             }
             self.asked.update_value(|asked| asked.push(place));
             let query = self.table.query.get_untracked();
-            spawn_local(async move {
+            spawn(async move {
                 let question = Query { offset: offset as u32, limit: CHUNK as u32, ..query };
                 let result = (self.table.fetch)(self.engine, question).await;
                 let Some(()) = self.asked.try_update_value(|asked| asked.retain(|a| *a != place)) else { return };
@@ -284,7 +284,7 @@ impl State {
 
     /// Measures the table now and whenever its size changes.
     fn follow_size(self) {
-        Effect::new(move |_| {
+        effect(move || {
             let Some(node) = self.node.get() else { return };
             let measure = move || {
                 let Some(Some(node)) = self.node.try_get_untracked() else { return };
@@ -420,7 +420,7 @@ impl State {
         let Some(field) = column.sort else {
             return view! { <div class=class role="columnheader" title=help>{column.head}</div> };
         };
-        let order = Memo::new(move |_| Some(self.order()).filter(|(sort, _)| sort == field).map(|(_, down)| down));
+        let order = Memo::new(move || Some(self.order()).filter(|(sort, _)| sort == field).map(|(_, down)| down));
         let turn = move |_| {
             let down = order.get_untracked().map_or(column.largest_first, |down| !down);
             self.table.sort.run((field, down));
@@ -470,7 +470,7 @@ impl State {
     }
 
     fn body(self) -> AnyView {
-        let range = Memo::new(move |_| self.window.with(|w| w.range(OVER)));
+        let range = Memo::new(move || self.window.with(|w| w.range(OVER)));
         let place = move || format!("translateY({}px)", self.window.with(|w| w.place(range.get().0)));
         let each = move || {
             let (first, end) = range.get();
@@ -498,7 +498,7 @@ impl State {
                 view! { <div class=format!("td {}", column.class) role="gridcell">{cell}</div> }
             })
             .collect_view();
-        let selected = Memo::new(move |_| self.table.selected.with(|open| open.as_ref() == Some(&key)));
+        let selected = Memo::new(move || self.table.selected.with(|open| open.as_ref() == Some(&key)));
         view! {
             <div
                 class="tr"

@@ -3,7 +3,6 @@
 use followon::Query;
 use followon::deliver::ExportKind;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use super::Notice;
@@ -11,6 +10,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
 use crate::protocol::{Failure, MadeFile, Request};
+use crate::reactive::{Memo, spawn};
 use crate::route::Route;
 
 /// The search field of a table. The address holds what is searched for, in the parameter `search`.
@@ -54,7 +54,7 @@ pub fn filter(text: &str, remove: impl Fn() + Send + Sync + 'static) -> AnyView 
 const MOST_ROWS: usize = 50_000;
 
 /// Copies all rows of the query as the export writes them, unless they are too many.
-pub fn copy_export(kind: ExportKind, query: Signal<Query>, total: RwSignal<Option<usize>>) -> AnyView {
+pub fn copy_export(kind: ExportKind, query: Memo<Query>, total: RwSignal<Option<usize>>) -> AnyView {
     let (engine, notice) = (Engine::get(), Notice::get());
     let copy = move |_| {
         if let Some(total) = total.get_untracked().filter(|total| *total > MOST_ROWS) {
@@ -62,7 +62,7 @@ pub fn copy_export(kind: ExportKind, query: Signal<Query>, total: RwSignal<Optio
             return;
         }
         let query = query.get_untracked();
-        spawn_local(async move {
+        spawn(async move {
             match engine.ask::<Vec<MadeFile>>(Request::Export { kind, query }).await {
                 Ok(files) => match files.first() {
                     Some(file) => match JsFuture::from(file.blob.text()).await.map(|text| text.as_string()) {

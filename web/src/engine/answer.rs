@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use super::Engine;
 use crate::crossing::unpack;
 use crate::protocol::{Failure, Request};
+use crate::reactive::{effect, spawn};
 
 /// The latest answer to a question that changes.
 ///
@@ -67,7 +67,7 @@ fn follow(
 ) {
     let engine = Engine::get();
     let latest = StoredValue::new(0_u32);
-    Effect::new(move || {
+    effect(move || {
         engine.version.track();
         let question = question();
         let turn = latest.try_update_value(|turn| {
@@ -83,7 +83,7 @@ fn follow(
         };
         waiting.set(true);
         let take = take.clone();
-        spawn_local(async move {
+        spawn(async move {
             let result = engine.send(question).await;
             // A later question has been asked meanwhile, or the view is gone.
             if latest.try_get_value() != turn {

@@ -17,7 +17,6 @@ use std::pin::Pin;
 use followon::evaluate::ChoiceReason;
 use followon::{Day, Settings, Summary};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -26,6 +25,7 @@ use crate::kept;
 use crate::protocol::{
     Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, ShownProof, describe,
 };
+use crate::reactive::spawn;
 use link::Link;
 
 /// The engine as the page sees it. Copy it freely.
@@ -219,7 +219,7 @@ impl Engine {
     /// Has the worker backtest on earlier days.
     pub fn prove(self) {
         self.proof.set(Proof::Working(0.0));
-        spawn_local(async move {
+        spawn(async move {
             let answer = self.ask::<ShownProof>(Request::Proof).await;
             self.proof.set(match answer {
                 // Changes on the way would have ended it.
@@ -240,7 +240,7 @@ impl Engine {
         let had_data = self.summary.with_untracked(Option::is_some);
         self.updating.set(had_data);
         let request = Request::Configure(Box::new(self.settings.get_untracked()));
-        spawn_local(async move {
+        spawn(async move {
             match self.ask::<Option<Summary>>(request).await {
                 Ok(summary) => {
                     self.updating.set(false);
@@ -269,7 +269,7 @@ impl Engine {
 
     fn run(self, request: Request) {
         self.link.update_value(Link::advance);
-        spawn_local(async move {
+        spawn(async move {
             match self.ask::<Imported>(request).await {
                 Ok(imported) => self.take(imported),
                 Err(Failure::Cancelled) => {
@@ -314,7 +314,7 @@ impl Engine {
         self.link.update_value(|link| {
             drop(link.post(Request::Configure(Box::new(self.settings.get_untracked()))));
         });
-        spawn_local(async move {
+        spawn(async move {
             let started = program::script().await.and_then(|script| self.run_worker(&script));
             if let Err(error) = started {
                 self.broke_off(&format!("the browser did not start it ({})", describe(&error)));

@@ -12,11 +12,11 @@ use std::collections::VecDeque;
 
 use followon::evaluate::BacktestRun;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 
 use crate::crossing::{pack, unpack};
 use crate::protocol::{Envelope, Failure, FromWorker, PROTOCOL_VERSION, Progress, Request, ToWorker, describe};
+use crate::reactive::spawn;
 use turn::Pace;
 use work::Work;
 
@@ -73,7 +73,7 @@ fn hear(data: &JsValue) {
             ToWorker::Ask(request) => {
                 inbox.queue.borrow_mut().push_back(Waiting { id, generation, request });
                 if !inbox.working.replace(true) {
-                    spawn_local(drain());
+                    spawn(drain());
                 }
             }
         }

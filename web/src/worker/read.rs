@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ReadableStream, ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter};
 
 use crate::protocol::Failure;
 use crate::protocol::describe;
+use crate::reactive::spawn;
 
 /// Large slices read fastest; with one read ahead the disk works while the engine does.
 const SLICE: f64 = 8.0 * 1024.0 * 1024.0;
@@ -105,7 +106,7 @@ fn unpack(mut slices: Slices, read: Rc<Cell<f64>>) -> Result<ReadableStreamDefau
     let (readable, writable) = gunzip().map_err(|error| failure(&error))?;
     let writer: WritableStreamDefaultWriter = writable.get_writer().map_err(|error| failure(&error))?;
     let reader = readable.get_reader().unchecked_into();
-    spawn_local(async move {
+    spawn(async move {
         loop {
             let next = slices.next().await;
             match next {

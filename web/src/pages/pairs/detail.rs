@@ -11,12 +11,13 @@ use crate::engine::{Engine, use_answer};
 use crate::format;
 use crate::markup::{IntoChild, view};
 use crate::protocol::Request;
+use crate::reactive::Memo;
 use crate::route::{Route, View, link};
 
 /// The drawer of the pair that the address names, if it names one.
-pub fn detail(open: Signal<Option<(String, String)>>, close: Callback<()>) -> AnyView {
+pub fn detail(open: Memo<Option<(String, String)>>, close: Callback<()>) -> AnyView {
     let answer = use_answer::<PairDetail>(move || open.get().map(|(from, to)| Request::Pair { from, to }));
-    let shown = Memo::new(move |_| open.with(Option::is_some));
+    let shown = Memo::new(move || open.with(Option::is_some));
     let heading = move || {
         let titles =
             answer.value.with(|detail| detail.as_ref().map(|d| (d.pair.from.title.clone(), d.pair.to.title.clone())));

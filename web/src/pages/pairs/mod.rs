@@ -15,6 +15,7 @@ use crate::components::{gate, heading, toolbar};
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
+use crate::reactive::Memo;
 use crate::route::Route;
 use threshold::Chosen;
 
@@ -25,7 +26,7 @@ pub fn pairs() -> AnyView {
 
 fn page() -> AnyView {
     let route = Route::get();
-    let query = Memo::new(move |_| {
+    let query = Memo::new(move || {
         let address = route.address();
         let param = |key: &str| address.param(key).map(str::to_owned);
         Query {
@@ -38,7 +39,7 @@ fn page() -> AnyView {
             ..Query::default()
         }
     });
-    let open = Memo::new(move |_| {
+    let open = Memo::new(move || {
         let address = route.address();
         Some((address.param("from")?.to_owned(), address.param("to")?.to_owned()))
     });
@@ -50,12 +51,12 @@ fn page() -> AnyView {
         class: "pairs-table",
         columns: rows::COLUMNS,
         fetch: rows::fetch,
-        query: query.into(),
+        query,
         sorted: ("rate", true),
         sort: Callback::new(move |(field, down): (&str, bool)| {
             route.replace([("sort", Some(field.to_owned())), ("down", down.then(|| "1".to_owned()))]);
         }),
-        selected: Signal::derive(move || open.with(|open| open.as_ref().map(|(from, to)| rows::key(from, to)))),
+        selected: Memo::new(move || open.with(|open| open.as_ref().map(|(from, to)| rows::key(from, to)))),
         open: Callback::new(move |key: Option<String>| {
             let beside = open.with_untracked(Option::is_some);
             let pair = key.as_deref().and_then(rows::split);
@@ -87,11 +88,11 @@ fn page() -> AnyView {
                 </label>
                 {flag_filter(route, query)}
                 <span class="count" role="status">{move || total.get().map(|n| counted(n as u32))}</span>
-                {toolbar::copy_export(ExportKind::PairsCsv, query.into(), total)}
+                {toolbar::copy_export(ExportKind::PairsCsv, query, total)}
             </div>
             <div class="beside" class:open=move || open.with(Option::is_some)>
                 {table(pairs)}
-                {detail::detail(open.into(), close)}
+                {detail::detail(open, close)}
             </div>
         </section>
     }

@@ -9,6 +9,7 @@ use crate::engine::{Answer, Engine, use_answer};
 use crate::format;
 use crate::markup::view;
 use crate::protocol::Request;
+use crate::reactive::Memo;
 
 /// The threshold as it is being chosen.
 #[derive(Clone, Copy)]
@@ -72,7 +73,7 @@ impl Chosen {
 
     /// The curve and the slider under it.
     pub fn panel(self) -> AnyView {
-        let reach = Memo::new(move |_| {
+        let reach = Memo::new(move || {
             let in_force = self.engine.settings.with(|settings| settings.threshold);
             self.coverage.value.with(|coverage| coverage.as_ref().map(|c| span(&c.points, in_force)))
         });

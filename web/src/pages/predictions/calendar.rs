@@ -11,6 +11,7 @@ use crate::engine::{Engine, use_answer};
 use crate::format;
 use crate::markup::{IntoChild, nothing, view};
 use crate::protocol::Request;
+use crate::reactive::Memo;
 use crate::route::Route;
 
 /// The parameters that a span of days takes the place of.
@@ -20,7 +21,7 @@ const OTHERS: [(&str, Option<String>); 2] = [("tab", None), ("open", None)];
 pub fn calendar() -> AnyView {
     let engine = Engine::get();
     let days = use_answer::<Vec<SendDay>>(|| Some(Request::Calendar));
-    let overdue = Memo::new(move |_| engine.summary.with(|summary| summary.as_ref().map_or(0, |s| s.overdue)));
+    let overdue = Memo::new(move || engine.summary.with(|summary| summary.as_ref().map_or(0, |s| s.overdue)));
     (move || {
         let today = engine.today()?;
         days.value.with(|days| days.as_ref().map(|days| draw(&strip(days, today, overdue.get()), today)))
@@ -40,7 +41,7 @@ fn pick(from: Day, to: Option<Day>) {
 
 fn draw(strip: &Strip, today: Day) -> AnyView {
     let route = Route::get();
-    let picked = Memo::new(move |_| {
+    let picked = Memo::new(move || {
         let address = route.address();
         let day = |key: &str| address.param(key).and_then(|text| text.parse::<Day>().ok());
         Some((day("from")?, day("to")?))

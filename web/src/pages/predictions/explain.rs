@@ -13,6 +13,7 @@ use crate::markup::{IntoChild, nothing, view};
 use crate::mask::masked;
 use crate::pages::customer;
 use crate::protocol::Request;
+use crate::reactive::{Memo, effect};
 
 /// Candidates and orders shown before one asks for more.
 const FIRST: usize = 8;
@@ -21,13 +22,13 @@ const FIRST: usize = 8;
 const MOST: usize = 200;
 
 /// The drawer of the customer that the address names, if it names one.
-pub fn explain(open: Signal<Option<String>>, close: Callback<()>) -> AnyView {
+pub fn explain(open: Memo<Option<String>>, close: Callback<()>) -> AnyView {
     let answer = use_answer::<Explanation>(move || open.get().map(|customer| Request::Explain { customer }));
-    let shown = Memo::new(move |_| open.with(Option::is_some));
+    let shown = Memo::new(move || open.with(Option::is_some));
     let heading = move || open.get().map(masked);
     // Preview goes on with this customer.
     let engine = Engine::get();
-    Effect::new(move || {
+    effect(move || {
         let with_offer = |e: &Explanation| e.prediction.as_ref().map(|_| e.customer.clone());
         if let Some(customer) = answer.value.with(|e| e.as_ref().and_then(with_offer)) {
             engine.looked_at.set_value(Some(customer));

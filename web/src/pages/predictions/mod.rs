@@ -20,6 +20,7 @@ use crate::format;
 use crate::markup::view;
 use crate::mask::reveal_switch;
 use crate::pages::customer;
+use crate::reactive::Memo;
 use crate::route::{Address, Route};
 use when::Tab;
 
@@ -31,10 +32,10 @@ pub fn predictions() -> AnyView {
 fn page() -> AnyView {
     let route = Route::get();
     let engine = Engine::get();
-    let tab = Memo::new(move |_| Tab::of(&route.address()));
-    let today = Memo::new(move |_| engine.today());
-    let query = Memo::new(move |_| today.get().map_or_else(Query::default, |today| query_of(&route.address(), today)));
-    let open = Memo::new(move |_| route.address().param("open").map(customer::from_param));
+    let tab = Memo::new(move || Tab::of(&route.address()));
+    let today = Memo::new(move || engine.today());
+    let query = Memo::new(move || today.get().map_or_else(Query::default, |today| query_of(&route.address(), today)));
+    let open = Memo::new(move || route.address().param("open").map(customer::from_param));
     let close = Callback::new(move |()| route.push([("open", None)]));
     let total = RwSignal::new(None);
     let lists = move |held: bool| {
@@ -45,12 +46,12 @@ fn page() -> AnyView {
             {toolbar_of(held, query, total)}
             <div class="beside" class:open=move || open.with(Option::is_some)>
                 {table(list)}
-                {explain::explain(open.into(), close)}
+                {explain::explain(open, close)}
             </div>
         }
     };
     // Predictions and withheld customers are two tables; the tabs between the others only change the query.
-    let held = Memo::new(move |_| tab.get() == Tab::Withheld);
+    let held = Memo::new(move || tab.get() == Tab::Withheld);
     view! {
         <section class="page wide predictions">
             {heading("Who, what, when?", move || engine.summary.with(|s| s.as_ref().map(answer)))}
@@ -133,9 +134,9 @@ fn toolbar_of(held: bool, query: Memo<Query>, total: RwSignal<Option<usize>>) ->
             </span>
             {reveal_switch()}
             {if held {
-                withheld::copy(query.into())
+                withheld::copy(query)
             } else {
-                toolbar::copy_export(ExportKind::PredictionsCsv, query.into(), total)
+                toolbar::copy_export(ExportKind::PredictionsCsv, query, total)
             }}
         </div>
     }
@@ -147,10 +148,10 @@ fn predictions_table(query: Memo<Query>, open: Memo<Option<String>>, total: RwSi
         class: "predictions-table",
         columns: rows::COLUMNS,
         fetch: rows::fetch,
-        query: query.into(),
+        query,
         sorted: ("sendOn", false),
         sort: sorting(),
-        selected: open.into(),
+        selected: open,
         open: opening(open),
         total,
         empty,
@@ -163,10 +164,10 @@ fn withheld_table(query: Memo<Query>, open: Memo<Option<String>>, total: RwSigna
         class: "withheld-table",
         columns: rows::WITHHELD,
         fetch: rows::fetch_withheld,
-        query: query.into(),
+        query,
         sorted: ("customer", false),
         sort: sorting(),
-        selected: open.into(),
+        selected: open,
         open: opening(open),
         total,
         empty: empty_withheld,

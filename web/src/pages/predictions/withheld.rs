@@ -3,7 +3,6 @@
 use followon::predict::{Reason, Withheld};
 use followon::{Page, Query, ReasonCount};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::words;
 use crate::charts::shape::percent;
@@ -13,6 +12,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
 use crate::protocol::{Failure, Request};
+use crate::reactive::{Memo, spawn};
 use crate::route::Route;
 
 /// The word of a reason in the address.
@@ -38,8 +38,7 @@ pub fn of_slug(word: &str) -> Option<Reason> {
 pub fn groups() -> AnyView {
     let engine = Engine::get();
     let picked = Route::get().param("reason");
-    let counts =
-        Memo::new(move |_| engine.summary.with(|s| s.as_ref().map(|s| s.withheld.clone()).unwrap_or_default()));
+    let counts = Memo::new(move || engine.summary.with(|s| s.as_ref().map(|s| s.withheld.clone()).unwrap_or_default()));
     let list = move || {
         let counts = counts.get();
         let all: u32 = counts.iter().map(|count| count.customers).sum();
@@ -72,11 +71,11 @@ fn group(count: &ReasonCount, all: u32, picked: Memo<Option<String>>) -> AnyView
 }
 
 /// Copies all withheld customers of the query.
-pub fn copy(query: Signal<Query>) -> AnyView {
+pub fn copy(query: Memo<Query>) -> AnyView {
     let (engine, notice) = (Engine::get(), Notice::get());
     let copy = move |_| {
         let query = Query { offset: 0, limit: u32::MAX, ..query.get_untracked() };
-        spawn_local(async move {
+        spawn(async move {
             match engine.ask::<Page<Withheld>>(Request::Withheld(query)).await {
                 Ok(page) => notice.copy(as_csv(&page.rows), "Rows"),
                 Err(Failure::Outdated) => notice.say("The data changed meanwhile: copy once more."),

@@ -15,6 +15,7 @@ use crate::components::Notice;
 use crate::engine::Answer;
 use crate::markup::view;
 use crate::mask::{Reveal, masked};
+use crate::reactive::{Memo, effect};
 
 /// How the block is looked at.
 #[derive(Clone, Copy)]
@@ -43,8 +44,7 @@ pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
             notice.copy(template, "Template");
         }
     };
-    let hosts =
-        Memo::new(move |_| block.value.with(|b| b.as_ref().map(|b| foreign_hosts(&b.html)).unwrap_or_default()));
+    let hosts = Memo::new(move || block.value.with(|b| b.as_ref().map(|b| foreign_hosts(&b.html)).unwrap_or_default()));
     let ask = move || {
         let hosts = hosts.get();
         (look.pictures.get() && !look.foreign.get() && !look.text.get() && !hosts.is_empty()).then(|| {
@@ -115,7 +115,7 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
     let loaded = RwSignal::new(0_u32);
     // What the page that is in the frame by now lets in, not what the next one will.
     let lets_foreign = RwSignal::new(false);
-    let html = Memo::new(move |_| {
+    let html = Memo::new(move || {
         let html = block.value.with(|b| b.as_ref().map(|b| b.html.clone())).unwrap_or_default();
         // Text from files has its quotes escaped, so this meets attributes alone. The frame's policy stops what is on
         // other hosts in any case; but what must not be fetched had better not be asked for.
@@ -125,7 +125,7 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
             (false, _) => html.replace(" src=\"", " data-src=\""),
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let dark = look.dark.get();
         // Until its page is there, the frame stands under the rules of this one, which allow no inline styles.
         if loaded.get() == 0 {
@@ -140,7 +140,7 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
         }
     });
     // The frame is as tall as what is in it, also once pictures have come.
-    Effect::new(move |_| {
+    effect(move || {
         loaded.track();
         let Some(node) = node.get() else { return };
         let Some(body) = node.content_document().and_then(|document| document.body()) else { return };

@@ -19,6 +19,7 @@ use crate::format;
 use crate::markup::view;
 use crate::pages::predictions;
 use crate::protocol::{Request, ShownEvent};
+use crate::reactive::{Memo, effect};
 use crate::route::Route;
 use walk::Walk;
 
@@ -35,9 +36,9 @@ fn page() -> AnyView {
     walk.follow();
     walk.locate(explained, calendar);
     let engine = Engine::get();
-    Effect::new(move || engine.looked_at.set_value(walk.customer.get()));
+    effect(move || engine.looked_at.set_value(walk.customer.get()));
     // Only who has a prediction has an event and a block.
-    let offered = Memo::new(move |_| {
+    let offered = Memo::new(move || {
         let customer = walk.customer.get()?;
         explained.value.with(|e| {
             let prediction = e.as_ref()?.prediction.as_ref()?;
@@ -58,12 +59,12 @@ fn page() -> AnyView {
         let masked_line = explained.value.with(|e| e.as_ref().and_then(|e| e.prediction.as_ref().map(summary)));
         masked_line.unwrap_or_else(|| "The e-mail block, the event and the cart link of one customer.".to_owned())
     };
-    let nobody = Memo::new(move |_| walk.total.get() == Some(0));
-    let withheld = Memo::new(move |_| {
+    let nobody = Memo::new(move || walk.total.get() == Some(0));
+    let withheld = Memo::new(move || {
         explained.value.with(|e| e.as_ref().filter(|e| e.prediction.is_none()).and_then(|e| e.withheld))
     });
-    let unknown = Memo::new(move |_| explained.failure.get().map(|failure| failure.to_string()));
-    let shown = Memo::new(move |_| block.value.with(Option::is_some) && event.value.with(Option::is_some));
+    let unknown = Memo::new(move || explained.failure.get().map(|failure| failure.to_string()));
+    let shown = Memo::new(move || block.value.with(Option::is_some) && event.value.with(Option::is_some));
     let middle = move || {
         if nobody.get() && walk.customer.get().is_none() {
             return nothing();

@@ -3,11 +3,11 @@
 use followon::predict::{Explanation, Prediction};
 use followon::{Day, Page, Query, SendDay};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::engine::{Answer, Engine};
 use crate::pages::customer;
 use crate::protocol::{Failure, Request};
+use crate::reactive::{Memo, effect, spawn};
 use crate::route::Route;
 
 /// Rows looked through at once for a customer's place.
@@ -37,7 +37,7 @@ impl Walk {
         Walk {
             engine: Engine::get(),
             route,
-            customer: Memo::new(move |_| route.address().param("customer").map(customer::from_param)),
+            customer: Memo::new(move || route.address().param("customer").map(customer::from_param)),
             search: route.param("search"),
             place: RwSignal::new(None),
             total: RwSignal::new(None),
@@ -73,7 +73,7 @@ impl Walk {
     /// Finds the place of a customer that the address named: the calendar says how many come before the day, and the
     /// day's rows are looked through.
     pub fn locate(self, explanation: Answer<Explanation>, calendar: Answer<Vec<SendDay>>) {
-        Effect::new(move |_| {
+        effect(move || {
             let found = explanation.value.with(|e| {
                 let prediction = e.as_ref()?.prediction.as_ref()?;
                 Some((prediction.customer.clone(), prediction.send_on))
@@ -89,7 +89,7 @@ impl Walk {
 
     fn look(self, customer: String, day: Day, before: u32) {
         let turn = self.take_turn();
-        spawn_local(async move {
+        spawn(async move {
             let mut offset = 0;
             loop {
                 let query = Query { from: Some(day), to: Some(day), offset, limit: STEP, ..Query::default() };
@@ -121,7 +121,7 @@ impl Walk {
     /// How many there are, for a customer that the address named.
     fn count(self) {
         self.place.set(None);
-        spawn_local(async move {
+        spawn(async move {
             if let Ok(page) = self.engine.ask::<Page<Prediction>>(self.query(0)).await {
                 let _ = self.total.try_set(Some(page.total));
             }
@@ -131,7 +131,7 @@ impl Walk {
     /// Shows the customer at a place.
     pub fn go(self, place: u32) {
         let turn = self.take_turn();
-        spawn_local(async move {
+        spawn(async move {
             let result = self.engine.ask::<Page<Prediction>>(self.query(place)).await;
             if self.turn.try_get_value() != Some(turn) {
                 return;

@@ -10,6 +10,7 @@ use crate::engine::{Engine, Proof, use_answer};
 use crate::format;
 use crate::markup::{nothing, view};
 use crate::protocol::{Request, ShownProof};
+use crate::reactive::{Memo, effect};
 
 const QUESTION: &str = "Would it have worked?";
 
@@ -31,7 +32,7 @@ fn ready() -> AnyView {
         Proof::Done(version, proof) => done(version, &proof),
     };
     // Only a change of state draws anew: the share done is followed within.
-    let kind = Memo::new(move |_| engine.proof.with(std::mem::discriminant));
+    let kind = Memo::new(move || engine.proof.with(std::mem::discriminant));
     view! {
         <section class="page">
             {heading(QUESTION, "Followon goes back to earlier days of your orders, makes its offers without knowing what came \
@@ -146,7 +147,7 @@ fn not_yet(failure: Option<String>) -> AnyView {
 fn working() -> AnyView {
     let engine = Engine::get();
     let share = move || engine.proof.with(|proof| if let Proof::Working(share) = proof { *share } else { 1.0 });
-    let percent = Memo::new(move |_| (share() * 100.0).floor());
+    let percent = Memo::new(move || (share() * 100.0).floor());
     view! {
         <div class="state">
             <p>"Testing on your orders: " <span class="number">{move || format::percent(percent.get() / 100.0)}</span></p>
@@ -176,7 +177,7 @@ fn done(version: u32, proof: &ShownProof) -> AnyView {
     let place = NodeRef::<html::Div>::new();
     let html = proof.html.clone();
     // The engine's own words, numbers and days: nothing of it comes from a file.
-    Effect::new(move || {
+    effect(move || {
         if let Some(place) = place.get() {
             place.set_inner_html(&html);
         }

@@ -7,6 +7,7 @@ use crate::engine::{Engine, use_answer};
 use crate::format;
 use crate::markup::view;
 use crate::protocol::Request;
+use crate::reactive::Memo;
 use crate::route::{Route, View, link};
 
 /// Which predictions the files hold.
@@ -34,7 +35,7 @@ impl Batch {
     /// The batch of the address; today's where it names none.
     pub fn current() -> Memo<Batch> {
         let param = Route::get().param("batch");
-        Memo::new(move |_| {
+        Memo::new(move || {
             let slug = param.get();
             Batch::EVERY.into_iter().find(|batch| slug.as_deref() == Some(batch.slug())).unwrap_or(Batch::Today)
         })

@@ -4,13 +4,13 @@ use followon::deliver::{Block, METRIC};
 use followon::predict::Prediction;
 use followon::{Page, Query};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::components::Notice;
 use crate::engine::Engine;
 use crate::kept;
 use crate::markup::view;
 use crate::protocol::Request;
+use crate::reactive::spawn;
 use crate::route::View;
 
 const KEY: &str = "followon.checklist";
@@ -144,7 +144,7 @@ fn copy_template() -> AnyView {
     let engine = Engine::get();
     let notice = Notice::get();
     let copy = move |_| {
-        spawn_local(async move {
+        spawn(async move {
             match template(engine).await {
                 Ok(template) => notice.copy(template, "Template"),
                 Err(failure) => notice.say(failure.to_string()),

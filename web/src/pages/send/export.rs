@@ -3,7 +3,6 @@
 use followon::Query;
 use followon::deliver::ExportKind;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::batch::Batch;
 use crate::components::download::{download, download_text};
@@ -11,6 +10,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::{nothing, show, view};
 use crate::protocol::{MadeFile, Request};
+use crate::reactive::{Memo, effect, spawn};
 
 /// Sends the request files from a computer that knows the key, since a page must not ask for it.
 const SENDER: &str = include_str!("send-to-klaviyo.sh");
@@ -88,7 +88,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
     let busy = RwSignal::new(false);
     let outcome = RwSignal::new(None::<Result<String, String>>);
     // What was said of one batch or fit is not true of the next.
-    Effect::new(move || {
+    effect(move || {
         batch.track();
         engine.version.track();
         outcome.set(None);
@@ -97,7 +97,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
         let Some(today) = engine.summary.with_untracked(|s| s.as_ref().and_then(|s| s.today)) else { return };
         let query = if offered.batched { batch.get_untracked().query(today) } else { Query::default() };
         busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let made = engine.ask::<Vec<MadeFile>>(Request::Export { kind: offered.export, query }).await;
             busy.set(false);
             outcome.set(Some(match made {
@@ -116,7 +116,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
     };
     let label = format!("Download {}", offered.name);
     // All events at once would mail offers months before their day.
-    let held = Memo::new(move |_| events && !batch.get().is_for_sending());
+    let held = Memo::new(move || events && !batch.get().is_for_sending());
     view! {
         <li class="export">
             <div class="export-text">

@@ -11,6 +11,7 @@ use crate::components::{doubts, gate, heading};
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::{IntoChild, view};
+use crate::reactive::Memo;
 use crate::route::View;
 use batch::batches;
 use checklist::checklist;
@@ -40,7 +41,7 @@ fn ready() -> AnyView {
             })
         })
     };
-    let nobody = Memo::new(move |_| engine.summary.with(|s| s.as_ref().is_some_and(|s| s.predicted == 0)));
+    let nobody = Memo::new(move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.predicted == 0)));
     view! {
         <section class="page send">
             {heading(QUESTION, lead)}
@@ -79,9 +80,9 @@ fn nobody_gets_an_offer() -> AnyView {
 /// What the cart links lack, if anything.
 fn missing() -> AnyView {
     let engine = Engine::get();
-    let domain = Memo::new(move |_| engine.sample.get() || engine.settings.with(|s| s.shop.domain.is_some()));
+    let domain = Memo::new(move || engine.sample.get() || engine.settings.with(|s| s.shop.domain.is_some()));
     let variants =
-        Memo::new(move |_| engine.summary.with(|s| s.as_ref().map(|s| (s.variant_ids, s.offers_without_variant))));
+        Memo::new(move || engine.summary.with(|s| s.as_ref().map(|s| (s.variant_ids, s.offers_without_variant))));
     let products_json = || {
         view! {
             <span>

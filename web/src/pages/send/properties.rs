@@ -8,12 +8,13 @@ use crate::components::Notice;
 use crate::engine::use_answer;
 use crate::markup::view;
 use crate::protocol::{Request, ShownEvent};
+use crate::reactive::Memo;
 
 /// Names, values of one customer, and a button that copies the variable.
 pub fn properties() -> AnyView {
     let first =
         use_answer::<Page<Prediction>>(|| Some(Request::Predictions(Query { limit: 1, ..Query::default() }))).value;
-    let customer = Memo::new(move |_| {
+    let customer = Memo::new(move || {
         first.with(|page| page.as_ref().and_then(|page| page.rows.first().map(|row| row.customer.clone())))
     });
     let event = use_answer::<ShownEvent>(move || customer.get().map(|customer| Request::Event { customer })).value;

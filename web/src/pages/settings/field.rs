@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::{show, view};
 use crate::pages::pairs::words;
+use crate::reactive::{Memo, effect};
 
 /// A setting.
 pub struct Field {
@@ -204,11 +205,11 @@ pub fn host(text: &str) -> String {
 /// One setting as a row.
 pub fn field_row(field: &'static Field) -> AnyView {
     let engine = Engine::get();
-    let shown = Memo::new(move |_| engine.settings.with(|settings| field.text(settings)));
-    let changed = Memo::new(move |_| engine.settings.with(|settings| field.is_changed(settings)));
+    let shown = Memo::new(move || engine.settings.with(|settings| field.text(settings)));
+    let changed = Memo::new(move || engine.settings.with(|settings| field.is_changed(settings)));
     let wrong = RwSignal::new(None::<String>);
     // What was typed stays on the screen while it is wrong, so that it can be put right.
-    Effect::new(move || {
+    effect(move || {
         shown.track();
         wrong.set(None);
     });

@@ -3,7 +3,6 @@
 use followon::Settings;
 use leptos::html::Input;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::components::Notice;
@@ -11,6 +10,7 @@ use crate::components::download::download_text;
 use crate::engine::Engine;
 use crate::json;
 use crate::markup::{show, view};
+use crate::reactive::spawn;
 use crate::settings_file;
 
 /// The last group: save, load, reset.
@@ -27,7 +27,7 @@ pub fn keep() -> AnyView {
         let Some(input) = input.get_untracked() else { return };
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
         input.set_value("");
-        spawn_local(async move {
+        spawn(async move {
             match JsFuture::from(file.text()).await {
                 Ok(text) => match settings_file::read(&text.as_string().unwrap_or_default()) {
                     Ok(settings) => {

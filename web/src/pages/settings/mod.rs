@@ -12,6 +12,7 @@ use crate::components::heading;
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
+use crate::reactive::Memo;
 use field::field_row;
 use keep::keep;
 use products::proposals;
@@ -19,7 +20,7 @@ use products::proposals;
 /// Every knob.
 pub fn settings() -> AnyView {
     let engine = Engine::get();
-    let changed = Memo::new(move |_| {
+    let changed = Memo::new(move || {
         let all = groups::GROUPS.iter().flat_map(|group| group.fields);
         engine.settings.with(|settings| all.filter(|field| field.is_changed(settings)).count())
     });
@@ -80,7 +81,7 @@ const LEGIBLE: f64 = 4.5;
 /// Which of the block's words can hardly be read, for want of contrast.
 fn legibility() -> AnyView {
     let engine = Engine::get();
-    let hard = Memo::new(move |_| {
+    let hard = Memo::new(move || {
         engine.settings.with(|settings| {
             let block = &settings.block;
             [

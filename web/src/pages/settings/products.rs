@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::{show, view};
+use crate::reactive::Memo;
 
 /// The proposals of the last fit.
 pub fn proposals() -> AnyView {
     let engine = Engine::get();
-    let proposals = Memo::new(move |_| {
+    let proposals = Memo::new(move || {
         engine.summary.with(|summary| summary.as_ref().map(|s| s.proposals.clone()).unwrap_or_default())
     });
     let rows = move || proposals.get().into_iter().map(row).collect_view();
@@ -30,8 +31,7 @@ pub fn proposals() -> AnyView {
 fn row(proposal: Proposal) -> AnyView {
     let engine = Engine::get();
     let title = StoredValue::new(proposal.title.clone());
-    let named =
-        Memo::new(move |_| engine.settings.with(|settings| title.with_value(|title| is_named(settings, title))));
+    let named = Memo::new(move || engine.settings.with(|settings| title.with_value(|title| is_named(settings, title))));
     let by_pattern = move || proposal.excluded && !named.get() && !engine.updating.get();
     let toggle = move |event| {
         let exclude = event_target_checked(&event);

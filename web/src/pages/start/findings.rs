@@ -7,12 +7,13 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::{show, view};
 use crate::protocol::{FileOutcome, FileResult};
+use crate::reactive::Memo;
 use crate::route::View;
 
 /// The findings of all files and of all together.
 pub fn findings() -> AnyView {
     let engine = Engine::get();
-    let all = Memo::new(move |_| {
+    let all = Memo::new(move || {
         let together = engine.summary.with(|s| s.as_ref().map(|s| s.findings.clone()).unwrap_or_default());
         engine.files.with(|files| merge(files, together))
     });

@@ -7,6 +7,7 @@ use web_sys::{DragEvent, File, FileList};
 
 use crate::engine::Engine;
 use crate::markup::{show, view};
+use crate::reactive::Memo;
 
 /// What a file chooser should offer. What a file is, its content decides.
 const ACCEPT: &str = ".csv,.json,.gz,.txt,.tsv,text/csv,application/json,application/gzip";
@@ -16,7 +17,7 @@ pub fn drop_zone() -> AnyView {
     let engine = Engine::get();
     let input = NodeRef::<Input>::new();
     let over = RwSignal::new(false);
-    let more = Memo::new(move |_| engine.has_data() && !engine.sample.get());
+    let more = Memo::new(move || engine.has_data() && !engine.sample.get());
     // A file that misses the zone must not make the browser leave the page for it.
     let anywhere = [
         window_event_listener(ev::dragover, |event| event.prevent_default()),

@@ -16,6 +16,7 @@ use crate::engine::{Engine, Phase};
 use crate::format;
 use crate::markup::{show, view};
 use crate::protocol::{FileOutcome, FileResult};
+use crate::reactive::Memo;
 use crate::route::{View, link};
 use files::files;
 use findings::findings;
@@ -28,7 +29,7 @@ use timeline::timeline;
 pub fn start() -> AnyView {
     let engine = Engine::get();
     // Progress changes the phase ten times a second; what is shown changes with its kind only.
-    let scene = Memo::new(move |_| {
+    let scene = Memo::new(move || {
         engine.phase.with(|phase| match phase {
             Phase::Reading | Phase::Fitting(_) => Scene::Busy,
             Phase::Failed(message) => Scene::Failed(message.clone()),
@@ -67,8 +68,8 @@ enum Scene {
 
 fn before() -> AnyView {
     let engine = Engine::get();
-    let tried = Memo::new(move |_| engine.files.with(|files| !files.is_empty()));
-    let only_catalog = Memo::new(move |_| engine.files.with(|files| files.iter().any(is_catalog)));
+    let tried = Memo::new(move || engine.files.with(|files| !files.is_empty()));
+    let only_catalog = Memo::new(move || engine.files.with(|files| files.iter().any(is_catalog)));
     view! {
         {heading(QUESTION, "Followon reads your order exports and tells, for every customer, which product to offer next, when, and why.")}
         {show(move || tried.get(), move || view! {
@@ -115,7 +116,7 @@ fn report() -> AnyView {
             })
         })
     };
-    let unusable = Memo::new(move |_| {
+    let unusable = Memo::new(move || {
         let bad = |f: &&FileOutcome| matches!(f.result, FileResult::Unusable(_));
         engine.files.with(|files| files.iter().filter(bad).count() as u32)
     });

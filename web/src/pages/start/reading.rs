@@ -7,12 +7,13 @@ use crate::components::{bar, heading};
 use crate::engine::{Engine, FileProgress, FileState, Phase};
 use crate::format;
 use crate::markup::view;
+use crate::reactive::Memo;
 
 /// Every file with how far it is, then the fit, and a way out.
 pub fn reading() -> AnyView {
     let engine = Engine::get();
-    let count = Memo::new(move |_| engine.reading.with(Vec::len));
-    let fitting = Memo::new(move |_| match engine.phase.get() {
+    let count = Memo::new(move || engine.reading.with(Vec::len));
+    let fitting = Memo::new(move || match engine.phase.get() {
         Phase::Fitting(share) => Some(share),
         _ => None,
     });
@@ -22,7 +23,7 @@ pub fn reading() -> AnyView {
         (None, _) => "Reading your files, here in this browser.",
     };
     let file = move |index: usize| {
-        let file = Memo::new(move |_| engine.reading.with(|files| files.get(index).cloned()));
+        let file = Memo::new(move || engine.reading.with(|files| files.get(index).cloned()));
         view! { <li>{move || file.get().map(one_file)}</li> }
     };
     view! {

@@ -9,6 +9,7 @@ use crate::engine::{Engine, use_answer};
 use crate::format;
 use crate::markup::{show, view};
 use crate::protocol::Request;
+use crate::reactive::Memo;
 
 /// The chart with its heading and, when asked for, its table.
 pub fn timeline() -> AnyView {
@@ -16,7 +17,7 @@ pub fn timeline() -> AnyView {
     let weeks = use_answer::<Vec<Week>>(|| Some(Request::Timeline)).value;
     let pointed = RwSignal::new(None::<usize>);
     let tabled = RwSignal::new(false);
-    let chart = Memo::new(move |_| {
+    let chart = Memo::new(move || {
         let last_day = engine.summary.with(|summary| summary.as_ref().and_then(|s| s.last_day));
         weeks.with(|weeks| {
             let weeks = weeks.as_deref()?;
