@@ -56,6 +56,11 @@ impl Day {
         self - i32::from(self.weekday())
     }
 
+    /// The year.
+    pub fn year(self) -> i32 {
+        self.date().year()
+    }
+
     /// The month, 0 for January to 11.
     pub(crate) fn month(self) -> u8 {
         u8::from(self.date().month()) - 1

@@ -43,6 +43,8 @@ pub struct Query {
     pub reason: Option<crate::predict::Reason>,
     /// Pairs only: with this flag.
     pub flag: Option<crate::follow::FlagCode>,
+    /// Pairs only: with any flag (true) or without (false).
+    pub flagged: Option<bool>,
     /// Pairs: of this leading product; predictions: offering this product.
     pub product: Option<String>,
 }
@@ -61,6 +63,7 @@ impl Default for Query {
             overdue: None,
             reason: None,
             flag: None,
+            flagged: None,
             product: None,
         }
     }

@@ -34,7 +34,16 @@ fn check(settings: &Value) -> [usize; 3] {
             Some(TimingBound::Soonest) => (1, "no offer goes out sooner than 3 days"),
             Some(TimingBound::Horizon) => (2, "no offer waits longer than the horizon"),
         };
-        assert_eq!(bound, if wait < 3.0 { 1 } else if wait > horizon { 2 } else { 0 });
+        assert_eq!(
+            bound,
+            if wait < 3.0 {
+                1
+            } else if wait > horizon {
+                2
+            } else {
+                0
+            }
+        );
         assert!(timing.sentence.contains(says), "{}", timing.sentence);
         met[bound] += 1;
     }

@@ -132,7 +132,7 @@ test("100 MB: progress, cancel, and again to the end", async (page) => {
   console.log(`  ${(size / 1e6).toFixed(0)} MB read and fitted in ${seconds.toFixed(1)} s, longest page task ${longest} ms`);
   assert.ok(longest <= 100, `a task of ${longest} ms kept the page`);
   // What takes so long is shown as a draft by the rule first, without a chance; it gives way to what was chosen.
-  await page.getByText("Offers by the rule, for now").waitFor();
+  await page.getByText("Comparing rankings").waitFor();
   await go(page, "Predictions");
   await rows(page, "Predictions").first().waitFor();
   await fitted(page);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "./harness.mjs";
 import { fitted, give, go, loadSample, madeUpShop, number, report, rows } from "./steps.mjs";
 
-const listed = async (page) => number(await page.getByText("pairs looked at").innerText());
+const listed = async (page) => number(await page.getByText("pairs seen").innerText());
 
 test("flags: told, filtered by, and left out only where the merchant says so", async (page) => {
   await loadSample(page);
@@ -28,6 +28,12 @@ test("flags: told, filtered by, and left out only where the merchant says so", a
     break;
   }
   assert.ok(flagged.pairs > 0 && flagged.pairs < before, `${flagged.pairs} of ${before}`);
+  await filter.selectOption("Not flagged");
+  await page.waitForFunction(() => {
+    const rows = [...document.querySelectorAll(".table-body [role=row]")];
+    return rows.length > 0 && rows.every((row) => !/luck|Few|Best-seller|Changed|Seasonal/.test(row.innerText));
+  });
+  assert.ok((await listed(page)) + flagged.pairs <= before);
   await filter.selectOption("Flagged or not");
   await page.getByText(`${before} of`).waitFor();
 
@@ -56,10 +62,12 @@ test("the holdout: held out, noted in the ledger, and told apart by later orders
   await today.press("Tab");
   await fitted(page);
   await go(page, "Proof");
-  await page.getByText(/customers are held out of [\d,]+\. About [\d,]+ customers/).waitFor();
+  const plan = page.getByText(/Of [\d,]+ customers with an offer, [\d,]+ are held out\. To tell whether .* about [\d,]+ customers/);
+  const held = /offer, ([\d,]+) are/.exec(await plan.innerText())[1];
   await go(page, "Predictions");
   await page.getByRole("navigation", { name: "Send dates" }).getByRole("link", { name: "Withheld" }).click();
-  await page.getByText("Held out").first().waitFor();
+  // All views count the same customers.
+  assert.match(await page.locator(".reason-group", { hasText: "Held out" }).innerText(), new RegExp(`^${held}\\b`));
 
   await go(page, "Send");
   await page.locator("label.batch", { hasText: "All" }).click();
@@ -78,12 +86,21 @@ test("the holdout: held out, noted in the ledger, and told apart by later orders
   await page.getByText(/customers sent to/).waitFor();
   await fitted(page);
   await go(page, "Proof");
-  const sentence = page.getByText(/Of \d+ customers who were sent an offer, [\d.]+ % bought an offered product; of \d+ held out/);
+  const sentence = page.getByText(/Of [\d,]+ customers who were sent an offer, [\d.]+% bought an offered product; of \d+ held out/);
   await sentence.waitFor();
   const cells = await page.getByRole("group", { name: "Sent to and held out" }).locator("tbody tr").allInnerTexts();
   const [sent, heldOut] = cells.map((row) => number(row.split("\t")[1]));
   assert.ok(sent > 100 && heldOut > 30, cells.join(" | "));
-  assert.ok((await sentence.innerText()).includes(`Of ${sent} customers`));
+  assert.equal(number(/Of ([\d,]+) customers/.exec(await sentence.innerText())[1]), sent);
+
+  // As long as no time is over, the page says until when to wait, and shows no empty table.
+  await go(page, "Settings");
+  await today.fill("2026-03-02");
+  await today.press("Tab");
+  await fitted(page);
+  await go(page, "Proof");
+  await page.getByText(/It is too early to tell: the first offers can be taken up until \w+ \d+ \w+/).waitFor();
+  assert.equal(await page.getByRole("group", { name: "Sent to and held out" }).count(), 0);
 
   // A ledger that was cut short says so, and the others stay.
   await go(page, "Start");
@@ -97,6 +114,13 @@ test("a backtest that is cancelled can be begun again", async (page) => {
   await go(page, "Proof");
   await page.getByRole("button", { name: "Test it on my orders" }).click();
   await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Test it on my orders" }).click();
+  // A change of settings ends it, and the page says so.
+  await go(page, "Settings");
+  await page.getByLabel("Send ahead", { exact: true }).fill("3");
+  await page.getByLabel("Send ahead", { exact: true }).press("Tab");
+  await go(page, "Proof");
+  await page.getByText("Data or settings changed, which ended the test").waitFor();
   await page.getByRole("button", { name: "Test it on my orders" }).click();
   await page.getByRole("heading", { name: "How this was tested" }).waitFor();
 });

@@ -4,7 +4,7 @@ use followon::Summary;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 
-use crate::components::{Notice, notice_line, privacy, progress};
+use crate::components::{Notice, drafting, notice_line, privacy, progress};
 use crate::engine::{Engine, Phase};
 use crate::format;
 use crate::keys::{Keys, keys_dialog};
@@ -93,6 +93,7 @@ fn header() -> AnyView {
                 <strong>{shop}</strong>
                 <span>{facts}</span>
             </p>
+            {drafting()}
             {privacy()}
             <a class="icon-button narrow-only" href="#/settings" aria-label="Settings" title="Settings">
                 <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -1,6 +1,6 @@
 //! Numbers and dates as the browser's locale writes them, never with more digits than the evidence bears.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use followon::{Day, Money};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
@@ -9,6 +9,13 @@ use wasm_bindgen::prelude::*;
 thread_local! {
     /// Formatters by name, some ten of them: they are dear to make and cheap to use.
     static MADE: RefCell<Vec<(String, Function)>> = RefCell::default();
+    /// The day that counts as today.
+    static TODAY: Cell<Option<Day>> = const { Cell::new(None) };
+}
+
+/// Sets the day from which it depends how days are written.
+pub fn set_today(today: Option<Day>) {
+    TODAY.set(today);
 }
 
 /// A count, with thousands separated: `25,972`.
@@ -95,11 +102,13 @@ pub fn bytes(n: f64) -> String {
     }
 }
 
-/// A day near today: `Tue 12 Nov`.
+/// A day: `Tue 12 Nov`, and with its year where that is not today's.
 pub fn day(day: Day) -> String {
+    if TODAY.get().is_some_and(|today| today.year() != day.year()) {
+        return day_with_year(day);
+    }
     date(day, "date day", &[("weekday", "short"), ("day", "numeric"), ("month", "short")])
 }
-
 /// A day that may lie in another year: `12 Nov 2011`.
 pub fn day_with_year(day: Day) -> String {
     date(day, "date full", &[("day", "numeric"), ("month", "short"), ("year", "numeric")])
@@ -118,6 +127,16 @@ pub fn month(day: Day) -> String {
 /// A month's name alone: `Dec`.
 pub fn month_name(day: Day) -> String {
     date(day, "date name", &[("month", "short")])
+}
+
+/// A span in days, however long: one to be reckoned with.
+pub fn span(days: f64) -> String {
+    plural(days.round() as u32, "day", "days")
+}
+
+/// A factor: `1.08`.
+pub fn factor(n: f64) -> String {
+    number(n, "factor", &[("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())])
 }
 
 /// A span in days; from 61 days on in weeks.
@@ -155,6 +174,27 @@ pub fn seconds(n: f64) -> String {
 pub fn name(text: &str) -> String {
     let isolates = '\u{2066}'..='\u{2069}';
     format!("\u{2068}{}\u{2069}", text.replace(|c| isolates.contains(&c), ""))
+}
+
+/// A sentence of the engine, with its days and percentages as the locale writes them.
+pub fn said(sentence: &str) -> String {
+    let percent = percent(0.11).replacen("11", "", 1);
+    let sentence = sentence.replace("\u{a0}%", &percent);
+    let mut out = String::with_capacity(sentence.len());
+    let mut rest = sentence.as_str();
+    // A day is written as ten characters of digits and dashes.
+    while let Some(dash) = rest.find('-') {
+        let found = dash.checked_sub(4).and_then(|begin| Some((begin, rest.get(begin..begin + 10)?.parse().ok()?)));
+        let (taken, day) = found.map_or((dash + 1, None), |(begin, day)| (begin, Some(day)));
+        out.push_str(&rest[..taken]);
+        rest = &rest[taken..];
+        if let Some(day) = day {
+            out.push_str(&self::day(day));
+            rest = &rest[10..];
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The word with its number: `1 order`, `2 orders`.

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use super::types::File;
 use crate::evaluate::{
     Backtest, ChoiceReason, Contender, DateRule, DateScores, Forecast, ForecastScore, RankingChoice, RankingScore,
+    ThresholdPoint,
 };
 use crate::words::{count, percent};
 
@@ -65,6 +66,11 @@ fn push(out: &mut String, parts: &[&str]) {
     }
 }
 
+/// A share with one decimal, for rows to be compared.
+fn tenth(share: f64) -> String {
+    format!("{:.1}\u{a0}%", share * 100.0)
+}
+
 /// A place in percent, as SVG takes it.
 fn at(place: f64) -> String {
     format!("{:.2}%", place.clamp(0.0, 1.0) * 100.0)
@@ -73,7 +79,7 @@ fn at(place: f64) -> String {
 fn name(contender: Contender) -> &'static str {
     match contender {
         Contender::RandomEligible => "Any eligible product, at random",
-        Contender::Shuffled => "Check: purchases shuffled",
+        Contender::Shuffled => "Check: shuffled purchases",
         Contender::BestSellers => "Best-sellers first",
         Contender::SameOrder => "Bought together first",
         Contender::Plain => "The rule: highest follow-on rate first",
@@ -82,6 +88,22 @@ fn name(contender: Contender) -> &'static str {
         Contender::Fused => "Rate, EASE and neighbours, fused",
         Contender::Chance => "Highest chance first",
         Contender::Oracle => "The best these offers allow",
+    }
+}
+
+/// What a way of ordering offers does, where its name does not say it.
+fn about(contender: Contender) -> &'static str {
+    match contender {
+        Contender::RandomEligible | Contender::BestSellers | Contender::Plain => "",
+        Contender::Shuffled => {
+            "The rule, learned from purchases dealt out anew among customers: it must do no better than chance"
+        }
+        Contender::SameOrder => "What stands most often in one order with the products bought",
+        Contender::Ease => "A linear model of which products share customers",
+        Contender::Blend => "Both, added up",
+        Contender::Fused => "The places in three lists, added up",
+        Contender::Chance => "What this customer, who lacks the product, is likeliest to buy within the horizon",
+        Contender::Oracle => "As if one knew beforehand what each customer buys",
     }
 }
 
@@ -96,30 +118,33 @@ fn headline(backtest: &Backtest, choice: &RankingChoice) -> String {
                 of orders this view fills."
             .to_owned();
     }
-    let (Some(ours), Some(best), Some(random), true) = (
-        score(backtest, choice.ranking.into()),
-        score(backtest, Contender::BestSellers),
-        score(backtest, Contender::RandomEligible),
-        backtest.scored > 0,
-    ) else {
+    // The strongest of what a shop could do without any of this.
+    let simple = [
+        (Contender::SameOrder, "What is bought together with it"),
+        (Contender::BestSellers, "Best-sellers"),
+        (Contender::RandomEligible, "Eligible products taken at random"),
+    ];
+    let rivals = simple.iter().filter_map(|(rival, name)| Some((score(backtest, *rival)?, *name)));
+    let rival = rivals.reduce(|best, next| if next.0.hit_rate > best.0.hit_rate { next } else { best });
+    let (Some(ours), Some((rival, name)), true) = (score(backtest, choice.ranking.into()), rival, backtest.scored > 0)
+    else {
         return "On none of the days looked back to had anybody bought a product that leads in an eligible pair. A lower \
                 threshold may change that."
             .to_owned();
     };
-    let surely = if ours.hit_rate_low > best.hit_rate {
-        "More than best-sellers would have done, and not by chance."
-    } else if ours.hit_rate > best.hit_rate {
-        "A little more than best-sellers, but that may be chance."
+    let surely = if ours.hit_rate_low > rival.hit_rate {
+        "The difference is not by chance."
+    } else if ours.hit_rate > rival.hit_rate {
+        "So small a difference may be chance."
     } else {
-        "No better than best-sellers: on these orders the ranking adds nothing."
+        "On these orders the ranking adds nothing to that."
     };
     format!(
         "Of 100 customers offered three products, <strong>{:.1}</strong> went on to buy one of them within {} days without \
-         any e-mail. With best-sellers in their place it would have been {:.1}, at random {:.1}. {surely}",
+         any e-mail. {name}, the best of the simple ways, would have come to {:.1}. {surely}",
         ours.hit_rate * 100.0,
         backtest.horizon_days,
-        best.hit_rate * 100.0,
-        random.hit_rate * 100.0,
+        rival.hit_rate * 100.0,
     )
 }
 
@@ -137,20 +162,14 @@ fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
         let in_use = score.ranking == choice.ranking.into();
         let class = if in_use { " class=\"in-use\"" } else { "" };
         let badge = if in_use { " <em>in use</em>" } else { "" };
-        let range = format!("{} to {}", percent(score.hit_rate_low), percent(score.hit_rate_high));
-        push(
-            out,
-            &["<tr", class, "><th scope=\"row\">", name(score.ranking), badge, "</th><td title=\"95 % interval "],
-        );
-        push(
-            out,
-            &[
-                &range,
-                "\">",
-                &percent(score.hit_rate),
-                "</td><td><svg width=\"100%\" height=\"16\" aria-hidden=\"true\">",
-            ],
-        );
+        let range = format!("{} to {}", tenth(score.hit_rate_low), tenth(score.hit_rate_high));
+        push(out, &["<tr", class, "><th scope=\"row\">", name(score.ranking), badge]);
+        let about = about(score.ranking);
+        if !about.is_empty() {
+            push(out, &["<small>", about, "</small>"]);
+        }
+        push(out, &["</th><td title=\"95 % interval ", &range, "\">", &tenth(score.hit_rate)]);
+        out.push_str("</td><td><svg width=\"100%\" height=\"16\" aria-hidden=\"true\">");
         push(
             out,
             &["<rect y=\"4\" height=\"8\" width=\"", &at(score.hit_rate / most), "\"/><line y1=\"8\" y2=\"8\" x1=\""],
@@ -162,13 +181,17 @@ fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
     }
     out.push_str("</tbody></table>");
     let rows = backtest.rankings.iter().map(|s| {
-        let interval = format!("{}–{}", percent(s.hit_rate_low), percent(s.hit_rate_high));
-        let shares = [s.hit_rate, s.precision, s.recall].map(percent);
+        let interval = format!("{}–{}", tenth(s.hit_rate_low), tenth(s.hit_rate_high));
+        let shares = [s.hit_rate, s.precision, s.recall].map(tenth);
         let [hit, precision, recall] = shares;
         vec![name(s.ranking).to_owned(), hit, interval, precision, recall, format!("{:.3}", s.ndcg)]
     });
     table(out, &["Order of the offers", "Hit rate", "95 % interval", "Precision", "Recall", "nDCG"], rows);
-    out.push_str("</section>");
+    out.push_str(
+        "<p class=\"muted note\">Hit rate: customers who bought at least one of the three. In the table, precision is the share \
+         of offered products that were bought, recall the share of bought products that were offered, and nDCG counts a hit \
+         for more the higher it stands: 1 is the best order there is.</p></section>",
+    );
 }
 
 fn why(reason: ChoiceReason) -> &'static str {
@@ -201,8 +224,8 @@ fn chances(out: &mut String, backtest: &Backtest) {
     let _ = write!(
         out,
         "On average the chance said {}; {} of the offers were bought. The follow-on rate of the same offers says {}: it counts \
-         all buyers of the first product and any later day, also those who owned the second already. Brier score {:.4} for \
-         the chance, {:.4} for the rate (0 is perfect).",
+         all buyers of the first product and any later day, also those who owned the second already. The Brier \
+         score, the mean square of what was missed by, is {:.4} for the chance and {:.4} for the rate: 0 is perfect.",
         percent(chance.mean),
         percent(chance.bought),
         percent(rate.mean),
@@ -215,7 +238,7 @@ fn chances(out: &mut String, backtest: &Backtest) {
         bins.iter().filter(|bin| bin.candidates >= 30).map(|bin| bin.said.max(bin.high)).fold(0.02, f64::max) * 1.05;
     let said: Vec<String> =
         bins.iter().map(|bin| format!("said {}, bought {}", percent(bin.said), percent(bin.bought))).collect();
-    open_plot(out, &format!("Chances said against shares bought: {}.", said.join("; ")));
+    open_plot(out, &format!("Chances said against shares bought: {}.", said.join("; ")), "180");
     out.push_str("<line class=\"guide\" x1=\"0\" y1=\"100%\" x2=\"100%\" y2=\"0\"/>");
     for bin in bins.iter().filter(|bin| bin.candidates >= 30) {
         let (x, y) = (at(bin.said / most), at(1.0 - bin.bought / most));
@@ -236,7 +259,7 @@ fn chances(out: &mut String, backtest: &Backtest) {
     }
     close_plot(
         out,
-        &["0", &percent(most / 2.0), &percent(most)],
+        &["0".to_owned(), percent(most / 2.0), percent(most)],
         "Chance said →",
         &format!("↑ Bought, to {}", percent(most)),
     );
@@ -272,30 +295,25 @@ fn thresholds(out: &mut String, backtest: &Backtest) {
     let most = points.iter().map(|point| point.hit_rate_high).fold(0.01, f64::max);
     let width = (last.threshold - first.threshold).max(0.01);
     let x = |threshold: f64| at((threshold - first.threshold) / width * 0.96 + 0.02);
-    let said: Vec<String> = points
-        .iter()
-        .map(|p| {
-            format!("at {} {} get an offer, {} hit", percent(p.threshold), percent(p.coverage), percent(p.hit_rate))
-        })
-        .collect();
-    open_plot(out, &format!("{}.", said.join("; ")));
+    let said = |share: fn(&ThresholdPoint) -> f64| -> String {
+        let said = points.iter().map(|p| format!("{} at {}", percent(share(p)), percent(p.threshold)));
+        said.collect::<Vec<_>>().join("; ")
+    };
+    let ends = [first.threshold, f64::midpoint(first.threshold, last.threshold), last.threshold].map(percent);
+    open_plot(out, &format!("Hit rate by threshold: {}.", said(|p| p.hit_rate)), "140");
     for point in points {
         let (x, low, high) =
             (x(point.threshold), at(1.0 - point.hit_rate_low / most), at(1.0 - point.hit_rate_high / most));
         push(out, &["<line x1=\"", &x, "\" x2=\"", &x, "\" y1=\"", &low, "\" y2=\"", &high, "\"/>"]);
         push(out, &["<circle r=\"4\" cx=\"", &x, "\" cy=\"", &at(1.0 - point.hit_rate / most), "\"/>"]);
-        push(out, &["<circle class=\"open\" r=\"4\" cx=\"", &x, "\" cy=\"", &at(1.0 - point.coverage), "\"/>"]);
     }
-    close_plot(
-        out,
-        &[
-            &percent(first.threshold),
-            &percent(f64::midpoint(first.threshold, last.threshold)),
-            &percent(last.threshold),
-        ],
-        "Threshold →",
-        &format!("● hit rate, to {}  ○ customers reached, to 100\u{a0}%", percent(most)),
-    );
+    close_plot(out, &ends, "Threshold →", &format!("↑ Hit rate, to {}", percent(most)));
+    open_plot(out, &format!("Customers reached by threshold: {}.", said(|p| p.coverage)), "80");
+    for point in points {
+        push(out, &["<circle class=\"open\" r=\"4\" cx=\"", &x(point.threshold)]);
+        push(out, &["\" cy=\"", &at(1.0 - point.coverage), "\"/>"]);
+    }
+    close_plot(out, &ends, "Threshold →", "↑ Customers reached, to 100\u{a0}%");
     let rows = points.iter().map(|p| {
         let interval = format!("{}–{}", percent(p.hit_rate_low), percent(p.hit_rate_high));
         vec![percent(p.threshold), percent(p.coverage), percent(p.hit_rate), interval]
@@ -328,7 +346,7 @@ fn dates(out: &mut String, scores: &DateScores) {
     let late: u32 = scores.errors.iter().filter(|bin| bin.from > 0).map(|bin| bin.count).sum();
     let sentence =
         format!("Of the next orders {} came before the day told and {} after it.", count(early), count(late));
-    open_plot(out, &sentence);
+    open_plot(out, &sentence, "180");
     for (place, bin) in scores.errors.iter().enumerate() {
         let height = f64::from(bin.count) / f64::from(most);
         let class = if bin.from <= 0 && bin.to >= 0 { "" } else { " class=\"quiet\"" };
@@ -346,7 +364,12 @@ fn dates(out: &mut String, scores: &DateScores) {
             ],
         );
     }
-    close_plot(out, &["8 weeks early", "as told", "8 weeks late"], "", "Next orders by week around the day told");
+    close_plot(
+        out,
+        &["8 weeks early", "as told", "8 weeks late"].map(str::to_owned),
+        "",
+        "Next orders by week around the day told",
+    );
     let rows = scores.rules.iter().map(|score| {
         let name = match score.rule {
             DateRule::ThirtyDays => "Thirty days",
@@ -359,7 +382,10 @@ fn dates(out: &mut String, scores: &DateScores) {
         vec![name.to_owned(), error, percent(score.within_week), percent(score.late), pinball]
     });
     table(out, &["Rule", "Mean error", "Within a week", "Told too late", "Pinball loss"], rows);
-    out.push_str("</section>");
+    out.push_str(
+        "<p class=\"muted note\">In the table, the pinball loss sums up how far the early, the likely and the late day miss, \
+         each on the side it should not: the smaller the better.</p></section>",
+    );
 }
 
 fn method(out: &mut String, backtest: &Backtest) {
@@ -368,8 +394,8 @@ fn method(out: &mut String, backtest: &Backtest) {
         out,
         "<section><h2>How this was tested</h2><p>Followon went back to {}, learned from the orders before each day only, made \
          its offers, and then looked what those customers bought for the first time in the {} days after. Customers count \
-         whose last order was recent: {} in all, {} of them with an eligible product they did not own; {} products took part. \
-         A hit is at least one of three offers bought. Intervals are 95\u{a0}%, by 1,000 resamples of customers. Nobody was \
+         whose last order was recent, on each of those days anew: {} in all, {} of them with an eligible product they did not \
+         own; {} products took part. Intervals are 95\u{a0}%, by 1,000 resamples of customers. Nobody was \
          mailed: this says who knew best what people buy, not how many more an e-mail sells. For that keep some customers \
          out of the mailing and compare.</p></section>",
         days.join(", "),
@@ -380,22 +406,24 @@ fn method(out: &mut String, backtest: &Backtest) {
     );
 }
 
-fn open_plot(out: &mut String, sentence: &str) {
-    push(
-        out,
-        &[
-            "<div class=\"proof-plot\" role=\"img\" aria-label=\"",
-            sentence,
-            "\"><svg width=\"100%\" height=\"180\" aria-hidden=\"true\">",
-        ],
-    );
+fn open_plot(out: &mut String, sentence: &str, height: &str) {
+    push(out, &["<div class=\"proof-plot\" role=\"img\" aria-label=\"", sentence]);
+    push(out, &["\"><svg width=\"100%\" height=\"", height, "\" aria-hidden=\"true\">"]);
 }
 
 /// Ends a plot with the words under it (left, middle, right), what runs across, and what runs up.
-fn close_plot(out: &mut String, axis: &[&str; 3], across: &str, up: &str) {
+fn close_plot(out: &mut String, axis: &[String; 3], across: &str, up: &str) {
     push(
         out,
-        &["</svg><p class=\"axis\"><span>", axis[0], "</span><span>", axis[1], "</span><span>", axis[2], "</span></p>"],
+        &[
+            "</svg><p class=\"axis\"><span>",
+            &axis[0],
+            "</span><span>",
+            &axis[1],
+            "</span><span>",
+            &axis[2],
+            "</span></p>",
+        ],
     );
     push(out, &["<p class=\"axis\"><span>", up, "</span><span>", across, "</span></p></div>"]);
 }

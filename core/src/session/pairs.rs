@@ -19,7 +19,7 @@ impl Session {
     /// Pairs: eligible ones, or with `eligibleOnly: false` all that are kept. Sorted by rate, best first, ties by more
     /// buyers and then by name; or by `from`, `to`, `buyers`, `followers`, `rate`, `rateLow`, `baseRate`, `lift`,
     /// `chance` or `lagMedian`, rising unless `descending`. `search` looks into both titles, `product` names the leading
-    /// product, `flag` a flag.
+    /// product, `flag` a flag; `flagged` tells pairs with any flag from those without.
     ///
     /// # Errors
     /// [`ErrorCode::BadQuery`] for a sort that is not among these.
@@ -45,12 +45,16 @@ impl Session {
             let mut places: Vec<usize> =
                 if query.eligible_only { fit.eligible_of(from).collect() } else { (0..row.len()).collect() };
             places.retain(|&at| shown(row[at].to));
-            if let (Some(flag), Some(last)) = (query.flag, places.last()) {
+            let by_flags = query.flag.is_some() || query.flagged.is_some();
+            if let (true, Some(last)) = (by_flags, places.last()) {
                 if !fit.flags.tell() {
                     continue;
                 }
                 let flags = fit.flags.row(&fit.history, &fit.basket, &fit.counts, from, last + 1);
-                places.retain(|&at| flags[at] & flag.bit() != 0);
+                places.retain(|&at| {
+                    query.flag.is_none_or(|flag| flags[at] & flag.bit() != 0)
+                        && query.flagged.is_none_or(|flagged| (flags[at] != 0) == flagged)
+                });
             }
             rows.extend(places.into_iter().map(|at| first + at as u32));
         }

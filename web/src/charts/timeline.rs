@@ -1,4 +1,4 @@
-//! One customer's orders on a line, with the day of sending and the day of the expected next order.
+//! One customer's orders on a line, with the day of sending and the day that is aimed at.
 
 use followon::Day;
 use followon::predict::{PastOrder, Timing};
@@ -20,13 +20,13 @@ const LOOK_BACK: i32 = 400;
 pub fn span(orders: &[Day], timing: &Timing, today: Day) -> (Day, Day) {
     let earliest = timing.last_order - LOOK_BACK;
     let first = orders.iter().copied().filter(|day| *day >= earliest).min().unwrap_or(timing.last_order);
-    let last = timing.send_on.max(expected(timing)).max(today);
+    let last = timing.send_on.max(aimed_at(timing)).max(today);
     let margin = ((last - first) / 20).max(2);
     (first - margin, last + margin)
 }
 
-/// The day the next order is expected.
-fn expected(timing: &Timing) -> Day {
+/// The day that is aimed at.
+fn aimed_at(timing: &Timing) -> Day {
     timing.last_order + timing.target.round() as i32
 }
 
@@ -36,7 +36,7 @@ pub fn chart(orders: &[PastOrder], timing: &Timing, today: Day) -> AnyView {
     let (first, last) = span(&days, timing, today);
     let across = Scale::new((f64::from(first.number()), f64::from(last.number())), (0.0, 100.0));
     let at = |day: Day| across.at(f64::from(day.number()));
-    let next = expected(timing);
+    let next = aimed_at(timing);
     let line = view! { <line class="track" x1="0" x2="100" y1="50" y2="50"></line> };
     let dot = |class: &'static str, day: Day| {
         view! { <span class=format!("dot {class}") style:left=percent(at(day)) title=format::day(day)></span> }
@@ -44,7 +44,7 @@ pub fn chart(orders: &[PastOrder], timing: &Timing, today: Day) -> AnyView {
     let past = days.iter().filter(|day| **day >= first).map(|day| dot("past", *day)).collect_view();
     let wait = view! { <line class="wait" x1=short(at(timing.last_order)) x2=short(at(next)) y1="50" y2="50"></line> };
     // Two rows of names: what the customer did and may do above, what the shop does below.
-    let above = [("Last order", timing.last_order), ("Next expected", next)];
+    let above = [("Last order", timing.last_order), ("Aimed at", next)];
     let below = if timing.send_on == today {
         vec![("Send today", today)]
     } else {
@@ -66,7 +66,7 @@ pub fn chart(orders: &[PastOrder], timing: &Timing, today: Day) -> AnyView {
         {names("above", &above)} {names("below", &below)}
     };
     let sentence = format!(
-        "{} orders, the last on {}; the next is expected on {}, the message goes out on {}.",
+        "{} orders, the last on {}; {} is aimed at, the message goes out on {}.",
         days.len(),
         format::day(timing.last_order),
         format::day(next),

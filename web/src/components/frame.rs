@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::Notice;
 use crate::app::at_work;
 use crate::engine::{Engine, Phase};
 use crate::markup::{IntoChild, view};
-use crate::reactive::Memo;
+use crate::reactive::{Memo, effect};
+use followon::predict::Ranking;
 
 /// A view's one question as the heading, and its answer as the first line.
 pub fn heading<M>(question: &'static str, answer: impl IntoChild<M>) -> AnyView {
@@ -84,10 +86,34 @@ pub fn progress() -> AnyView {
     view! {
         <div class="progress" class:on=move || busy.get() || drafting.get()></div>
         <p class="aside" role="status">{move || if busy.get() { "Working" } else { "" }}</p>
+    }
+}
+
+/// What the header says while offers are drafted, in place of its facts; a notice tells the end.
+pub fn drafting() -> AnyView {
+    let engine = Engine::get();
+    let notice = Notice::get();
+    let drafting = Memo::new(move || engine.drafting());
+    let before = StoredValue::new(false);
+    effect(move || {
+        let now = drafting.get();
+        if before.get_value()
+            && !now
+            && let Some(ranking) = engine.summary.with_untracked(|s| s.as_ref().map(|s| s.ranking.ranking))
+        {
+            notice.say(match ranking {
+                Ranking::Plain => "Compared: the rule stays, offers go by the highest follow-on rate.",
+                Ranking::Chance => "Compared: offers now go by the highest chance.",
+                Ranking::Ease | Ranking::Blend | Ranking::Fused => {
+                    "Compared: offers now go by what similar baskets hold, too."
+                }
+            });
+        }
+        before.set_value(now);
+    });
+    view! {
         <p class="drafting" role="status" class:on=move || drafting.get()>
-            {move || drafting.get().then_some(
-                "Offers by the rule, for now: other orders of offers are being tried on your earlier days, and chances worked out."
-            )}
+            {move || drafting.get().then_some("Comparing rankings; until then offers go by the rule")}
         </p>
     }
 }

@@ -15,6 +15,6 @@ pub mod toolbar;
 
 pub use bar::bar;
 pub use doubts::doubts;
-pub use frame::{gate, heading, progress};
+pub use frame::{drafting, gate, heading, progress};
 pub use notice::{Notice, notice_line};
 pub use privacy::privacy;

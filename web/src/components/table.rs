@@ -31,7 +31,7 @@ const ROW: f64 = 36.0;
 const TALL_ROW: f64 = 68.0;
 
 /// Below this width in pixels rows stand on two lines and the head gives way to a list of orders.
-const NARROW: f64 = 640.0;
+const NARROW: f64 = 720.0;
 
 /// A row of a table.
 pub trait Row: Send + Sync {

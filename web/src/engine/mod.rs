@@ -21,6 +21,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::crossing::unpack;
+use crate::format;
 use crate::kept;
 use crate::protocol::{
     Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, ShownProof, describe,
@@ -224,7 +225,8 @@ impl Engine {
             self.proof.set(match answer {
                 // Changes on the way would have ended it.
                 Ok(proof) => Proof::Done(self.version.get_untracked(), Box::new(proof)),
-                Err(Failure::Outdated | Failure::Cancelled | Failure::Crashed(_)) => Proof::None,
+                Err(Failure::Outdated) => Proof::Overtaken,
+                Err(Failure::Cancelled | Failure::Crashed(_)) => Proof::None,
                 Err(failure) => Proof::Failed(failure.to_string()),
             });
         });
@@ -245,8 +247,7 @@ impl Engine {
                 Ok(summary) => {
                     self.updating.set(false);
                     if summary.is_some() {
-                        self.summary.set(summary);
-                        self.version.update(|v| *v += 1);
+                        self.show(summary);
                     }
                 }
                 Err(Failure::Outdated | Failure::Crashed(_)) => {}
@@ -299,9 +300,15 @@ impl Engine {
             files.extend(imported.files);
         });
         let phase = if imported.summary.is_some() { Phase::Ready } else { Phase::Empty };
-        self.summary.set(imported.summary);
         self.updating.set(false);
         self.phase.set(phase);
+        self.show(imported.summary);
+    }
+
+    /// Takes a new summary, which all that is shown is then asked for anew.
+    fn show(self, summary: Option<Summary>) {
+        format::set_today(summary.as_ref().and_then(|summary| summary.today));
+        self.summary.set(summary);
         self.version.update(|v| *v += 1);
     }
 
@@ -363,8 +370,7 @@ impl Engine {
             }
             FromWorker::Fitted { generation, summary } => {
                 if self.link.with_value(|link| link.is_of(generation)) {
-                    self.summary.set(Some(*summary));
-                    self.version.update(|v| *v += 1);
+                    self.show(Some(*summary));
                 }
             }
             FromWorker::Failed { id, failure } => self.link.update_value(|link| link.fail(id, failure)),

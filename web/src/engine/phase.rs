@@ -33,6 +33,8 @@ pub enum Proof {
     Working(f64),
     /// It is done, of the engine's results of this version.
     Done(u32, Box<ShownProof>),
+    /// Data or settings changed under way, which ended it.
+    Overtaken,
     /// It came to nothing, and why.
     Failed(String),
 }

@@ -19,6 +19,9 @@ use crate::reactive::Memo;
 use crate::route::Route;
 use threshold::Chosen;
 
+/// The word for pairs without a flag in the address, beside the names of flags.
+const UNFLAGGED: &str = "none";
+
 /// What leads to what?
 pub fn pairs() -> AnyView {
     gate("What leads to what?", "Which products customers come back for after buying another.", page)
@@ -36,6 +39,7 @@ fn page() -> AnyView {
             eligible_only: address.param("all").is_none(),
             product: param("product"),
             flag: address.param("flag").and_then(|name| FlagCode::ALL.into_iter().find(|flag| flag.name() == name)),
+            flagged: (address.param("flag") == Some(UNFLAGGED)).then_some(false),
             ..Query::default()
         }
     });
@@ -100,7 +104,11 @@ fn page() -> AnyView {
 
 /// The choice of a flag that pairs must have.
 fn flag_filter(route: Route, query: Memo<Query>) -> AnyView {
-    let chosen = move || query.with(|query| query.flag.map_or("", FlagCode::name)).to_owned();
+    let chosen = move || {
+        query
+            .with(|query| query.flag.map_or(if query.flagged.is_some() { UNFLAGGED } else { "" }, FlagCode::name))
+            .to_owned()
+    };
     let choose = move |event| {
         let name = event_target_value(&event);
         route.push([("flag", (!name.is_empty()).then_some(name))]);
@@ -112,6 +120,7 @@ fn flag_filter(route: Route, query: Memo<Query>) -> AnyView {
     view! {
         <select class="field" aria-label="Flag" prop:value=chosen on:change=choose>
             {option("", "Flagged or not")}
+            {option(UNFLAGGED, "Not flagged")}
             {flags.into_iter().collect_view()}
         </select>
     }
@@ -120,7 +129,7 @@ fn flag_filter(route: Route, query: Memo<Query>) -> AnyView {
 /// How many pairs are listed, and out of how many.
 fn counted(listed: u32) -> String {
     let all = Engine::get().summary.with(|summary| summary.as_ref().map_or(0, |s| s.pairs));
-    format!("{} of {} pairs looked at", format::count(listed), format::count(all))
+    format!("{} of {} pairs seen", format::count(listed), format::count(all))
 }
 
 /// No pair fits: which of the filters may be the cause, and what to do.
@@ -130,6 +139,22 @@ fn empty() -> AnyView {
     let address = route.address();
     let filtered = ["search", "product", "flag"].iter().any(|key| address.param(key).is_some());
     let kept = engine.summary.with(|summary| summary.as_ref().map_or(0, |s| s.kept_pairs));
+    let by_flag = address.param("flag").is_some();
+    if by_flag && engine.drafting() {
+        return view! { <p>"Flags are told once the orders of offers have been compared, in a few seconds."</p> };
+    }
+    let left_out = engine.settings.with(|settings| !settings.leave_out.is_empty());
+    if by_flag && left_out && address.param("all").is_none() {
+        return view! {
+            <p>"No eligible pair fits the filters: your settings leave out pairs with certain flags."</p>
+            <div class="row">
+                <button type="button" class="button" on:click=move |_| route.push([("all", Some("1".to_owned()))])>
+                    "Show all pairs"
+                </button>
+                <a class="button" href="#/settings">"Open the settings"</a>
+            </div>
+        };
+    }
     if filtered {
         return view! {
             <p>"No pair fits the filters."</p>

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use followon::follow::Pair;
+use followon::follow::{FlagCode, Pair};
 use followon::{Page, Query};
 use leptos::prelude::*;
 
@@ -76,6 +76,8 @@ pub const COLUMNS: &[Column] = &[
 struct PairRow {
     pair: Pair,
     threshold: f64,
+    /// The flag looked for.
+    flag: Option<FlagCode>,
 }
 
 /// The key of the row of a pair.
@@ -91,9 +93,10 @@ pub fn split(key: &str) -> Option<(&str, &str)> {
 /// Asks for pairs.
 pub fn fetch(engine: Engine, query: Query) -> Pin<Box<dyn Future<Output = Result<Lot, Failure>>>> {
     Box::pin(async move {
+        let flag = query.flag;
         let page: Page<Pair> = engine.ask(Request::Pairs(query)).await?;
         let threshold = engine.settings.with_untracked(|settings| settings.threshold);
-        let rows = page.rows.into_iter().map(|pair| Arc::new(PairRow { pair, threshold }) as AnyRow).collect();
+        let rows = page.rows.into_iter().map(|pair| Arc::new(PairRow { pair, threshold, flag }) as AnyRow).collect();
         Ok(Lot { total: page.total, rows })
     })
 }
@@ -120,7 +123,8 @@ impl Row for PairRow {
             {lag_strip(pair.lag_p25, pair.lag_median, pair.lag_p75)}
             <span class="number" title=quartiles>{format::lag(pair.lag_median)}</span>
         };
-        let note = view! { <span class="cut muted" title=words::notes(pair).join("\n")>{words::note(pair)}</span> };
+        let note =
+            view! { <span class="cut muted" title=words::notes(pair).join("\n")>{words::note(pair, self.flag)}</span> };
         vec![
             name(&pair.from.title),
             name(&pair.to.title),

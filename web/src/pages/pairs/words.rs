@@ -12,12 +12,12 @@ pub fn chance_title(pair: &Pair) -> String {
     };
     let days = crate::engine::Engine::get().summary.with_untracked(|s| s.as_ref().map_or(0, |s| s.horizon_days));
     format!(
-        "After {} of {} order days with the first on which the customer lacked the second, it was bought within {}. Drawn \
-         towards what any order leads to, the chance is {}, {} interval {} to {}.",
-        format::count(pair.at_risk_bought),
+        "Of {} orders of the first by customers without the second, {} led to it within {}. The fewer they are, the \
+         more the chance leans towards what orders of anything lead to: it is {}, {} interval {} to {}.",
         format::count(pair.at_risk),
+        format::count(pair.at_risk_bought),
         format::lag(f64::from(days)),
-        format::chance_within(chance, days),
+        format::chance(chance),
         format::percent(0.9),
         format::chance(low),
         format::chance(high)
@@ -65,14 +65,17 @@ pub fn flag_name(flag: FlagCode) -> &'static str {
     }
 }
 
-/// What the reader should know before relying on the pair, shortly.
-pub fn note(pair: &Pair) -> String {
-    let flags = pair.flags.iter().map(|flag| flag_name(flag.code));
-    pair.reason.map(reason).into_iter().chain(flags).collect::<Vec<_>>().join(", ")
+/// What the reader should know before relying on the pair, shortly; the flag looked for before others.
+pub fn note(pair: &Pair, first: Option<FlagCode>) -> String {
+    let told = |sought: bool| {
+        let flags = pair.flags.iter().filter(move |flag| (Some(flag.code) == first) == sought);
+        flags.map(|flag| flag_name(flag.code))
+    };
+    told(true).chain(pair.reason.map(reason)).chain(told(false)).collect::<Vec<_>>().join(", ")
 }
 
 /// The same in sentences.
 pub fn notes(pair: &Pair) -> Vec<String> {
-    let flags = pair.flags.iter().map(|flag| flag.sentence.clone());
+    let flags = pair.flags.iter().map(|flag| format::said(&flag.sentence));
     pair.reason.map(|why| cure(why).to_owned()).into_iter().chain(flags).collect()
 }

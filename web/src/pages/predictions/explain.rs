@@ -1,6 +1,6 @@
 //! Why this customer gets this offer on this day, or none: the drawer of a row.
 
-use followon::predict::{Candidate, Explanation, PastOrder, Removed, Timing, TimingBasis};
+use followon::predict::{Candidate, Explanation, PastOrder, Removed, Timing, TimingBasis, TimingBound};
 use leptos::prelude::*;
 
 use super::words;
@@ -54,7 +54,7 @@ fn sections(explanation: &Explanation) -> AnyView {
         view! {
             <section>
                 <h3>"When"</h3>
-                <p>{told(timing)}</p>
+                <p>{format::said(&timing.sentence)}</p>
                 {timeline::chart(&explanation.orders, timing, today)}
                 {reckoning(timing)}
             </section>
@@ -98,50 +98,57 @@ fn outcome(explanation: &Explanation) -> AnyView {
     }
 }
 
-/// The engine's sentence, with its days as the locale writes days.
-fn told(timing: &Timing) -> String {
-    let days = [Some(timing.planned_on), timing.next_early, timing.next_likely, timing.next_late];
-    days.into_iter()
-        .flatten()
-        .fold(timing.sentence.clone(), |said, day| said.replace(&day.to_string(), &format::day(day)))
-}
-
-/// The figures behind the send date.
+/// The figures behind the send date, from which it can be worked out again.
 fn reckoning(timing: &Timing) -> AnyView {
     let row = |name: &'static str, value: String, aside: String| {
         view! { <div><dt>{name}</dt><dd><span class="number">{value}</span> " " <span class="muted">{aside}</span></dd></div> }
     };
     let mut rows = Vec::new();
-    if timing.basis == TimingBasis::Rhythm {
+    if let (Some(shop), Some(rhythm)) = (timing.shop_gap, timing.rhythm) {
         if let Some(own) = timing.own_gap {
-            let aside = format!(
-                "median of {}, {} of the rhythm",
-                format::plural(timing.gaps, "gap", "gaps"),
-                format::percent(timing.own_weight)
-            );
-            rows.push(row("Own rhythm", format::lag(own), aside));
+            let gaps = format::plural(timing.gaps, "gap", "gaps");
+            rows.push(row("Own gaps", format::span(own), format!("{gaps}, the latest weighing most")));
         }
-        if let Some(shop) = timing.shop_gap {
-            rows.push(row(
-                "The shop’s rhythm",
-                format::lag(shop),
-                format!("{} of the rhythm", format::percent(1.0 - timing.own_weight)),
-            ));
+        rows.push(row("The shop’s gaps", format::span(shop), "typical of its customers".to_owned()));
+        let mix = match timing.own_gap {
+            Some(_) => format!(
+                "{} own, {} the shop’s",
+                format::percent(timing.own_weight),
+                format::percent(1.0 - timing.own_weight)
+            ),
+            None => "the shop’s, for want of an own one".to_owned(),
+        };
+        let aside = format!("{mix}, × {}, as gaps have come out", format::factor(timing.correction));
+        rows.push(row("Rhythm", format::span(rhythm), aside));
+    }
+    rows.push(row("The pair’s lag", format::span(timing.pair_lag), "median of its followers".to_owned()));
+    let aside = if timing.basis == TimingBasis::Rhythm {
+        "drawn towards other pairs’, and paced by the rhythm"
+    } else {
+        "drawn towards other pairs’"
+    };
+    rows.push(row("Expected lag", format::span(timing.expected_lag), aside.to_owned()));
+    let mix = match timing.pair_weight {
+        weight if weight < 1.0 => {
+            format!("{} rhythm, {} expected lag", format::percent(1.0 - weight), format::percent(weight))
         }
+        _ if timing.basis == TimingBasis::PairLag => "the expected lag alone, for want of gaps in the shop".to_owned(),
+        _ => "the expected lag alone, for want of an own gap".to_owned(),
+    };
+    rows.push(row("Aimed at", format::span(timing.target), format!("after the last order: {mix}")));
+    let bound = match timing.bound {
+        None => format!("{} ahead of that", format::span(timing.lead)),
+        Some(TimingBound::Soonest) => "no offer goes out sooner after an order".to_owned(),
+        Some(TimingBound::Horizon) => "the horizon, for no offer waits longer".to_owned(),
+    };
+    let wait = format::span(f64::from(timing.planned_on - timing.last_order));
+    rows.push(row("Sent after", wait, format!("{bound}: on {}", format::day(timing.planned_on))));
+    if let (Some(early), Some(likely), Some(late)) = (timing.next_early, timing.next_likely, timing.next_late) {
+        let aside = format!("by rhythm and time away alone; half are back by {}", format::day(likely));
+        rows.push(row("Back between", format!("{} and {}", format::day(early), format::day(late)), aside));
+        let aside = "of customers of this rhythm stay away longer than this one has so far".to_owned();
+        rows.push(row("Still away", format::percent(timing.still_out), aside));
     }
-    let aside = format!("{} of the date", format::percent(timing.pair_weight));
-    rows.push(row("The pair’s lag", format::lag(timing.pair_lag), aside));
-    rows.push(row("Next order expected", format::lag(timing.target), "after the last".to_owned()));
-    if let (Some(early), Some(late)) = (timing.next_early, timing.next_late) {
-        let share = format!("{} of such customers order then", format::percent(0.8));
-        rows.push(row("Between", format!("{} and {}", format::day(early), format::day(late)), share));
-    }
-    rows.push(row("Sent ahead of it", format::lag(timing.lead), String::new()));
-    rows.push(row(
-        "Still to come",
-        format::percent(timing.still_out),
-        "of such customers take longer than they have so far".to_owned(),
-    ));
     view! { <dl class="reckoning">{rows}</dl> }
 }
 

@@ -27,7 +27,8 @@ fn ready() -> AnyView {
     let engine = Engine::get();
     let state = move || match engine.proof.get() {
         Proof::None => not_yet(None),
-        Proof::Failed(message) => not_yet(Some(message)),
+        Proof::Overtaken => not_yet(Some("Data or settings changed, which ended the test: begin it again.".to_owned())),
+        Proof::Failed(message) => not_yet(Some(format!("It did not get to its end. {message}"))),
         Proof::Working(_) => untrack(working),
         Proof::Done(version, proof) => done(version, &proof),
     };
@@ -56,13 +57,14 @@ fn holdout() -> AnyView {
             let plan = plan.map(|plan| {
                 let needed = plan.needed.map(|needed| {
                     format!(
-                        " About {} customers, sent to and held out together, tell half as many purchases more from none.",
+                        " To tell whether offers bring half as many purchases again takes about {} customers, sent to and held \
+                         out together.",
                         format::count(needed)
                     )
                 });
-                let held_out = format::plural(plan.held_out, "customer is", "customers are");
-                let all = format::count(plan.customers);
-                view! { <p>{format!("{held_out} held out of {all}.{}", needed.unwrap_or_default())}</p> }
+                let all = format::plural(plan.customers, "customer", "customers");
+                let held_out = format!("Of {all} with an offer, {} are held out.", format::count(plan.held_out));
+                view! { <p>{held_out} {needed}</p> }
             });
             view! {
                 {plan}
@@ -86,6 +88,42 @@ fn holdout() -> AnyView {
 }
 
 fn brought(report: &HoldoutReport) -> AnyView {
+    let customers = |n: u32| format::plural(n, "customer", "customers");
+    let asides = [
+        (report.open, format!("Not counted yet: {}, whose time is not over.", customers(report.open))),
+        (
+            report.in_both,
+            format!(
+                "Counted by their first offer: {}, whom one ledger sends to and another holds out.",
+                customers(report.in_both)
+            ),
+        ),
+        (
+            report.other_key,
+            format!(
+                "Not counted: {}, made while “Same product” was set otherwise.",
+                format::plural(report.other_key, "ledger", "ledgers")
+            ),
+        ),
+        (
+            report.unknown_products,
+            format!(
+                "{} in none of these orders: not bought, or named otherwise since.",
+                format::plural(report.unknown_products, "offered product is", "offered products are")
+            ),
+        ),
+    ];
+    let asides = asides.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| view! { <p class="muted">{said}</p> });
+    let over = report.sent.customers + report.held_out.customers > 0;
+    view! {
+        <p class="lead">{format::said(&report.sentence)}</p>
+        {over.then(|| arms(report))}
+        {asides.collect_view()}
+    }
+}
+
+/// Both arms side by side.
+fn arms(report: &HoldoutReport) -> AnyView {
     let row = |name: &'static str, arm: &Arm| {
         view! {
             <tr>
@@ -97,15 +135,7 @@ fn brought(report: &HoldoutReport) -> AnyView {
             </tr>
         }
     };
-    let aside = [
-        ("Not counted", report.open, "whose time is not over yet"),
-        ("Counted by their first offer", report.in_both, "sent to and held out by different ledgers"),
-    ];
-    let aside = aside.into_iter().filter(|(_, customers, _)| *customers > 0).map(|(how, customers, why)| {
-        view! { <p class="muted">{format!("{how}: {} {why}.", format::plural(customers, "customer", "customers"))}</p> }
-    });
     view! {
-        <p class="lead">{report.sentence.clone()}</p>
         <div class="as-table"><div class="as-table-scroll" tabindex="0" role="group" aria-label="Sent to and held out">
             <table>
                 <thead>
@@ -120,15 +150,13 @@ fn brought(report: &HoldoutReport) -> AnyView {
                 <tbody>{row("Sent an offer", &report.sent)} {row("Held out", &report.held_out)}</tbody>
             </table>
         </div></div>
-        {aside.collect_view()}
     }
 }
 
 /// The test has not run, or it failed.
 fn not_yet(failure: Option<String>) -> AnyView {
     let engine = Engine::get();
-    let failure =
-        failure.map(|message| view! { <p class="bad" role="alert">"It did not get to its end. " {message}</p> });
+    let failure = failure.map(|message| view! { <p class="bad" role="alert">{message}</p> });
     view! {
         <div class="state">
             {failure}
@@ -148,9 +176,13 @@ fn working() -> AnyView {
     let engine = Engine::get();
     let share = move || engine.proof.with(|proof| if let Proof::Working(share) = proof { *share } else { 1.0 });
     let percent = Memo::new(move || (share() * 100.0).floor());
+    let waits = move || engine.drafting().then_some(" It begins once the orders of offers have been compared.");
     view! {
         <div class="state">
-            <p>"Testing on your orders: " <span class="number">{move || format::percent(percent.get() / 100.0)}</span></p>
+            <p>
+                "Testing on your orders: " <span class="number">{move || format::percent(percent.get() / 100.0)}</span>
+                {waits}
+            </p>
             {bar("The test".to_owned(), Signal::derive(share))}
             <div class="row">
                 <button type="button" class="button" on:click=move |_| engine.cancel_proof()>"Cancel"</button>
@@ -173,9 +205,10 @@ fn done(version: u32, proof: &ShownProof) -> AnyView {
         }
     };
     let report = proof.report.clone();
+    let told = report.rows > 0;
     let save = move |_| download(&report.name, &report.blob);
     let place = NodeRef::<html::Div>::new();
-    let html = proof.html.clone();
+    let html = format::said(&proof.html);
     // The engine's own words, numbers and days: nothing of it comes from a file.
     effect(move || {
         if let Some(place) = place.get() {
@@ -186,7 +219,7 @@ fn done(version: u32, proof: &ShownProof) -> AnyView {
         {stale}
         <div node_ref=place></div>
         <div class="row">
-            <button type="button" class="button" on:click=save>"Download as a page"</button>
+            {told.then(|| view! { <button type="button" class="button" on:click=save>"Download as a page"</button> })}
             <button type="button" class="button quiet" on:click=move |_| engine.prove()>"Test again"</button>
         </div>
     }
