@@ -191,3 +191,33 @@ fn a_draft_is_by_the_rule_and_gives_way() {
     assert_eq!(files, fresh.export(ExportKind::PredictionsCsv, &Query::default()).expect("files"));
     assert!(everything(&mut session) == everything(&mut fresh));
 }
+
+#[test]
+fn settings_that_change_at_any_stage_of_the_fit_come_out_the_same() {
+    const BUDGET: u32 = 30_000;
+    let steps = {
+        let mut session = session_of(700, &Settings::default());
+        session.draft_first();
+        std::iter::from_fn(|| session.fit_step(BUDGET)).count()
+    };
+    assert!(steps > 30, "{steps} steps are too few to tell stages apart");
+    for change in [
+        json!({ "threshold": 0.1 }),
+        json!({ "ranking": "fused", "threshold": 0.3 }),
+        json!({ "leaveOut": ["luck", "changed"] }),
+        json!({ "horizonDays": 40, "aim": "revenue" }),
+    ] {
+        let settings = Settings::default().with(&change).expect("settings in bounds");
+        let wanted = everything(&mut session_of(700, &settings));
+        for at in (0..=steps).step_by(steps / 12) {
+            let mut session = session_of(700, &Settings::default());
+            session.draft_first();
+            for _ in 0..at {
+                session.fit_step(BUDGET);
+            }
+            session.set(settings.clone()).expect("settings in bounds");
+            while session.fit_step(BUDGET).is_some() {}
+            assert!(everything(&mut session) == wanted, "{change} after {at} of {steps} steps");
+        }
+    }
+}

@@ -231,7 +231,7 @@ pub fn show<C: IntoChild<M>, M>(
 
 #[inline(never)]
 fn show_boxed(when: Box<dyn Fn() -> bool + Send + Sync>, view: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
-    let when = Memo::new(move || when());
+    let when = Memo::new(when);
     (move || when.get().then(&view)).into_child()
 }
 

@@ -117,8 +117,8 @@ pub fn effect(work: impl FnMut() + 'static) {
 }
 
 #[inline(never)]
-fn boxed_effect(mut work: Box<dyn FnMut()>) {
-    Effect::new(move || work());
+fn boxed_effect(work: Box<dyn FnMut()>) {
+    Effect::new(work);
 }
 
 /// Does `work` in the background.
