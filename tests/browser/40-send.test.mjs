@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "./harness.mjs";
-import { go, loadSample, number, parseCsv, rows } from "./steps.mjs";
+import { fitted, give, go, loadSample, madeUpShop, number, parseCsv, rows } from "./steps.mjs";
 
 const METRIC = "Cross sell prediction by Blueprint";
 
@@ -148,4 +149,16 @@ test("rows are copied as CSV, formulas in titles disarmed", async (page) => {
   const [, row] = parseCsv(await page.evaluate(() => navigator.clipboard.readText()));
   assert.ok(row.some((field) => field.includes("HYPERLINK")));
   assert.ok(row.every((field) => !/^[=+@-]/.test(field)), row.join(" | "));
+});
+
+test("a file asked for while rankings are compared holds what comes out in the end", async (page) => {
+  await give(page, join(madeUpShop(55_000), "orders.csv"));
+  await page.getByText("Comparing rankings").waitFor({ timeout: 120_000 });
+  await go(page, "Send");
+  await choose(page, "All");
+  const early = table((await download(page, "Download Predictions")).text);
+  assert.ok(early.length > 100 && early.every((row) => Number(row.product_1_chance) > 0), "a draft has no chances");
+  await fitted(page);
+  assert.equal(await choose(page, "All"), early.length);
+  assert.deepEqual(table((await download(page, "Download Predictions")).text), early);
 });

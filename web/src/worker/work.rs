@@ -64,7 +64,10 @@ impl Work {
             Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_ref())),
             // The worker's loop does this beside the others.
             Request::Proof => Err(Failure::Outdated),
-            Request::Export { kind, query } => pack(&made(&self.session()?.export(kind, &query)?)?),
+            Request::Export { kind, query } => {
+                self.finish().await?;
+                pack(&made(&self.session()?.export(kind, &query)?)?)
+            }
         }
     }
 
@@ -140,6 +143,20 @@ impl Work {
         let session = self.session.as_mut().filter(|_| self.orders)?;
         session.fit_step(FIT_BUDGET);
         session.summary().filter(|_| session.fitted()).cloned()
+    }
+
+    /// Fits what is left of a draft, listening in between; newer settings end it.
+    async fn finish(&mut self) -> Result<(), Failure> {
+        let mut listening = Pace::new(LISTEN_EVERY);
+        while self.session()?.fit_step(FIT_BUDGET).is_some() {
+            if listening.due() {
+                listen().await;
+                if settings_wait() {
+                    return Err(Failure::Outdated);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether there is something left to fit.
