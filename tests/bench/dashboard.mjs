@@ -103,7 +103,7 @@ export async function dashboard(context, address, files) {
   const number = (text) => Number(text.replace(/\D/g, ""));
   const eligible = number(await text('.rail a[href="#/pairs"] .count'));
   await page.locator('.rail a[href="#/pairs"]').click();
-  const pairs = number(/of (.+) pairs/.exec(await page.getByText("pairs looked at").innerText())[1]);
+  const pairs = number(/of (.+) pairs/.exec(await page.getByText("pairs seen").innerText())[1]);
   const thresholds = [];
   for (const percent of [26, 30, 40, 25, 20, 15, 25]) thresholds.push({ percent, seconds: await answerTo(page, percent) });
   // Then every view once, for none may hold the page up.

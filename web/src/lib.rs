@@ -8,6 +8,7 @@ pub mod charts;
 pub mod components;
 pub mod crossing;
 pub mod engine;
+pub mod flags;
 pub mod format;
 pub mod json;
 pub mod kept;

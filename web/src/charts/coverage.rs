@@ -54,11 +54,13 @@ pub fn chart(coverage: &Coverage, span: (f64, f64), threshold: Signal<f64>) -> A
         let count = nearest(&named, threshold.get()).map_or(0, |p| p.customers);
         // The label stands where the curve leaves room: to the right of the line but for its last third.
         let side = if at() > 66.0 { "word here before" } else { "word here after" };
-        let text = format!(
-            "{} of customers at {}",
-            format::percent(f64::from(count) / f64::from(customers)),
-            format::percent(threshold.get())
-        );
+        let share = f64::from(count) / f64::from(customers);
+        // A share that would be rounded to nothing says less than the number.
+        let reached = match share {
+            share if share < 0.01 => format::plural(count, "customer", "customers"),
+            share => format!("{} of customers", format::percent(share)),
+        };
+        let text = format!("{reached} at {}", format::percent(threshold.get()));
         view! { <span class=side style:left=percent(at())>{text}</span> }
     };
     let axis =

@@ -13,10 +13,10 @@ use leptos::prelude::*;
 use crate::components::table::{Table, table};
 use crate::components::{gate, heading, toolbar};
 use crate::engine::Engine;
-use crate::format;
 use crate::markup::view;
 use crate::reactive::Memo;
 use crate::route::Route;
+use crate::{flags, format};
 use threshold::Chosen;
 
 /// The word for pairs without a flag in the address, beside the names of flags.
@@ -116,7 +116,7 @@ fn flag_filter(route: Route, query: Memo<Query>) -> AnyView {
     let option = |value: &'static str, said: &'static str| {
         view! { <option value=value selected=move || chosen() == value>{said}</option> }
     };
-    let flags = FlagCode::ALL.map(|flag| option(flag.name(), words::flag_name(flag)));
+    let flags = FlagCode::ALL.map(|flag| option(flag.name(), flags::name(flag)));
     view! {
         <select class="field" aria-label="Flag" prop:value=chosen on:change=choose>
             {option("", "Flagged or not")}

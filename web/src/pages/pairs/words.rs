@@ -3,7 +3,7 @@
 use followon::follow::{FlagCode, NotEligible, Pair};
 use leptos::prelude::*;
 
-use crate::format;
+use crate::{flags, format};
 
 /// What the chance rests on; empty where there is none.
 pub fn chance_title(pair: &Pair) -> String {
@@ -54,22 +54,11 @@ pub fn cure(reason: NotEligible) -> &'static str {
     }
 }
 
-/// A flag in a word or two.
-pub fn flag_name(flag: FlagCode) -> &'static str {
-    match flag {
-        FlagCode::Luck => "May be luck",
-        FlagCode::FewFollowers => "Few followers",
-        FlagCode::BestSeller => "Best-seller",
-        FlagCode::Changed => "Changed lately",
-        FlagCode::Seasonal => "Seasonal",
-    }
-}
-
 /// What the reader should know before relying on the pair, shortly; the flag looked for before others.
 pub fn note(pair: &Pair, first: Option<FlagCode>) -> String {
     let told = |sought: bool| {
         let flags = pair.flags.iter().filter(move |flag| (Some(flag.code) == first) == sought);
-        flags.map(|flag| flag_name(flag.code))
+        flags.map(|flag| flags::name(flag.code))
     };
     told(true).chain(pair.reason.map(reason)).chain(told(false)).collect::<Vec<_>>().join(", ")
 }

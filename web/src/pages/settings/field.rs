@@ -5,10 +5,9 @@ use followon::{Day, Settings};
 use leptos::prelude::*;
 
 use crate::engine::Engine;
-use crate::format;
 use crate::markup::{show, view};
-use crate::pages::pairs::words;
 use crate::reactive::{Memo, effect};
+use crate::{flags, format};
 
 /// A setting.
 pub struct Field {
@@ -294,7 +293,7 @@ fn control(
                 view! {
                     <label class="check">
                         <input type="checkbox" prop:checked=on on:change=toggle />
-                        {words::flag_name(flag)}
+                        {flags::name(flag)}
                     </label>
                 }
             };

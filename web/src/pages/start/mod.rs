@@ -149,7 +149,7 @@ fn report() -> AnyView {
         })}
         {show(few, || view! {
             <p class="callout">
-                "Few customers get an offer. Most of this shop’s buyers order once, which weighs on every rate: taking it over "
+                "Hardly any customer gets an offer. Most of this shop’s buyers order once, which weighs on every rate: taking it over "
                 "returning buyers only may find more. "
                 <a href=View::Settings.href()>"Change “Rate taken over” in Settings"</a>
             </p>
