@@ -16,8 +16,6 @@ pub enum ErrorCode {
     NotText,
     /// The file is text of another kind: a web page, JSON where a table was wanted.
     NotATable,
-    /// The file is in an encoding that is not read (UTF-16).
-    UnsupportedEncoding,
     /// A table, but a column that is needed is missing.
     MissingColumn,
     /// A table of the right shape without a single usable row.

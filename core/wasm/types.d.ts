@@ -464,7 +464,7 @@ count: number, };
 /**
  * What went wrong, as a closed list that a program can branch on.
  */
-export type ErrorCode = "emptyFile" | "notText" | "notATable" | "unsupportedEncoding" | "missingColumn" | "noRows" | "badJson" | "unknownSetting" | "badSetting" | "badQuery" | "unknownCustomer" | "unknownPair" | "unknownExport" | "closed";
+export type ErrorCode = "emptyFile" | "notText" | "notATable" | "missingColumn" | "noRows" | "badJson" | "unknownSetting" | "badSetting" | "badQuery" | "unknownCustomer" | "unknownPair" | "unknownExport" | "closed";
 
 /**
  * The event of one prediction: exactly what the export holds for this customer.
@@ -582,7 +582,7 @@ examples: Array<Place>, };
 /**
  * The kinds of finding, a closed list.
  */
-export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "otherSeparator" | "noEmail" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
 
 /**
  * A doubt about a pair, in a sentence.
@@ -822,7 +822,7 @@ products: Array<ProductRef>, };
 /**
  * The layout of a file.
  */
-export type Layout = "shopifyOrders" | "shopifyProductsOld" | "shopifyProductsNew" | "productsJson";
+export type Layout = "shopifyOrders" | "matrixifyOrders" | "wooLines" | "wooOrders" | "klaviyoOrderedProduct" | "amazonOrders" | "ebayOrders" | "squareItems" | "shopifyProductsOld" | "shopifyProductsNew" | "productsJson";
 
 /**
  * What is in a ledger.
@@ -1211,6 +1211,10 @@ reason?: Reason,
  * Pairs only: with this flag.
  */
 flag?: FlagCode,
+/**
+ * Pairs only: with any flag (true) or without (false).
+ */
+flagged?: boolean,
 /**
  * Pairs: of this leading product; predictions: offering this product.
  */

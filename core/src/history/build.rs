@@ -9,6 +9,7 @@ use super::patterns::{Patterns, looks_like};
 use super::products::Products;
 use super::{History, Order, Product, Purchase, Totals, group};
 use crate::Day;
+use crate::import::Role;
 use crate::import::catalog::Catalog;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
@@ -37,7 +38,13 @@ impl History {
                 let until_today = raw.day <= today;
                 if !until_today {
                     let name = file.names.get(raw.name);
-                    findings.at(F::AfterToday, &file.report().file, raw.first_line, "Created at", name);
+                    findings.at(
+                        F::AfterToday,
+                        &file.report().file,
+                        raw.first_line,
+                        file.columns.heading(Role::Date),
+                        name,
+                    );
                 }
                 until_today
             });
@@ -63,7 +70,7 @@ impl History {
             if let Some(order) = self.orders(customer).iter().find(|order| order.counted) {
                 let (file, raw) = order.at.of(files);
                 let email = &self.customers[customer as usize];
-                findings.at(F::Capped, &file.report().file, raw.first_line, "Email", email);
+                findings.at(F::Capped, &file.report().file, raw.first_line, file.columns.heading(Role::Email), email);
             }
         }
     }
@@ -109,8 +116,9 @@ impl History {
                 ProductKey::Sku => file.products.iter().map(|name| exclude.matches(name)).collect(),
                 ProductKey::Title => Vec::new(),
             };
-            let mut leave = |code: F, line: &RawLine, column: &str| {
-                findings.at(code, &file.report().file, line.line, column, file.products.get(line.product));
+            let mut leave = |code: F, line: &RawLine, role: Role| {
+                let heading = file.columns.heading(role);
+                findings.at(code, &file.report().file, line.line, heading, file.products.get(line.product));
             };
             for line in &file.lines {
                 let order = place[f][line.order as usize];
@@ -119,16 +127,16 @@ impl History {
                 }
                 let product = products.of_line(f, line);
                 if line.quantity <= 0 {
-                    leave(F::NoQuantity, line, "Lineitem quantity");
+                    leave(F::NoQuantity, line, Role::Quantity);
                     continue;
                 }
                 looks[product as usize] += 1;
                 if excluded[product as usize] || by_name.get(line.product as usize) == Some(&true) {
-                    leave(F::Excluded, line, "Lineitem name");
+                    leave(F::Excluded, line, Role::Product);
                     continue;
                 }
                 if file.has_prices && (line.price == NO_PRICE || line.price <= 0) {
-                    leave(F::Free, line, "Lineitem price");
+                    leave(F::Free, line, Role::Price);
                     continue;
                 }
                 self.totals.counted_lines += 1;

@@ -5,6 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use crate::Day;
 use crate::import::FindingCode as F;
 use crate::import::OrdersFile;
+use crate::import::Role;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::orders::{NONE, RawLine, RawOrder};
@@ -64,7 +65,13 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
         for &copy in &group {
             let mut note = |code: F| {
                 let (file, raw) = copy.of(files);
-                findings.at(code, &file.report().file, raw.first_line, "Name", file.names.get(raw.name));
+                findings.at(
+                    code,
+                    &file.report().file,
+                    raw.first_line,
+                    file.columns.heading(Role::Order),
+                    file.names.get(raw.name),
+                );
             };
             match chosen[begin..].iter().find(|&&known: &&OrderAt| same_order(files, known, copy)) {
                 Some(&known) => {

@@ -106,6 +106,11 @@ impl History {
         self.customers.binary_search_by(|known| known.as_str().cmp(email)).ok().map(|at| at as u32)
     }
 
+    /// Whether a customer is known by an address, to which an offer can be sent.
+    pub(crate) fn is_reachable(&self, customer: u32) -> bool {
+        self.customers[customer as usize].contains('@')
+    }
+
     /// A product's number.
     pub(crate) fn product(&self, key: &str) -> Option<u32> {
         self.products.binary_search_by(|known| known.key.as_str().cmp(key)).ok().map(|at| at as u32)

@@ -34,11 +34,32 @@ impl Written {
     }
 }
 
-/// Reads `2025-10-07 09:50:26 +0200`, `2025-10-07T09:50:26Z`, `2025/10/07`, `07.10.2025 09:50`, `10/7/2025 9:50 PM`.
+/// The beginnings of the months' names, January first: English, then what German, French, Spanish, Italian and Dutch write
+/// otherwise.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "ene", "gen"],
+    &["feb", "fév", "fev"],
+    &["mar", "mär", "mrt", "maa"],
+    &["apr", "avr", "abr"],
+    &["may", "mai", "mei", "mag"],
+    &["jun", "juin", "giu"],
+    &["jul", "juil", "lug"],
+    &["aug", "aoû", "aou", "ago"],
+    &["sep", "set"],
+    &["oct", "okt", "ott"],
+    &["nov"],
+    &["dec", "déc", "dez", "dic"],
+];
+
+/// Reads `2025-10-07 09:50:26 +0200`, `2025-10-07T09:50:26Z`, `2025/10/07`, `07.10.2025 09:50`, `10/7/2025 9:50 PM`,
+/// `7 Oct 2025`, `Oct-07-25`, `October 7, 2025 9:50 am`.
 ///
 /// The offset is passed over: the day is the shop's own, as written.
 pub(crate) fn parse(text: &str) -> Option<Written> {
     let text = text.trim().trim_start_matches('\'');
+    if text.as_bytes().iter().take(6).any(u8::is_ascii_alphabetic) {
+        return parse_named(text);
+    }
     let mut cursor = Cursor { rest: text.as_bytes() };
     let (first, first_digits) = cursor.number()?;
     let mark = cursor.mark(b"-/.")?;
@@ -52,16 +73,46 @@ pub(crate) fn parse(text: &str) -> Option<Written> {
         let day = Day::from_ymd(first as i32, u8::try_from(second).ok()?, u8::try_from(third).ok()?)?;
         return Some(Written::Day(day, seconds));
     }
-    if third_digits != 4 || first_digits > 2 {
+    if !matches!(third_digits, 2 | 4) || first_digits > 2 {
         return None;
     }
-    let (a, b, year) = (u8::try_from(first).ok()?, u8::try_from(second).ok()?, third as i32);
+    let year = if third_digits == 4 { third as i32 } else { 2000 + third as i32 };
+    let (a, b) = (u8::try_from(first).ok()?, u8::try_from(second).ok()?);
     if mark == b'.' {
         // Dots are written day first wherever they are written.
         return Some(Written::Day(Day::from_ymd(year, b, a)?, seconds));
     }
     let possible = Day::from_ymd(year, b, a).or(Day::from_ymd(year, a, b));
     possible.map(|_| Written::Either { first: a, second: b, year, seconds })
+}
+
+/// Reads a date whose month is a name: day, month and year, or month, day and year.
+fn parse_named(text: &str) -> Option<Written> {
+    let (mut rest, mut month, mut numbers) = (text, None, [None; 2]);
+    while month.is_none() || numbers[1].is_none() {
+        let begin = rest.trim_start_matches([' ', '-', '/', '.', ',']);
+        let letters = begin.starts_with(char::is_alphabetic);
+        let end = begin.find(|c: char| if letters { !c.is_alphabetic() } else { !c.is_ascii_digit() });
+        let (token, after) = begin.split_at(end.unwrap_or(begin.len()));
+        rest = after;
+        if letters {
+            let name = token.to_lowercase();
+            let of = |names: &&[&str]| names.iter().any(|known| name.starts_with(known));
+            // A weekday may stand first.
+            let known = MONTHS.iter().position(of);
+            if known.is_none() && (month.is_some() || numbers[0].is_some()) {
+                return None;
+            }
+            month = month.or(known);
+        } else {
+            let number: i32 = token.parse().ok().filter(|_| token.len() == 4 || token.len() <= 2)?;
+            *numbers.iter_mut().find(|number| number.is_none())? = Some((number, token.len()));
+        }
+    }
+    let [(day, _), (year, digits)] = [numbers[0]?, numbers[1]?];
+    let year = if digits == 4 { year } else { 2000 + year };
+    let day = Day::from_ymd(year, month? as u8 + 1, u8::try_from(day).ok()?)?;
+    Some(Written::Day(day, Cursor { rest: rest.as_bytes() }.time()?))
 }
 
 /// What is still unread of a date.
@@ -94,7 +145,7 @@ impl Cursor<'_> {
             return Some(0);
         }
         self.mark(b" T,")?;
-        while self.mark(b" ").is_some() {}
+        while self.mark(b" ,").is_some() {}
         if self.rest.is_empty() {
             return Some(0);
         }
@@ -106,9 +157,10 @@ impl Cursor<'_> {
             second = self.number()?.0;
         }
         let tail = self.rest.trim_ascii_start();
-        if tail.len() >= 2 && tail[1].eq_ignore_ascii_case(&b'm') {
-            let afternoon = tail[0].eq_ignore_ascii_case(&b'p');
-            if !afternoon && !tail[0].eq_ignore_ascii_case(&b'a') || !(1..=12).contains(&hour) {
+        let half_day = tail.get(..2).map(<[u8]>::to_ascii_lowercase);
+        if let Some(afternoon) = half_day.and_then(|half| [&b"am"[..], b"pm"].iter().position(|known| half == *known)) {
+            let afternoon = afternoon == 1;
+            if !(1..=12).contains(&hour) {
                 return None;
             }
             hour = hour % 12 + if afternoon { 12 } else { 0 };
@@ -130,5 +182,33 @@ pub(crate) fn day_month(dates: impl Iterator<Item = Written>) -> Option<DayMonth
         (true, false) => Some(DayMonth::DayFirst),
         (false, true) => Some(DayMonth::MonthFirst),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_with_named_months() {
+        let written = |text: &str| parse(text).and_then(|date| date.resolve(None)).map(|(day, s)| (day.to_string(), s));
+        let told = Some(("2025-10-07".to_owned(), 0));
+        for text in [
+            "7 Oct 2025",
+            "07-Oct-25",
+            "Oct-07-25",
+            "Oct 7, 2025",
+            "October 7, 2025",
+            "Tue, 07 Oct 2025",
+            "7. okt. 2025",
+        ] {
+            assert_eq!(written(text), told, "{text}");
+        }
+        assert_eq!(written("October 7, 2025 9:50 am"), Some(("2025-10-07".to_owned(), 35_400)));
+        assert_eq!(written("07-Oct-25 21:50:01 GMT"), Some(("2025-10-07".to_owned(), 78_601)));
+        assert_eq!(written("15 août 2024"), Some(("2024-08-15".to_owned(), 0)));
+        for text in ["Oct 2025", "7 Foo 2025", "Oct Oct Oct", "Oct 99, 2025", "Oct-07-125", "never", "a"] {
+            assert_eq!(written(text), None, "{text}");
+        }
     }
 }

@@ -90,12 +90,20 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
         F::NotUtf8 => {
             (Repaired, "Text that is not UTF-8", "Read as Windows-1252, which is how spreadsheet programs save it.")
         }
+        F::Utf16 => {
+            (Note, "The file is in UTF-16", "Read as such, which is how spreadsheet programs save “Unicode text”.")
+        }
         F::OtherSeparator => {
             (Note, "The fields are not separated by commas", "Read with the separator that the head of the table uses.")
         }
         F::NoEmail => {
             (Note, "Orders without an e-mail address", "Counted as orders of nobody: they belong to no customer.")
         }
+        F::CustomerById => (
+            Note,
+            "Orders whose customer has no e-mail address",
+            "Counted under the customer’s ID or user name: they tell what leads to what, but cannot be sent an offer.",
+        ),
         F::OddEmail => (
             Lost,
             "Orders whose e-mail address is none",

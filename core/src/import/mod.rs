@@ -3,15 +3,17 @@
 pub(crate) mod catalog;
 mod dates;
 pub(crate) mod dictionary;
+mod encoding;
 pub(crate) mod findings;
+mod layout;
 pub(crate) mod ledger;
 pub(crate) mod orders;
 mod report;
 mod scanner;
-mod shopify_orders;
 mod sniff;
 mod text;
 
+pub use layout::Role;
 pub use ledger::LedgerReport;
 pub use orders::{OrdersFile, OrdersReader};
 pub use report::{

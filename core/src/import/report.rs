@@ -47,6 +47,20 @@ pub struct ImportReport {
 pub enum Layout {
     /// Shopify's orders export.
     ShopifyOrders,
+    /// Orders as Matrixify exports them.
+    MatrixifyOrders,
+    /// A WooCommerce export, one row an order line.
+    WooLines,
+    /// A WooCommerce export, one row an order.
+    WooOrders,
+    /// Events of Klaviyo's metric “Ordered Product”.
+    KlaviyoOrderedProduct,
+    /// An order report of Amazon's.
+    AmazonOrders,
+    /// An orders report of eBay's.
+    EbayOrders,
+    /// The items report of Square's point of sale.
+    SquareItems,
     /// Shopify's products export with `Handle` and `Variant …` columns.
     ShopifyProductsOld,
     /// Shopify's products export with `URL handle` and plain column names.
@@ -137,10 +151,14 @@ pub enum FindingCode {
     BadPrice,
     /// Bytes that are not UTF-8, read as Windows-1252.
     NotUtf8,
+    /// A file in UTF-16.
+    Utf16,
     /// A separator other than the comma.
     OtherSeparator,
     /// Orders without an e-mail address.
     NoEmail,
+    /// Orders whose customer has no e-mail address but an ID or user name.
+    CustomerById,
     /// An e-mail address without an @ or with blanks in it.
     OddEmail,
     /// Cancelled or voided orders.

@@ -1,9 +1,10 @@
 //! What kind of file this is, by its first bytes and never by its name.
 
 use super::catalog::is_catalog_head;
+use super::encoding::utf8;
+use super::layout::{self, Head};
 use super::ledger::is_ledger_head;
 use super::scanner::{Scanned, Scanner};
-use super::shopify_orders::Columns;
 use super::text::{column_key, decode};
 use crate::{Error, ErrorCode};
 
@@ -25,31 +26,26 @@ pub enum FileKind {
 
 /// Tells what a file holds by its first bytes; 64 KiB of them are enough, fewer only if the file has no more.
 pub fn recognise(first: &[u8]) -> FileKind {
+    let first = &*utf8(first);
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
     if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return if is_ledger_head(text) { FileKind::Ledger } else { FileKind::Catalog };
     }
     let Ok((_, head)) = sniff_table(first) else { return FileKind::Unknown };
-    if Columns::find(&head).recognised() {
+    if layout::recognise(&head).is_some() {
         FileKind::Orders
-    } else if is_catalog_head(&head) {
+    } else if is_catalog_head(&head.keys) {
         FileKind::Catalog
     } else {
         FileKind::Unknown
     }
 }
 
-/// The separator of a table and the reduced names of its columns, from the file's first bytes (a UTF-8 mark is passed
+/// The separator of a table and its head, from the file's first bytes (a UTF-8 mark is passed
 /// over). The error says what the file is where it is no table.
-pub(crate) fn sniff_table(first: &[u8]) -> Result<(u8, Vec<String>), Error> {
+pub(crate) fn sniff_table(first: &[u8]) -> Result<(u8, Head), Error> {
     let first = &first[..first.len().min(SNIFF_BYTES)];
     let error = |code, message: &str| Err(Error::new(code, message));
-    if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
-        return error(
-            ErrorCode::UnsupportedEncoding,
-            "The file is saved as UTF-16 (“Unicode text”). Save it as “CSV UTF-8” and drop it again.",
-        );
-    }
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
     if text.trim_ascii().is_empty() {
         return error(ErrorCode::EmptyFile, "The file is empty. Export the orders again and drop the new file.");
@@ -81,7 +77,7 @@ pub(crate) fn sniff_table(first: &[u8]) -> Result<(u8, Vec<String>), Error> {
         );
     }
     let heads = [b',', b';', b'\t', b'|'].map(|separator| (separator, head(text, separator)));
-    let known = |head: &[String]| Columns::find(head).found() + usize::from(is_catalog_head(head)) * 100;
+    let known = |head: &Head| layout::found(head) + usize::from(is_catalog_head(&head.keys)) * 100;
     // The first of the best, so that the comma wins a tie.
     let mut best = 0;
     for at in 1..heads.len() {
@@ -90,21 +86,21 @@ pub(crate) fn sniff_table(first: &[u8]) -> Result<(u8, Vec<String>), Error> {
         }
     }
     let [a, b, c, d] = heads;
-    Ok([a, b, c, d].into_iter().nth(best).unwrap_or((b',', Vec::new())))
+    Ok([a, b, c, d].into_iter().nth(best).unwrap_or((b',', Head::default())))
 }
 
-/// The reduced names of the first record's fields.
-fn head(text: &[u8], separator: u8) -> Vec<String> {
-    let mut names = Vec::new();
+/// The first record's fields, as names of columns.
+fn head(text: &[u8], separator: u8) -> Head {
+    let mut names: Vec<String> = Vec::new();
     let mut scanner = Scanner::new(separator);
     let mut done = false;
     let mut take = |scanned: Scanned<'_>| {
         if let (Scanned::Record(record, _), false) = (scanned, done) {
-            names = (0..record.len()).map(|i| column_key(&decode(&record.field(i)).0)).collect();
+            names = (0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect();
             done = true;
         }
     };
     scanner.push(text, &mut take);
     scanner.finish(&mut take);
-    names
+    Head { keys: names.iter().map(|name| column_key(name)).collect(), names }
 }

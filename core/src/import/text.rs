@@ -28,6 +28,12 @@ pub(crate) fn column_key(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether a text can be an e-mail address: something on both sides of an `@`, no blanks.
+pub(crate) fn is_address(text: &str) -> bool {
+    let (Some(at), true) = (text.rfind('@'), text.len() <= 320) else { return false };
+    at > 0 && at + 1 < text.len() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
 /// The text cut to at most 80 characters, for showing in a report.
 pub(crate) fn excerpt(text: &str) -> String {
     match text.char_indices().nth(80) {

@@ -128,8 +128,13 @@ impl Fit {
         for customer in 0..self.history.len() as u32 {
             let opted_out = settings.require_consent && self.history.opted_out[customer as usize];
             let is_held = held_out(&self.history.customers[customer as usize], &settings.holdout);
-            let offers =
-                if opted_out { Err(Reason::OptedOut) } else { self.offers(customer, settings, &clock, &mut sieve) };
+            let offers = if !self.history.is_reachable(customer) {
+                Err(Reason::NoEmail)
+            } else if opted_out {
+                Err(Reason::OptedOut)
+            } else {
+                self.offers(customer, settings, &clock, &mut sieve)
+            };
             let offers = match offers {
                 Ok(offers) => offers,
                 Err(reason) => {

@@ -258,7 +258,10 @@ impl Session {
             let mut sieve = Sieve::new(&fit.history, &fit.counts, &fit.rule, self.settings.offer_owned);
             for customer in 0..fit.history.len() as u32 {
                 let opted_out = self.settings.require_consent && fit.history.opted_out[customer as usize];
-                if opted_out || held_out(&fit.history.customers[customer as usize], &self.settings.holdout) {
+                if !fit.history.is_reachable(customer)
+                    || opted_out
+                    || held_out(&fit.history.customers[customer as usize], &self.settings.holdout)
+                {
                     continue;
                 }
                 if clock.lapsed(&fit.rhythm, fit.history.occasions(customer)) {

@@ -33,6 +33,7 @@ impl Columns<'_> {
 
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
     let (separator, head) = sniff_table(bytes)?;
+    let head = head.keys;
     if !is_catalog_head(&head) {
         let message = "This is no catalog: a products export has the columns “Title” and “Handle” (or “URL handle”). \
                        Export it from Products → Export, or save /products.json of your shop.";

@@ -7,6 +7,7 @@ pub(crate) use csv::is_catalog_head;
 
 use hashbrown::HashMap;
 
+use super::encoding::utf8;
 use super::findings::Findings;
 use super::report::{CatalogReport, FindingCode as F, Layout};
 use crate::Error;
@@ -50,6 +51,7 @@ pub(crate) struct CatalogFile {
 
 /// Reads a catalog: a products export in either of Shopify's layouts, or a `products.json`.
 pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
+    let bytes = &*utf8(bytes);
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let json = matches!(text.trim_ascii_start().first(), Some(b'{' | b'['));
     if json { json::read(file, text) } else { csv::read(file, bytes) }.map_err(|error| error.in_file(file))

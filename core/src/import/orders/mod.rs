@@ -7,6 +7,7 @@ mod settle;
 pub use reader::OrdersReader;
 
 use super::dictionary::Dictionary;
+use super::layout::Columns;
 use super::report::ImportReport;
 use crate::Day;
 use crate::money::Amount;
@@ -70,6 +71,8 @@ const _: () = assert!(size_of::<RawLine>() == 28);
 #[derive(Clone, Debug)]
 pub struct OrdersFile {
     report: ImportReport,
+    /// Where what stood, for findings to name a column by.
+    pub(crate) columns: Columns,
     pub(crate) names: Dictionary,
     pub(crate) emails: Dictionary,
     pub(crate) currencies: Dictionary,

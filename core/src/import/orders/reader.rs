@@ -2,8 +2,10 @@
 
 use super::OrdersFile;
 use super::rows::Rows;
+use crate::import::encoding::Decoder;
+use crate::import::layout;
+use crate::import::report::FindingCode as F;
 use crate::import::scanner::Scanner;
-use crate::import::shopify_orders::Columns;
 use crate::import::sniff::{SNIFF_BYTES, sniff_table};
 use crate::{Error, ErrorCode};
 
@@ -22,6 +24,7 @@ use crate::{Error, ErrorCode};
 pub struct OrdersReader {
     file: String,
     bytes: u64,
+    decoder: Decoder,
     /// The first bytes, held back until there are enough to tell the dialect.
     first: Vec<u8>,
     table: Option<Table>,
@@ -37,7 +40,14 @@ struct Table {
 
 impl OrdersReader {
     pub(crate) fn new(file: &str) -> OrdersReader {
-        OrdersReader { file: file.to_owned(), bytes: 0, first: Vec::new(), table: None, failed: None }
+        OrdersReader {
+            file: file.to_owned(),
+            bytes: 0,
+            decoder: Decoder::default(),
+            first: Vec::new(),
+            table: None,
+            failed: None,
+        }
     }
 
     /// Reads the next bytes.
@@ -50,6 +60,12 @@ impl OrdersReader {
             return Err(error.clone());
         }
         self.bytes += chunk.len() as u64;
+        let text = self.decoder.push(chunk);
+        self.read(&text)
+    }
+
+    /// Reads the next bytes of UTF-8, or of what is not UTF-16 at least.
+    fn read(&mut self, chunk: &[u8]) -> Result<(), Error> {
         match &mut self.table {
             Some(table) => table.push(chunk),
             None => {
@@ -75,8 +91,13 @@ impl OrdersReader {
         if let Some(error) = self.failed {
             return Err(error);
         }
+        let rest = self.decoder.finish();
+        self.read(&rest)?;
         if self.table.is_none() {
             self.begin()?;
+        }
+        if let Some(table) = self.table.as_mut().filter(|_| self.decoder.is_utf16()) {
+            table.rows.findings.at(F::Utf16, &self.file, 1, "", "");
         }
         let (file, bytes) = (self.file, self.bytes);
         let Some(mut table) = self.table else { return Err(Error::new(ErrorCode::EmptyFile, "The file is empty.")) };
@@ -89,8 +110,7 @@ impl OrdersReader {
     fn begin(&mut self) -> Result<(), Error> {
         let first = std::mem::take(&mut self.first);
         let table = sniff_table(&first).and_then(|(separator, head)| {
-            let columns = Columns::find(&head);
-            columns.check(&head)?;
+            let columns = layout::columns(&head)?;
             Ok(Table { scanner: Scanner::new(separator), rows: Rows::new(&self.file, columns, separator) })
         });
         match table {

@@ -8,11 +8,14 @@ use super::{NO_PRICE, NONE, RawLine};
 use crate::import::dates::{self, Written};
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
+use crate::import::layout::{Columns, Item, ItemColumns, Role, unpack};
 use crate::import::report::FindingCode as F;
 use crate::import::scanner::{Record, Scanned};
-use crate::import::shopify_orders::{Column, Columns};
-use crate::import::text::decode;
+use crate::import::text::{decode, is_address};
 use crate::money::{Amount, parse_amount};
+
+/// States of an order that came to nothing.
+const VOID: [&str; 7] = ["voided", "cancelled", "canceled", "failed", "trash", "draft", "checkout-draft"];
 
 /// An order while its rows still come.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub(super) struct OpenOrder {
     pub(super) name: u32,
     pub(super) id: u32,
     pub(super) email: u32,
+    /// What the customer is known by besides (in `names`).
+    pub(super) customer: u32,
     pub(super) currency: u32,
     pub(super) date: Option<Written>,
     /// The text of a date that could not be read, and its line.
@@ -42,7 +47,7 @@ pub(super) struct OpenOrder {
 #[derive(Debug)]
 pub(super) struct Rows {
     pub(super) file: String,
-    columns: Columns,
+    pub(super) columns: Columns,
     head_seen: bool,
     pub(super) read: u32,
     pub(super) kept: u32,
@@ -110,11 +115,17 @@ impl Rows {
         self.findings.at(code, &self.file, line, column, text);
     }
 
+    /// Rejects a row for what stands in a column.
+    fn reject_for(&mut self, code: F, line: u32, role: Role, text: &str) {
+        self.rejected += 1;
+        self.findings.at(code, &self.file, line, self.columns.heading(role), text);
+    }
+
     /// Reads one row below the head. Each row is kept, repaired or rejected, once.
     fn row(&mut self, record: &Record<'_>, complete: bool) {
         self.read += 1;
         let line = record.line;
-        let width = self.columns.width;
+        let width = self.columns.width();
         let mut repaired = false;
         if record.len() != width {
             if !complete && record.len() < width {
@@ -123,7 +134,7 @@ impl Rows {
             }
             // Spreadsheet programs drop empty fields at a row's end, or add some.
             let surplus_empty = (width..record.len()).all(|i| record.field(i).trim_ascii().is_empty());
-            let needed_there = self.columns.get(Column::LineName).is_some_and(|at| at < record.len());
+            let needed_there = self.columns.get(Role::Product).unwrap_or(0) < record.len();
             if !surplus_empty || !needed_there {
                 let text = format!("{} fields where the head has {width}", record.len());
                 return self.reject(F::FieldCount, line, "", &text);
@@ -132,10 +143,10 @@ impl Rows {
             repaired = true;
         }
         let Some(order) = self.order(record, &mut repaired) else {
-            return self.reject(F::NoOrderName, line, "Name", "");
+            return self.reject_for(F::NoOrderName, line, Role::Order, "");
         };
         self.fill(order, record, &mut repaired);
-        if !self.line(order, record, &mut repaired) {
+        if self.is_line(record, &mut repaired) && !self.take_lines(order, record, &mut repaired) {
             return;
         }
         let order = &mut self.orders[order as usize];
@@ -149,8 +160,8 @@ impl Rows {
     }
 
     /// A field's text, trimmed; a column the file lacks is empty.
-    fn text<'r>(&mut self, record: &Record<'r>, column: Column, repaired: &mut bool) -> Cow<'r, str> {
-        match self.whole_text(record, column, repaired) {
+    fn text<'r>(&mut self, record: &Record<'r>, role: Role, repaired: &mut bool) -> Cow<'r, str> {
+        match self.whole_text(record, role, repaired) {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
@@ -158,8 +169,8 @@ impl Rows {
     }
 
     /// A field's text as it stands; a column the file lacks is empty.
-    fn whole_text<'r>(&mut self, record: &Record<'r>, column: Column, repaired: &mut bool) -> Cow<'r, str> {
-        let Some(at) = self.columns.get(column) else { return Cow::Borrowed("") };
+    fn whole_text<'r>(&mut self, record: &Record<'r>, role: Role, repaired: &mut bool) -> Cow<'r, str> {
+        let Some(at) = self.columns.get(role) else { return Cow::Borrowed("") };
         let (text, odd) = match record.field(at) {
             Cow::Borrowed(bytes) => decode(bytes),
             Cow::Owned(bytes) => {
@@ -169,19 +180,22 @@ impl Rows {
         };
         if odd {
             *repaired = true;
-            self.findings.at(F::NotUtf8, &self.file, record.line, column.name(), &text);
+            self.findings.at(F::NotUtf8, &self.file, record.line, self.columns.heading(role), &text);
         }
         text
     }
 
     /// The order a row belongs to, begun if it is new; `None` without a name.
     fn order(&mut self, record: &Record<'_>, repaired: &mut bool) -> Option<u32> {
-        let at = self.columns.get(Column::Name).unwrap_or(usize::MAX);
+        let at = self.columns.get(Role::Order).unwrap_or(usize::MAX);
         let raw = record.field(at);
+        if self.columns.nameless && raw.trim_ascii().is_empty() {
+            return self.nameless_order(record, repaired);
+        }
         let known = match self.current {
             Some(order) if raw[..] == self.current_name[..] => Some(order),
             _ => {
-                let name = self.text(record, Column::Name, repaired);
+                let name = self.text(record, Role::Order, repaired);
                 let key = name.trim_start_matches('\'').trim_start_matches('#');
                 if key.is_empty() {
                     return None;
@@ -199,8 +213,8 @@ impl Rows {
         let mut order = known?;
         if self.is_other_order(order, record, repaired) {
             let (key, name) = (self.orders[order as usize].key, self.orders[order as usize].name);
-            let shown = self.names.get(name).to_owned();
-            self.findings.at(F::SameNameOtherOrder, &self.file, record.line, "Name", &shown);
+            let shown = self.names.get(name);
+            self.findings.at(F::SameNameOtherOrder, &self.file, record.line, self.columns.heading(Role::Order), shown);
             order = self.begin_order(key, name, record.line);
         }
         if self.current != Some(order) || raw[..] != self.current_name[..] {
@@ -211,18 +225,36 @@ impl Rows {
         Some(order)
     }
 
+    /// The order of a row without an order's name: what a customer bought at one time. It is called by that time.
+    fn nameless_order(&mut self, record: &Record<'_>, repaired: &mut bool) -> Option<u32> {
+        let customer = match self.text(record, Role::Email, repaired) {
+            Cow::Borrowed("") => self.text(record, Role::Customer, repaired),
+            email => email,
+        };
+        let date = self.text(record, Role::Date, repaired);
+        if date.is_empty() {
+            return None;
+        }
+        let key = self.names.intern(&format!("{date} {}", customer.to_lowercase()));
+        if let Some(&order) = self.by_key.get(&key) {
+            return Some(order);
+        }
+        let name = self.names.intern(&date);
+        Some(self.begin_order(key, name, record.line))
+    }
+
     /// Whether a row that bears an order's name is of another order: another ID, or another time.
     fn is_other_order(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
         if self.orders[order as usize].rows == 0 {
             return false;
         }
-        let id = self.text(record, Column::Id, repaired);
+        let id = self.text(record, Role::Id, repaired);
         let known = self.orders[order as usize].id;
         if !id.is_empty() && known != NONE {
             return self.names.get(known) != id;
         }
         let Some(date) = self.orders[order as usize].date else { return false };
-        let at = self.text(record, Column::CreatedAt, repaired);
+        let at = self.when(record, repaired);
         !at.is_empty() && dates::parse(&at).is_some_and(|other| other != date)
     }
 
@@ -233,6 +265,7 @@ impl Rows {
             name,
             id: NONE,
             email: NONE,
+            customer: NONE,
             currency: NONE,
             date: None,
             bad_date: None,
@@ -255,7 +288,7 @@ impl Rows {
     fn fill(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
         let at = order as usize;
         if self.orders[at].date.is_none() {
-            let text = self.text(record, Column::CreatedAt, repaired);
+            let text = self.when(record, repaired);
             match dates::parse(&text) {
                 Some(date) => self.orders[at].date = Some(date),
                 None if self.orders[at].bad_date.is_none() => {
@@ -265,38 +298,45 @@ impl Rows {
             }
         }
         if self.orders[at].email == NONE {
-            let text = self.text(record, Column::Email, repaired);
+            let text = self.text(record, Role::Email, repaired);
             let text = text.trim_start_matches('\'');
             if !text.is_empty() && is_address(text) {
                 let lower = text.chars().any(char::is_uppercase).then(|| text.to_lowercase());
                 self.orders[at].email = self.emails.intern(lower.as_deref().unwrap_or(text));
             } else if !text.is_empty() && !self.orders[at].odd_email {
                 self.orders[at].odd_email = true;
-                self.findings.at(F::OddEmail, &self.file, record.line, "Email", text);
+                self.findings.at(F::OddEmail, &self.file, record.line, self.columns.heading(Role::Email), text);
+            }
+        }
+        if self.orders[at].customer == NONE && self.columns.get(Role::Customer).is_some() {
+            let text = self.text(record, Role::Customer, repaired);
+            if !text.is_empty() {
+                self.orders[at].customer = self.names.intern(&text);
             }
         }
         if self.orders[at].id == NONE {
-            let text = self.text(record, Column::Id, repaired);
+            let text = self.text(record, Role::Id, repaired);
             if !text.is_empty() {
                 self.orders[at].id = self.names.intern(&text);
             }
         }
         if self.orders[at].currency == NONE {
-            let text = self.text(record, Column::Currency, repaired);
+            let text = self.text(record, Role::Currency, repaired);
             if !text.is_empty() {
                 self.orders[at].currency = self.currencies.intern(&text.to_uppercase());
             }
         }
         if !self.orders[at].cancelled {
-            self.orders[at].cancelled = !self.text(record, Column::CancelledAt, repaired).is_empty();
+            self.orders[at].cancelled = !self.text(record, Role::CancelledAt, repaired).is_empty();
         }
-        let status = self.text(record, Column::FinancialStatus, repaired);
+        let status = self.text(record, Role::Status, repaired);
         if !status.is_empty() {
-            self.orders[at].voided |= status.eq_ignore_ascii_case("voided");
+            let status = status.strip_prefix("wc-").unwrap_or(&status);
+            self.orders[at].voided |= VOID.iter().any(|void| status.eq_ignore_ascii_case(void));
             self.orders[at].refunded |= status.eq_ignore_ascii_case("refunded");
         }
         if self.orders[at].accepts_marketing.is_none() {
-            let text = self.text(record, Column::AcceptsMarketing, repaired);
+            let text = self.text(record, Role::AcceptsMarketing, repaired);
             self.orders[at].accepts_marketing = match text.to_ascii_lowercase().as_str() {
                 "yes" | "true" | "1" => Some(true),
                 "no" | "false" | "0" => Some(false),
@@ -304,54 +344,126 @@ impl Rows {
             };
         }
         if self.orders[at].total == 0 {
-            let text = self.text(record, Column::Total, repaired);
+            let text = self.text(record, Role::Total, repaired);
             self.orders[at].total = parse_amount(&text).unwrap_or(0);
         }
         if self.orders[at].refunded_amount == 0 {
-            let text = self.text(record, Column::RefundedAmount, repaired);
+            let text = self.text(record, Role::RefundedAmount, repaired);
             self.orders[at].refunded_amount = parse_amount(&text).unwrap_or(0);
         }
+    }
+
+    /// The day and time of a row's order, as they stand.
+    fn when<'r>(&mut self, record: &Record<'r>, repaired: &mut bool) -> Cow<'r, str> {
+        let date = self.text(record, Role::Date, repaired);
+        if self.columns.get(Role::Time).is_none() {
+            return date;
+        }
+        let time = self.text(record, Role::Time, repaired);
+        Cow::Owned(format!("{date} {time}"))
+    }
+
+    /// Whether a row is an order line, and not one of shipping, discounts or payments.
+    fn is_line(&mut self, record: &Record<'_>, repaired: &mut bool) -> bool {
+        let Some(wanted) = self.columns.line_type else { return true };
+        self.text(record, Role::LineType, repaired).eq_ignore_ascii_case(wanted)
+    }
+
+    /// Reads the row's order lines; false where the row was rejected.
+    fn take_lines(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
+        if self.columns.get(Role::Product).is_some() || self.columns.items.is_empty() {
+            return self.line(order, record, repaired);
+        }
+        let mut taken = false;
+        let all = std::mem::take(&mut self.columns.items);
+        for columns in &all {
+            let whole = |at: Option<usize>| at.map_or(Cow::Borrowed(&[][..]), |at| record.field(at));
+            match columns {
+                ItemColumns::Packed(at) => {
+                    let cell = record.field(*at);
+                    let text = decode(&cell).0;
+                    for item in unpack(&text) {
+                        taken |= self.item(order, record, &item, repaired);
+                    }
+                }
+                ItemColumns::Apart { name, sku, quantity, total } => {
+                    let cells = [Some(*name), *sku, *quantity, *total].map(whole);
+                    let [name, sku, quantity, total] = [0, 1, 2, 3].map(|at| decode(&cells[at]).0);
+                    if name.trim().is_empty() && quantity.trim().is_empty() {
+                        continue;
+                    }
+                    taken |= self.item(order, record, &Item { name, sku, quantity, total }, repaired);
+                }
+            }
+        }
+        self.columns.items = all;
+        if !taken {
+            self.reject(F::NoProduct, record.line, "", "");
+        }
+        taken
+    }
+
+    /// Takes one of several items of a row; one that cannot be read is told of, and the others stay.
+    fn item(&mut self, order: u32, record: &Record<'_>, item: &Item<'_>, repaired: &mut bool) -> bool {
+        let code = item.name.trim().is_empty().then_some(F::NoProduct);
+        let quantity = if item.quantity.trim().is_empty() { Some(1) } else { parse_quantity(item.quantity.trim()) };
+        let (None, Some(quantity)) = (code, quantity) else {
+            *repaired = true;
+            self.findings.at(code.unwrap_or(F::BadQuantity), &self.file, record.line, "", &item.name);
+            return false;
+        };
+        let price = self.price(record.line, None, &item.total, quantity, repaired);
+        let sku = item.sku.trim();
+        let sku = if sku.is_empty() { NONE } else { self.skus.intern(sku) };
+        let product = self.products.intern(&item.name);
+        self.lines.push(RawLine { order, product, sku, quantity, line: record.line, price });
+        true
     }
 
     /// Reads the row's order line; false where the row was rejected.
     fn line(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
         // The name counts to the letter, blanks at its ends included: it is the product key where nothing else tells.
-        let product = self.whole_text(record, Column::LineName, repaired);
+        let product = self.whole_text(record, Role::Product, repaired);
         if product.trim().is_empty() {
-            self.reject(F::NoProduct, record.line, "Lineitem name", "");
+            self.reject_for(F::NoProduct, record.line, Role::Product, "");
             return false;
         }
-        let quantity = self.text(record, Column::LineQuantity, repaired);
+        let quantity = match self.columns.get(Role::Quantity) {
+            Some(_) => self.text(record, Role::Quantity, repaired),
+            // A table of single things says so by having no such column.
+            None => Cow::Borrowed("1"),
+        };
         let Some(quantity) = parse_quantity(&quantity) else {
-            self.reject(F::BadQuantity, record.line, "Lineitem quantity", &quantity);
+            self.reject_for(F::BadQuantity, record.line, Role::Quantity, &quantity);
             return false;
         };
-        let text = self.text(record, Column::LinePrice, repaired);
-        let price = match parse_amount(&text) {
-            Some(price) => {
-                self.has_prices = true;
-                price
-            }
-            None => {
-                if !text.is_empty() {
-                    self.findings.at(F::BadPrice, &self.file, record.line, "Lineitem price", &text);
-                    *repaired = true;
-                }
-                NO_PRICE
-            }
+        let price = if self.columns.get(Role::Price).is_some() || self.columns.get(Role::LineTotal).is_none() {
+            let text = self.text(record, Role::Price, repaired);
+            self.price(record.line, Some(Role::Price), &text, 1, repaired)
+        } else {
+            let text = self.text(record, Role::LineTotal, repaired);
+            self.price(record.line, Some(Role::LineTotal), &text, quantity, repaired)
         };
-        let sku = self.text(record, Column::LineSku, repaired);
+        let sku = self.text(record, Role::Sku, repaired);
         let sku = if sku.is_empty() { NONE } else { self.skus.intern(&sku) };
         let product = self.products.intern(&product);
         self.lines.push(RawLine { order, product, sku, quantity, line: record.line, price });
         true
     }
-}
 
-/// Whether a text can be an e-mail address: something on both sides of an `@`, no blanks.
-fn is_address(text: &str) -> bool {
-    let (Some(at), true) = (text.rfind('@'), text.len() <= 320) else { return false };
-    at > 0 && at + 1 < text.len() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+    /// The price of one, of a text that says what `quantity` of them cost.
+    fn price(&mut self, line: u32, role: Option<Role>, text: &str, quantity: i32, repaired: &mut bool) -> Amount {
+        if let Some(price) = parse_amount(text) {
+            self.has_prices = true;
+            return price / Amount::from(quantity.abs().max(1));
+        }
+        if !text.trim().is_empty() {
+            let heading = role.map_or("", |role| self.columns.heading(role));
+            self.findings.at(F::BadPrice, &self.file, line, heading, text);
+            *repaired = true;
+        }
+        NO_PRICE
+    }
 }
 
 /// A whole number, also one written `1.0` or `1,000`.

@@ -3,7 +3,9 @@
 use super::rows::{OpenOrder, Rows};
 use super::{NONE, OrdersFile, RawOrder};
 use crate::import::dates::{self, DayMonth, Written};
-use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport, Layout};
+use crate::import::layout::Role;
+use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport};
+use crate::import::text::is_address;
 use crate::{Error, ErrorCode, sort};
 
 impl Rows {
@@ -53,6 +55,7 @@ impl Rows {
         let report = self.report(file, bytes, &orders);
         Ok(OrdersFile {
             report,
+            columns: self.columns,
             names: self.names,
             emails: self.emails,
             currencies: self.currencies,
@@ -74,7 +77,7 @@ impl Rows {
                 (Some((text, line)), _) => (text.clone(), *line),
                 _ => (String::new(), open.first_line),
             };
-            self.findings.at(F::BadDate, &self.file, line, "Created at", &text);
+            self.findings.at(F::BadDate, &self.file, line, self.columns.heading(Role::Date), &text);
             return None;
         };
         let refunded = open.refunded || open.total > 0 && open.refunded_amount >= open.total;
@@ -85,14 +88,22 @@ impl Rows {
         } else if refunded {
             self.findings.at(F::Refunded, &self.file, open.first_line, "", name);
         }
-        if open.email == NONE && !open.odd_email {
-            self.findings.at(F::NoEmail, &self.file, open.first_line, "Email", name);
+        let mut email = open.email;
+        if email == NONE && open.customer != NONE {
+            let customer = self.names.get(open.customer).to_lowercase();
+            if !is_address(&customer) {
+                let heading = self.columns.heading(Role::Customer);
+                self.findings.at(F::CustomerById, &self.file, open.first_line, heading, name);
+            }
+            email = self.emails.intern(&customer);
+        } else if email == NONE && !open.odd_email {
+            self.findings.at(F::NoEmail, &self.file, open.first_line, self.columns.heading(Role::Email), name);
         }
         Some(RawOrder {
             key: open.key,
             name: open.name,
             id: open.id,
-            email: open.email,
+            email,
             currency: open.currency,
             day,
             seconds,
@@ -123,7 +134,7 @@ impl Rows {
         sort::by(&mut currencies, |a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));
         ImportReport {
             file,
-            layout: Layout::ShopifyOrders,
+            layout: self.columns.layout,
             bytes,
             rows: self.read,
             kept: self.kept,

@@ -35,9 +35,27 @@ fn one_file(file: &FileOutcome) -> AnyView {
     }
 }
 
+/// What a file of a layout is an export of.
+fn source(layout: Layout) -> &'static str {
+    match layout {
+        Layout::ShopifyOrders => "Shopify",
+        Layout::MatrixifyOrders => "Matrixify",
+        Layout::WooLines | Layout::WooOrders => "WooCommerce",
+        Layout::KlaviyoOrderedProduct => "Klaviyo",
+        Layout::AmazonOrders => "Amazon",
+        Layout::EbayOrders => "eBay",
+        Layout::SquareItems => "Square",
+        Layout::ProductsJson => "products.json",
+        Layout::ShopifyProductsOld | Layout::ShopifyProductsNew => "products CSV",
+    }
+}
+
 fn orders(report: &ImportReport) -> Vec<String> {
-    let mut facts =
-        vec![format::plural(report.orders, "order", "orders"), format!("{} rows", format::count(report.rows))];
+    let mut facts = vec![
+        source(report.layout).to_owned(),
+        format::plural(report.orders, "order", "orders"),
+        format!("{} rows", format::count(report.rows)),
+    ];
     if report.repaired > 0 {
         facts.push(format!("{} repaired", format::count(report.repaired)));
     }
@@ -53,11 +71,6 @@ fn orders(report: &ImportReport) -> Vec<String> {
 }
 
 fn catalog(report: &CatalogReport) -> Vec<String> {
-    let layout = match report.layout {
-        Layout::ProductsJson => "products.json",
-        Layout::ShopifyProductsOld | Layout::ShopifyProductsNew => "products CSV",
-        Layout::ShopifyOrders => "orders",
-    };
     vec![
         format::plural(report.products, "product", "products"),
         format::plural(report.variants, "variant", "variants"),
@@ -66,7 +79,7 @@ fn catalog(report: &CatalogReport) -> Vec<String> {
             n if n == report.variants => "all with IDs".to_owned(),
             n => format!("{} with IDs", format::count(n)),
         },
-        layout.to_owned(),
+        source(report.layout).to_owned(),
         format::bytes(report.bytes as f64),
     ]
 }
