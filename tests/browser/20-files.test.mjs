@@ -14,7 +14,7 @@ test("orders and products dropped together are read, reported and used", async (
   await report(page);
   const files = page.locator(".file");
   assert.equal(await files.count(), 2);
-  assert.match(await files.nth(0).innerText(), /typical\.csv\s+Orders\s+24 orders\s*31 rows\s*none left out/);
+  assert.match(await files.nth(0).innerText(), /typical\.csv\s+Orders\s+Shopify\s+24 orders\s*31 rows\s*none left out/);
   assert.match(await files.nth(1).innerText(), /typical\.products\.json\s+Products\s+6 products\s*6 variants\s*all with IDs/);
   await go(page, "Pairs");
   await page.getByRole("grid", { name: "Pairs" }).getByText("Teapot").first().waitFor();

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::markup::view;
+use crate::reactive::RwSignal;
 
 /// Whether addresses are shown in full.
 #[derive(Clone, Copy)]

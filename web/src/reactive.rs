@@ -1,4 +1,4 @@
-//! Leptos' memos, effects and tasks, each with one piece of code in the program instead of one for every type or closure.
+//! Leptos' signals, memos, effects and tasks, each with one piece of code in the program instead of one for every type or closure.
 
 use std::any::Any;
 use std::future::Future;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use leptos::prelude::{DefinedAt, Effect, Get, GetUntracked, Track};
+use leptos::prelude::{DefinedAt, Effect, Get, GetUntracked, Set, Track, Update};
 
 /// A value worked out from signals, which tells its readers only when it comes out different.
 #[derive(Debug)]
@@ -109,6 +109,126 @@ fn untracked(memo: leptos::prelude::Memo<Held>) -> Held {
 fn open<T: 'static>(held: &Held) -> &T {
     let content: &dyn Any = &*held.0;
     content.downcast_ref().expect("a memo holds what it was made with")
+}
+
+/// A value that tells its readers when it is set.
+#[derive(Debug)]
+pub struct RwSignal<T> {
+    inner: leptos::prelude::RwSignal<Kept>,
+    content: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for RwSignal<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for RwSignal<T> {}
+
+/// What any signal holds.
+#[derive(Clone, Debug)]
+struct Kept(Arc<dyn Any + Send + Sync>);
+
+impl Kept {
+    fn open<T: 'static>(&self) -> &T {
+        self.0.downcast_ref().expect("a signal holds what it was made with")
+    }
+}
+
+impl<T: Send + Sync + 'static> RwSignal<T> {
+    /// A signal that holds `value`.
+    pub fn new(value: T) -> RwSignal<T> {
+        RwSignal { inner: signal(Kept(Arc::new(value))), content: PhantomData }
+    }
+
+    /// Sets the value; nothing is set once the signal's view is gone.
+    pub fn set(self, value: T) {
+        set(self.inner, Kept(Arc::new(value)));
+    }
+
+    /// Changes the value in place.
+    pub fn update(self, change: impl FnOnce(&mut T)) {
+        let mut change = Some(change);
+        update(self.inner, &mut |kept| {
+            // Readers hold on to what they read no longer than they read it.
+            let value = Arc::get_mut(&mut kept.0).and_then(|value| value.downcast_mut());
+            if let (Some(value), Some(change)) = (value, change.take()) {
+                change(value);
+            }
+        });
+    }
+
+    /// Reads the value; what does so is told when it is set.
+    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        read(kept(self.inner).open())
+    }
+
+    /// Reads the value just this once.
+    pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        read(kept_untracked(self.inner).open())
+    }
+
+    /// Is told when the value is set.
+    pub fn track(self) {
+        self.inner.track();
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
+    /// The value, just this once, unless the signal's view is gone.
+    pub fn try_get_untracked(self) -> Option<T> {
+        self.inner.try_get_untracked().map(|kept| kept.open::<T>().clone())
+    }
+
+    /// The value; what asks for it is told when it is set.
+    pub fn get(self) -> T {
+        self.with(T::clone)
+    }
+
+    /// The value, just this once.
+    pub fn get_untracked(self) -> T {
+        self.with_untracked(T::clone)
+    }
+}
+
+impl<T> DefinedAt for RwSignal<T> {
+    fn defined_at(&self) -> Option<&'static std::panic::Location<'static>> {
+        None
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Get for RwSignal<T> {
+    type Value = T;
+
+    fn try_get(&self) -> Option<T> {
+        self.inner.try_get().map(|kept| kept.open::<T>().clone())
+    }
+}
+
+#[inline(never)]
+fn signal(value: Kept) -> leptos::prelude::RwSignal<Kept> {
+    leptos::prelude::RwSignal::new(value)
+}
+
+#[inline(never)]
+fn set(signal: leptos::prelude::RwSignal<Kept>, value: Kept) {
+    let _ = signal.try_set(value);
+}
+
+#[inline(never)]
+fn update(signal: leptos::prelude::RwSignal<Kept>, change: &mut dyn FnMut(&mut Kept)) {
+    signal.update(change);
+}
+
+#[inline(never)]
+fn kept(signal: leptos::prelude::RwSignal<Kept>) -> Kept {
+    signal.get()
+}
+
+#[inline(never)]
+fn kept_untracked(signal: leptos::prelude::RwSignal<Kept>) -> Kept {
+    signal.get_untracked()
 }
 
 /// Does `work` now, and again whenever a signal read in it changes.

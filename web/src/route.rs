@@ -2,7 +2,7 @@
 //!
 //! Filters, sort and selection live in the address, so that back works and a view can be shared.
 
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;

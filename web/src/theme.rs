@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::kept;
 use crate::markup::view;
-use crate::reactive::effect;
+use crate::reactive::{RwSignal, effect};
 
 const KEY: &str = "followon.theme";
 

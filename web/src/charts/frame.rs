@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::markup::view;
 
 use super::shape::percent;
+use crate::reactive::RwSignal;
 
 /// A picture with the sentence that says what it shows.
 pub fn picture(class: &'static str, sentence: String, shapes: AnyView, words: AnyView) -> AnyView {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::markup::view;
-use crate::reactive::spawn;
+use crate::reactive::{RwSignal, spawn};
 
 /// What the notice says.
 #[derive(Clone, Copy)]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Notice;
 use crate::engine::Engine;
 use crate::markup::view;
+use crate::reactive::RwSignal;
 use crate::route::{Address, Route, View};
 
 /// The assurance in the header with what stands behind it.

@@ -19,7 +19,7 @@ use super::table_window::Window;
 use crate::engine::Engine;
 use crate::markup::{IntoChild, keyed, view};
 use crate::protocol::Failure;
-use crate::reactive::{Memo, effect, spawn};
+use crate::reactive::{Memo, RwSignal, effect, spawn};
 
 /// Rows drawn beyond either end of what is in sight.
 const OVER: usize = 8;

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
 use crate::protocol::{Failure, MadeFile, Request};
-use crate::reactive::{Memo, spawn};
+use crate::reactive::{Memo, RwSignal, spawn};
 use crate::route::Route;
 
 /// The search field of a table. The address holds what is searched for, in the parameter `search`.

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::Engine;
 use crate::crossing::unpack;
 use crate::protocol::{Failure, Request};
-use crate::reactive::{effect, spawn};
+use crate::reactive::{RwSignal, effect, spawn};
 
 /// The latest answer to a question that changes.
 ///

@@ -26,7 +26,7 @@ use crate::kept;
 use crate::protocol::{
     Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, ShownProof, describe,
 };
-use crate::reactive::spawn;
+use crate::reactive::{RwSignal, spawn};
 use link::Link;
 
 /// The engine as the page sees it. Copy it freely.

@@ -14,7 +14,7 @@ use crate::components::table::{Table, table};
 use crate::components::{gate, heading, toolbar};
 use crate::engine::Engine;
 use crate::markup::view;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::route::Route;
 use crate::{flags, format};
 use threshold::Chosen;

@@ -9,7 +9,7 @@ use crate::engine::{Answer, Engine, use_answer};
 use crate::format;
 use crate::markup::view;
 use crate::protocol::Request;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 
 /// The threshold as it is being chosen.
 #[derive(Clone, Copy)]

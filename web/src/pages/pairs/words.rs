@@ -1,7 +1,6 @@
 //! What is said of a pair.
 
 use followon::follow::{FlagCode, NotEligible, Pair};
-use leptos::prelude::*;
 
 use crate::{flags, format};
 

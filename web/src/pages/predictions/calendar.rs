@@ -11,7 +11,7 @@ use crate::engine::{Engine, use_answer};
 use crate::format;
 use crate::markup::{IntoChild, nothing, view};
 use crate::protocol::Request;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::route::Route;
 
 /// The parameters that a span of days takes the place of.

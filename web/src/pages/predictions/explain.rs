@@ -13,7 +13,7 @@ use crate::markup::{IntoChild, nothing, view};
 use crate::mask::masked;
 use crate::pages::customer;
 use crate::protocol::Request;
-use crate::reactive::{Memo, effect};
+use crate::reactive::{Memo, RwSignal, effect};
 
 /// Candidates and orders shown before one asks for more.
 const FIRST: usize = 8;

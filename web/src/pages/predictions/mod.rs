@@ -20,7 +20,7 @@ use crate::format;
 use crate::markup::view;
 use crate::mask::reveal_switch;
 use crate::pages::customer;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::route::{Address, Route};
 use when::Tab;
 

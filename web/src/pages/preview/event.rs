@@ -9,6 +9,7 @@ use crate::engine::{Answer, Engine};
 use crate::markup::{IntoChild, view};
 use crate::mask::{Reveal, mask};
 use crate::protocol::ShownEvent;
+use crate::reactive::RwSignal;
 
 /// Characters of a text that are shown.
 const SHOWN: usize = 400;

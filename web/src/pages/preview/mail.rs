@@ -15,7 +15,7 @@ use crate::components::Notice;
 use crate::engine::Answer;
 use crate::markup::view;
 use crate::mask::{Reveal, masked};
-use crate::reactive::{Memo, effect};
+use crate::reactive::{Memo, RwSignal, effect};
 
 /// How the block is looked at.
 #[derive(Clone, Copy)]

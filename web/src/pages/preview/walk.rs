@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::engine::{Answer, Engine};
 use crate::pages::customer;
 use crate::protocol::{Failure, Request};
-use crate::reactive::{Memo, effect, spawn};
+use crate::reactive::{Memo, RwSignal, effect, spawn};
 use crate::route::Route;
 
 /// Rows looked through at once for a customer's place.
@@ -123,7 +123,7 @@ impl Walk {
         self.place.set(None);
         spawn(async move {
             if let Ok(page) = self.engine.ask::<Page<Prediction>>(self.query(0)).await {
-                let _ = self.total.try_set(Some(page.total));
+                self.total.set(Some(page.total));
             }
         });
     }

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::kept;
 use crate::markup::view;
 use crate::protocol::Request;
-use crate::reactive::spawn;
+use crate::reactive::{RwSignal, spawn};
 use crate::route::View;
 
 const KEY: &str = "followon.checklist";

@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::{nothing, show, view};
 use crate::protocol::{MadeFile, Request};
-use crate::reactive::{Memo, effect, spawn};
+use crate::reactive::{Memo, RwSignal, effect, spawn};
 
 /// Sends the request files from a computer that knows the key, since a page must not ask for it.
 const SENDER: &str = include_str!("send-to-klaviyo.sh");

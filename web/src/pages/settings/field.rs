@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::engine::Engine;
 use crate::markup::{show, view};
-use crate::reactive::{Memo, effect};
+use crate::reactive::{Memo, RwSignal, effect};
 use crate::{flags, format};
 
 /// A setting.

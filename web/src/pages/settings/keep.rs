@@ -10,7 +10,7 @@ use crate::components::download::download_text;
 use crate::engine::Engine;
 use crate::json;
 use crate::markup::{show, view};
-use crate::reactive::spawn;
+use crate::reactive::{RwSignal, spawn};
 use crate::settings_file;
 
 /// The last group: save, load, reset.

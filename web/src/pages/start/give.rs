@@ -7,7 +7,7 @@ use web_sys::{DragEvent, File, FileList};
 
 use crate::engine::Engine;
 use crate::markup::{show, view};
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 
 /// What a file chooser should offer. What a file is, its content decides.
 const ACCEPT: &str = ".csv,.json,.gz,.txt,.tsv,text/csv,application/json,application/gzip";

@@ -9,7 +9,7 @@ use crate::engine::{Engine, use_answer};
 use crate::format;
 use crate::markup::{show, view};
 use crate::protocol::Request;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 
 /// The chart with its heading and, when asked for, its table.
 pub fn timeline() -> AnyView {
