@@ -16,6 +16,8 @@ pub enum ErrorCode {
     NotText,
     /// The file is text of another kind: a web page, JSON where a table was wanted.
     NotATable,
+    /// A table of no known layout, whose columns the merchant must tell.
+    UnknownLayout,
     /// A table, but a column that is needed is missing.
     MissingColumn,
     /// A table of the right shape without a single usable row.

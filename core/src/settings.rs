@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::follow::FlagCode;
+use crate::import::TableMapping;
 use crate::predict::Ranking;
 use crate::{Day, Error, deliver};
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub product_key: ProductKey,
     /// A customer with more distinct products counts with this many, the latest bought; 10 to 5000.
     pub max_products_per_customer: u32,
+    /// How tables of the merchant's own are read, told by their heads. It takes effect when a file is read.
+    pub tables: Vec<TableMapping>,
     /// The most products offered to one customer; 1 to 3.
     pub max_products: u32,
     /// What orders the offers of a customer; `null` is what did best on earlier days of these orders, or the rule where
@@ -185,6 +188,7 @@ impl Default for Settings {
             sold_within_days: 90,
             product_key: ProductKey::default(),
             max_products_per_customer: 400,
+            tables: Vec::new(),
             max_products: 3,
             ranking: None,
             aim: Aim::default(),
@@ -300,6 +304,10 @@ impl Settings {
         for (key, list) in [("exclude", &self.exclude), ("leadsOnly", &self.leads_only)] {
             let ok = list.len() <= 10_000 && list.iter().all(|e| !e.trim().is_empty() && e.len() <= 500);
             range(key, ok, "a list of at most 10 000 titles, none blank and none over 500 bytes")?;
+        }
+        range("tables", self.tables.len() <= 100, "a list of at most 100 tables")?;
+        if let Some(why) = self.tables.iter().find_map(TableMapping::objection) {
+            return Err(Error::bad_setting("tables", &why));
         }
         self.block.check()
     }

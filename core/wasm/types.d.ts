@@ -464,7 +464,7 @@ count: number, };
 /**
  * What went wrong, as a closed list that a program can branch on.
  */
-export type ErrorCode = "emptyFile" | "notText" | "notATable" | "missingColumn" | "noRows" | "badJson" | "unknownSetting" | "badSetting" | "badQuery" | "unknownCustomer" | "unknownPair" | "unknownExport" | "closed";
+export type ErrorCode = "emptyFile" | "notText" | "notATable" | "unknownLayout" | "missingColumn" | "noRows" | "badJson" | "unknownSetting" | "badSetting" | "badQuery" | "unknownCustomer" | "unknownPair" | "unknownExport" | "closed";
 
 /**
  * The event of one prediction: exactly what the export holds for this customer.
@@ -582,7 +582,7 @@ examples: Array<Place>, };
 /**
  * The kinds of finding, a closed list.
  */
-export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
 
 /**
  * A doubt about a pair, in a sentence.
@@ -822,7 +822,7 @@ products: Array<ProductRef>, };
 /**
  * The layout of a file.
  */
-export type Layout = "shopifyOrders" | "matrixifyOrders" | "wooLines" | "wooOrders" | "klaviyoOrderedProduct" | "amazonOrders" | "ebayOrders" | "squareItems" | "shopifyProductsOld" | "shopifyProductsNew" | "productsJson";
+export type Layout = "shopifyOrders" | "matrixifyOrders" | "wooLines" | "wooOrders" | "klaviyoOrderedProduct" | "amazonOrders" | "ebayOrders" | "squareItems" | "ownTable" | "shopifyProductsOld" | "shopifyProductsNew" | "productsJson";
 
 /**
  * What is in a ledger.
@@ -844,6 +844,19 @@ sent: number,
  * Customers held out.
  */
 heldOut: number, };
+
+/**
+ * A column of a mapping.
+ */
+export type MappedColumn = {
+/**
+ * Its name in the head.
+ */
+name: string,
+/**
+ * What it tells; `null` is nothing that is read.
+ */
+role: Role | null, };
 
 /**
  * An amount in one currency. The amount is decimal text, so that no host rounds it.
@@ -1317,6 +1330,11 @@ customers: number, };
 export type Removed = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently" | "flagged" | "inLastOrder" | "owned" | "notDearer" | "rankedLower";
 
 /**
+ * What a column of an order table tells.
+ */
+export type Role = "order" | "id" | "email" | "customer" | "date" | "time" | "status" | "cancelledAt" | "acceptsMarketing" | "currency" | "total" | "refundedAmount" | "lineType" | "product" | "quantity" | "price" | "lineTotal" | "sku";
+
+/**
  * Predictions per send date.
  */
 export type SendDay = {
@@ -1365,6 +1383,10 @@ productKey: ProductKey,
  * A customer with more distinct products counts with this many, the latest bought; 10 to 5000.
  */
 maxProductsPerCustomer: number,
+/**
+ * How tables of the merchant's own are read, told by their heads. It takes effect when a file is read.
+ */
+tables: Array<TableMapping>,
 /**
  * The most products offered to one customer; 1 to 3.
  */
@@ -1615,6 +1637,15 @@ findings: Array<Finding>,
  * Products that look like no merchandise, for the merchant to exclude or keep.
  */
 proposals: Array<Proposal>, };
+
+/**
+ * How a table of the merchant's own is read, for every table with the same head.
+ */
+export type TableMapping = {
+/**
+ * All columns of the head, in their order.
+ */
+columns: Array<MappedColumn>, };
 
 /**
  * What a threshold would have covered and hit, offers ranked by the rule.

@@ -55,6 +55,7 @@ impl Findings {
 }
 
 /// How grave a finding is, what it is, and what was done about it.
+#[allow(clippy::too_many_lines)] // One arm a kind.
 fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
     use FindingCode as F;
     use Severity::{Lost, Note, Repaired};
@@ -90,6 +91,11 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
         F::NotUtf8 => {
             (Repaired, "Text that is not UTF-8", "Read as Windows-1252, which is how spreadsheet programs save it.")
         }
+        F::Guessed => (
+            Repaired,
+            "A table of no known layout",
+            "Which column is which was told by names and contents, as its places say. Correct it where that is wrong.",
+        ),
         F::Utf16 => {
             (Note, "The file is in UTF-16", "Read as such, which is how spreadsheet programs save “Unicode text”.")
         }

@@ -13,7 +13,7 @@ mod scanner;
 mod sniff;
 mod text;
 
-pub use layout::Role;
+pub use layout::{MappedColumn, Role, TableMapping};
 pub use ledger::LedgerReport;
 pub use orders::{OrdersFile, OrdersReader};
 pub use report::{

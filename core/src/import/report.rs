@@ -61,6 +61,8 @@ pub enum Layout {
     EbayOrders,
     /// The items report of Square's point of sale.
     SquareItems,
+    /// A table of the merchant's own, its columns told by a mapping or guessed.
+    OwnTable,
     /// Shopify's products export with `Handle` and `Variant …` columns.
     ShopifyProductsOld,
     /// Shopify's products export with `URL handle` and plain column names.
@@ -151,6 +153,8 @@ pub enum FindingCode {
     BadPrice,
     /// Bytes that are not UTF-8, read as Windows-1252.
     NotUtf8,
+    /// A table whose columns were told by their names and contents.
+    Guessed,
     /// A file in UTF-16.
     Utf16,
     /// A separator other than the comma.

@@ -31,7 +31,7 @@ pub fn recognise(first: &[u8]) -> FileKind {
     if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return if is_ledger_head(text) { FileKind::Ledger } else { FileKind::Catalog };
     }
-    let Ok((_, head)) = sniff_table(first) else { return FileKind::Unknown };
+    let Ok(Table { head, .. }) = sniff_table(first) else { return FileKind::Unknown };
     if layout::recognise(&head).is_some() {
         FileKind::Orders
     } else if is_catalog_head(&head.keys) {
@@ -41,9 +41,21 @@ pub fn recognise(first: &[u8]) -> FileKind {
     }
 }
 
-/// The separator of a table and its head, from the file's first bytes (a UTF-8 mark is passed
+/// A table as its first bytes tell it.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    pub(crate) separator: u8,
+    pub(crate) head: Head,
+    /// The first rows below the head, those that end within the bytes.
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+/// How many rows below the head are looked at.
+const FIRST_ROWS: usize = 50;
+
+/// The separator of a table, its head and its first rows, from the file's first bytes (a UTF-8 mark is passed
 /// over). The error says what the file is where it is no table.
-pub(crate) fn sniff_table(first: &[u8]) -> Result<(u8, Head), Error> {
+pub(crate) fn sniff_table(first: &[u8]) -> Result<Table, Error> {
     let first = &first[..first.len().min(SNIFF_BYTES)];
     let error = |code, message: &str| Err(Error::new(code, message));
     let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
@@ -76,31 +88,37 @@ pub(crate) fn sniff_table(first: &[u8]) -> Result<(u8, Head), Error> {
             "The file is JSON, not a table of orders. A products.json is read as a catalog.",
         );
     }
-    let heads = [b',', b';', b'\t', b'|'].map(|separator| (separator, head(text, separator)));
-    let known = |head: &Head| layout::found(head) + usize::from(is_catalog_head(&head.keys)) * 100;
+    let tables = [b',', b';', b'\t', b'|'].map(|separator| table(text, separator));
+    let known = |table: &Table| {
+        let catalog = usize::from(is_catalog_head(&table.head.keys));
+        // Of a head that says nothing, the separator that parts most columns, in the rows as well, is likeliest.
+        let width = table.head.keys.len();
+        let even = table.rows.iter().filter(|row| row.len() == width).count() * 2 > table.rows.len();
+        (layout::found(&table.head) + catalog * 100, if even { width } else { 0 })
+    };
     // The first of the best, so that the comma wins a tie.
-    let mut best = 0;
-    for at in 1..heads.len() {
-        if known(&heads[at].1) > known(&heads[best].1) {
-            best = at;
-        }
-    }
-    let [a, b, c, d] = heads;
-    Ok([a, b, c, d].into_iter().nth(best).unwrap_or((b',', Head::default())))
+    let best = tables.into_iter().reduce(|best, next| if known(&next) > known(&best) { next } else { best });
+    Ok(best.unwrap_or_default())
 }
 
-/// The first record's fields, as names of columns.
-fn head(text: &[u8], separator: u8) -> Head {
-    let mut names: Vec<String> = Vec::new();
+/// The first rows of a table, if its fields are parted so.
+fn table(text: &[u8], separator: u8) -> Table {
+    let mut rows: Vec<Vec<String>> = Vec::new();
     let mut scanner = Scanner::new(separator);
-    let mut done = false;
     let mut take = |scanned: Scanned<'_>| {
-        if let (Scanned::Record(record, _), false) = (scanned, done) {
-            names = (0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect();
-            done = true;
+        if let (Scanned::Record(record, _), true) = (scanned, rows.len() <= FIRST_ROWS) {
+            rows.push((0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect());
         }
     };
     scanner.push(text, &mut take);
+    // A row that the bytes end in tells less than it seems to, but a head by itself is all there is.
+    let whole = rows.len();
+    let mut take = |scanned: Scanned<'_>| {
+        if let (Scanned::Record(record, _), 0) = (scanned, whole) {
+            rows.push((0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect());
+        }
+    };
     scanner.finish(&mut take);
-    Head { keys: names.iter().map(|name| column_key(name)).collect(), names }
+    let names = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+    Table { separator, head: Head { keys: names.iter().map(|name| column_key(name)).collect(), names }, rows }
 }

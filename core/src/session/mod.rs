@@ -122,7 +122,7 @@ impl Session {
     /// # Errors
     /// The file is of no use; the code says why, the message what to do.
     pub fn add_orders(&mut self, file_name: &str, bytes: &[u8]) -> Result<ImportReport, Error> {
-        let mut reader = Self::open_orders(file_name);
+        let mut reader = Self::open_orders(file_name).with_tables(&self.settings.tables);
         reader.push(bytes)?;
         Ok(self.take_orders(reader.finish()?))
     }

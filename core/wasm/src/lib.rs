@@ -71,7 +71,7 @@ impl Session {
     /// Begins a file of orders that comes in chunks, cut wherever it may be.
     #[wasm_bindgen(js_name = openOrders)]
     pub fn open_orders(&self, #[wasm_bindgen(js_name = fileName)] file_name: &str) -> OrdersReader {
-        let reader = followon::Session::open_orders(file_name);
+        let reader = followon::Session::open_orders(file_name).with_tables(&self.engine.borrow().settings().tables);
         OrdersReader { engine: Rc::downgrade(&self.engine), reader: Some(reader), file: file_name.to_owned() }
     }
 

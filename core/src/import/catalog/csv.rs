@@ -4,7 +4,7 @@ use super::{CatalogFile, CatalogProduct, CatalogVariant};
 use crate::import::findings::Findings;
 use crate::import::report::{FindingCode as F, Layout};
 use crate::import::scanner::{Record, Scanned, Scanner};
-use crate::import::sniff::sniff_table;
+use crate::import::sniff::{Table, sniff_table};
 use crate::import::text::decode;
 use crate::money::parse_amount;
 use crate::{Error, ErrorCode};
@@ -32,7 +32,7 @@ impl Columns<'_> {
 }
 
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
-    let (separator, head) = sniff_table(bytes)?;
+    let Table { separator, head, .. } = sniff_table(bytes)?;
     let head = head.keys;
     if !is_catalog_head(&head) {
         let message = "This is no catalog: a products export has the columns “Title” and “Handle” (or “URL handle”). \

@@ -2,9 +2,12 @@
 
 mod items;
 mod known;
+mod propose;
 
 pub(crate) use items::{Item, ItemColumns, unpack};
 pub(crate) use known::{KNOWN, Known};
+pub use propose::{MappedColumn, TableMapping};
+pub(crate) use propose::{guessed, propose, unsure};
 
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +83,30 @@ impl Role {
         Role::Sku,
     ];
 
+    /// What it is called in a sentence.
+    pub fn said(self) -> &'static str {
+        match self {
+            Role::Order => "the order’s number",
+            Role::Id => "the order’s ID",
+            Role::Email => "the e-mail address",
+            Role::Customer => "the customer",
+            Role::Date => "the date",
+            Role::Time => "the time of day",
+            Role::Status => "the order’s state",
+            Role::CancelledAt => "when it was cancelled",
+            Role::AcceptsMarketing => "whether marketing is accepted",
+            Role::Currency => "the currency",
+            Role::Total => "the order’s total",
+            Role::RefundedAmount => "what was refunded",
+            Role::LineType => "the kind of row",
+            Role::Product => "the product",
+            Role::Quantity => "the quantity",
+            Role::Price => "the price of one",
+            Role::LineTotal => "the price of all on the line",
+            Role::Sku => "the SKU",
+        }
+    }
+
     /// What a column of it is called where the file has none: as Shopify writes it, if it does.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -132,6 +159,8 @@ pub(crate) struct Columns {
     pub(crate) items: Vec<ItemColumns>,
     /// Whether an order without a name is told by its customer and date.
     pub(crate) nameless: bool,
+    /// Whether the merchant said which column is which.
+    pub(crate) mapped: bool,
     /// Of a table with several kinds of rows, the kind that is an order line.
     pub(crate) line_type: Option<&'static str>,
     /// The head as it stands.
@@ -147,7 +176,7 @@ impl Columns {
         }
         let items = if known.items { ItemColumns::find(head) } else { Vec::new() };
         let Known { layout, nameless, line_type, .. } = *known;
-        Columns { layout, at, items, nameless, line_type, names: head.names.clone() }
+        Columns { layout, at, items, nameless, mapped: false, line_type, names: head.names.clone() }
     }
 
     /// Where a column stands.
@@ -166,12 +195,16 @@ impl Columns {
     }
 }
 
-/// The columns of a table of orders, by the layout that its head is of.
+/// The columns of a table of orders: as a mapping of the merchant's says, by the layout that its head is of, or guessed from
+/// its names and first rows.
 ///
 /// # Errors
-/// What the table is where it is none of orders, or which columns an orders table lacks.
-pub(crate) fn columns(head: &Head) -> Result<Columns, Error> {
-    let Some(known) = recognise(head) else { return Err(unknown(head)) };
+/// Which columns an orders table lacks, or that nothing sure can be said.
+pub(crate) fn columns(head: &Head, rows: &[Vec<String>], mappings: &[TableMapping]) -> Result<Columns, Error> {
+    if let Some(mapping) = mappings.iter().find(|mapping| mapping.is_of(head)) {
+        return Ok(Columns { mapped: true, ..mapping.columns(head) });
+    }
+    let Some(known) = recognise(head) else { return unknown(head, rows) };
     let columns = Columns::of(known, head);
     let there = |role: &Role| match role {
         // One of the two says who bought.
@@ -208,24 +241,21 @@ fn beginning(head: &Head) -> String {
     format!("{shown}{}", if head.keys.len() > 8 { " …" } else { "" })
 }
 
-fn unknown(head: &Head) -> Error {
+/// What can be made of a head that is of no known layout.
+fn unknown(head: &Head, rows: &[Vec<String>]) -> Result<Columns, Error> {
     if head.has("totalspent") && head.has("totalorders") {
         let message = "This is an export of customers, which does not say who bought what. Export the orders: \
                        Orders → Export → all orders.";
-        return Error { column: Some("Name".to_owned()), ..Error::new(ErrorCode::MissingColumn, message) };
+        return Err(Error { column: Some("Name".to_owned()), ..Error::new(ErrorCode::MissingColumn, message) });
     }
-    incomplete(
-        &KNOWN[0],
-        &NEEDED
-            .into_iter()
-            .filter(|role| {
-                let names =
-                    KNOWN[0].columns.iter().find(|(known, _)| known == role).map_or(&[][..], |(_, names)| names);
-                head.find(names).is_none()
-            })
-            .collect::<Vec<_>>(),
-        head,
-    )
+    let shopify = Columns::of(&KNOWN[0], head);
+    // Hardly a table, or most of an export that lacks something.
+    if head.keys.len() < 3 || shopify.at.iter().flatten().count() > 5 {
+        let missing: Vec<Role> = NEEDED.into_iter().filter(|role| shopify.get(*role).is_none()).collect();
+        return Err(incomplete(&KNOWN[0], &missing, head));
+    }
+    let guesses = propose(head, rows);
+    guessed(head, &guesses).ok_or_else(|| unsure(head, &guesses))
 }
 
 fn incomplete(known: &Known, missing: &[Role], head: &Head) -> Error {

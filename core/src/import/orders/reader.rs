@@ -4,9 +4,10 @@ use super::OrdersFile;
 use super::rows::Rows;
 use crate::import::encoding::Decoder;
 use crate::import::layout;
+use crate::import::layout::TableMapping;
 use crate::import::report::FindingCode as F;
 use crate::import::scanner::Scanner;
-use crate::import::sniff::{SNIFF_BYTES, sniff_table};
+use crate::import::sniff::{self, SNIFF_BYTES, sniff_table};
 use crate::{Error, ErrorCode};
 
 /// Reads a file of orders in chunks of any size.
@@ -27,6 +28,8 @@ pub struct OrdersReader {
     decoder: Decoder,
     /// The first bytes, held back until there are enough to tell the dialect.
     first: Vec<u8>,
+    /// How the merchant's own tables are read.
+    mappings: Vec<TableMapping>,
     table: Option<Table>,
     failed: Option<Error>,
 }
@@ -45,9 +48,17 @@ impl OrdersReader {
             bytes: 0,
             decoder: Decoder::default(),
             first: Vec::new(),
+            mappings: Vec::new(),
             table: None,
             failed: None,
         }
+    }
+
+    /// Reads tables of the merchant's own as [`Settings::tables`](crate::Settings::tables) says.
+    #[must_use]
+    pub fn with_tables(mut self, tables: &[TableMapping]) -> OrdersReader {
+        tables.clone_into(&mut self.mappings);
+        self
     }
 
     /// Reads the next bytes.
@@ -109,8 +120,8 @@ impl OrdersReader {
     /// Tells the dialect from the first bytes and reads them.
     fn begin(&mut self) -> Result<(), Error> {
         let first = std::mem::take(&mut self.first);
-        let table = sniff_table(&first).and_then(|(separator, head)| {
-            let columns = layout::columns(&head)?;
+        let table = sniff_table(&first).and_then(|sniff::Table { separator, head, rows }| {
+            let columns = layout::columns(&head, &rows, &self.mappings)?;
             Ok(Table { scanner: Scanner::new(separator), rows: Rows::new(&self.file, columns, separator) })
         });
         match table {

@@ -9,7 +9,7 @@ use crate::import::dates::{self, Written};
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::layout::{Columns, Item, ItemColumns, Role, unpack};
-use crate::import::report::FindingCode as F;
+use crate::import::report::{FindingCode as F, Layout};
 use crate::import::scanner::{Record, Scanned};
 use crate::import::text::{decode, is_address};
 use crate::money::{Amount, parse_amount};
@@ -75,6 +75,11 @@ impl Rows {
         if separator != b',' {
             let shown = if separator == b'\t' { "tab".to_owned() } else { char::from(separator).to_string() };
             findings.at(F::OtherSeparator, file, 1, "", &shown);
+        }
+        if columns.layout == Layout::OwnTable && !columns.mapped {
+            for role in Role::ALL.into_iter().filter(|role| columns.get(*role).is_some()) {
+                findings.at(F::Guessed, file, 1, columns.heading(role), &format!("read as {}", role.said()));
+            }
         }
         Rows {
             file: file.to_owned(),
