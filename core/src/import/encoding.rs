@@ -13,7 +13,8 @@ enum Order {
 const TELLING: usize = 64;
 
 /// The byte order of text in UTF-16: by its mark, or by the zeros that every other byte is in what is mostly ASCII.
-fn order_of(first: &[u8]) -> Option<Order> {
+fn order_of(bytes: &[u8]) -> Option<Order> {
+    let first = &bytes[..bytes.len().min(TELLING)];
     match first.get(..2) {
         Some(b"\xff\xfe") => return Some(Order::Little),
         Some(b"\xfe\xff") => return Some(Order::Big),
@@ -30,7 +31,7 @@ fn order_of(first: &[u8]) -> Option<Order> {
 
 /// A whole text in UTF-8, where it is in UTF-16.
 pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if order_of(&bytes[..bytes.len().min(TELLING)]).is_none() {
+    if order_of(bytes).is_none() {
         return Cow::Borrowed(bytes);
     }
     let mut decoder = Decoder::default();
