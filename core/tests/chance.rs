@@ -67,12 +67,15 @@ fn more_purchases_in_time_never_lower_the_chance() {
 
 #[test]
 fn without_a_whole_horizon_there_is_no_chance() {
-    let mut session = session(&ORDERS[..2], &json!({ "horizonDays": 90 }));
+    // One who bought the tea last, so that there is an offer.
+    let orders = [ORDERS[0], ORDERS[1], ("2025-01-12", "gus", "Tea")];
+    let mut session = session(&orders, &json!({ "horizonDays": 90 }));
     let pair = session.pair("Tea", "Pot").unwrap().pair;
     assert_eq!((pair.at_risk, pair.chance), (0, None));
     let summary = session.fit();
     assert_eq!(summary.calibration, None);
     let predictions = session.predictions(&Query::default()).unwrap();
+    assert_eq!(predictions.total, 1);
     assert!(predictions.rows.iter().flat_map(|row| &row.products).all(|offer| offer.chance.is_none()));
 }
 

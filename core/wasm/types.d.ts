@@ -1693,7 +1693,7 @@ gaps: number,
  */
 ownGap: number | null,
 /**
- * The early day of the next order: of customers of this rhythm who have been away as long, one in ten is back by then.
+ * The early day of the next order: of customers of this rhythm who come back after as long, one in ten is by then.
  * Absent where the shop has too few gaps.
  */
 nextEarly: Day | null,
@@ -1755,7 +1755,7 @@ plannedOn: Day,
  */
 sendOn: Day,
 /**
- * The share of such customers who take longer than the time that has passed since the last order.
+ * The share of customers of this rhythm who came back and took longer than the time that has passed since the last order.
  */
 stillOut: number,
 /**

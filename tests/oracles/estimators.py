@@ -179,7 +179,11 @@ class Rhythm:
         self.median = float(np.median(np.concatenate(gaps)))
         n = np.array([len(own) for own in gaps])
         means = np.array([np.log(own).mean() for own in gaps])
-        within = sum(((np.log(own) - mean) ** 2).sum() for own, mean in zip(gaps, means)) / max((n - 1).sum(), 1)
+        if (n - 1).sum():
+            within = sum(((np.log(own) - mean) ** 2).sum() for own, mean in zip(gaps, means)) / (n - 1).sum()
+        else:
+            # Nobody has two gaps: all that they differ by is taken for chance.
+            within = ((means - means.mean()) ** 2).sum() / max(len(means) - 1, 1)
         within, between = max(within, 1e-6), 1e-3
         if len(gaps) > 1:
             among = (n * (means - np.average(means, weights=n)) ** 2).sum() / (len(gaps) - 1)
@@ -233,7 +237,7 @@ class Follows:
         self.base = {y: k / (everyone - own(y)) for y, k in followed.items() if k}
         # How often y follows other products than x; of two products alone nothing can be told.
         self.besides = lambda x, y: (
-            (followed[y] - self.followers[x, y]) / others if (others := everyone - own(y) - self.buyers[x]) else None
+            (followed[y] - self.followers[x, y] or 0.5) / others if (others := everyone - own(y) - self.buyers[x]) else None
         )
         floor = round(min(settings["pairFloor"], settings.get("threshold", 0.25)) * 1_000_000)
         self.kept = [
@@ -273,7 +277,13 @@ class Landmarks:
         at_risk = lambda y: all_events - events[y] - all_owned[y]
         self.n = np.array([events[x] - owned[x, y] for x, y in kept], dtype=float)
         self.k = np.array([successes[x, y] for x, y in kept], dtype=float)
-        self.b = np.array([all_successes[y] / at_risk(y) if at_risk(y) else 0 for _, y in kept])
+        # No count makes certain: half an event stands against all or none.
+        def rate(k, n, usual):
+            return usual if n == 0 else 0.5 / (n + 1) if k == 0 else (n + 0.5) / (n + 1) if k == n else k / n
+
+        products = {y for bought in orders.bought.values() for y in bought}
+        usual = rate(sum(all_successes.values()), sum(map(at_risk, products)), 0)
+        self.b = np.array([rate(all_successes[y], at_risk(y), usual) for _, y in kept])
 
     def strength(self):
         """The likeliest of the grid, the least of equals."""
@@ -346,7 +356,9 @@ class Doubts:
 
     def seasonal(self, x, y):
         first, share, usual = self.season(x, y)
-        if not (self.seasons and share > 0.5 and share >= 1.5 * usual):
+        others = self.follows.others[x] - self.follows.months[x, y]
+        told = self.follows.followers[x, y] >= 10 and sum(others.values()) >= 10
+        if not (self.seasons and told and share > 0.5 and share >= 1.5 * usual):
             return False
         inside = sum(self.follows.months[x, y][(first + i) % 12] for i in range(3))
         return bool(12 * binom.sf(inside - 1, self.follows.followers[x, y], usual) < 0.01)

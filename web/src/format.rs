@@ -49,7 +49,7 @@ pub fn chance(chance: f64) -> String {
 
 /// A chance in words: “about 9% within 90 days”.
 pub fn chance_within(fraction: f64, days: u32) -> String {
-    format!("about {} within {}", chance(fraction), lag(f64::from(days)))
+    format!("about {} within {}", chance(fraction), span(f64::from(days)))
 }
 
 /// A number with one decimal: a lift of `3.4`.
@@ -178,7 +178,7 @@ pub fn name(text: &str) -> String {
 
 /// A sentence of the engine, with its days and percentages as the locale writes them.
 pub fn said(sentence: &str) -> String {
-    let percent = percent(0.11).replacen("11", "", 1);
+    let percent = percent(0.11).replace(char::is_numeric, "");
     let sentence = sentence.replace("\u{a0}%", &percent);
     let mut out = String::with_capacity(sentence.len());
     let mut rest = sentence.as_str();

@@ -79,7 +79,7 @@ fn at(place: f64) -> String {
 fn name(contender: Contender) -> &'static str {
     match contender {
         Contender::RandomEligible => "Any eligible product, at random",
-        Contender::Shuffled => "Check: shuffled purchases",
+        Contender::Shuffled => "Check: shuffled outcomes",
         Contender::BestSellers => "Best-sellers first",
         Contender::SameOrder => "Bought together first",
         Contender::Plain => "The rule: highest follow-on rate first",
@@ -96,7 +96,7 @@ fn about(contender: Contender) -> &'static str {
     match contender {
         Contender::RandomEligible | Contender::BestSellers | Contender::Plain => "",
         Contender::Shuffled => {
-            "The rule, learned from purchases dealt out anew among customers: it must do no better than chance"
+            "Pair chance and EASE, with what was bought dealt out anew among a customer’s eligible products: no better than chance"
         }
         Contender::SameOrder => "What stands most often in one order with the products bought",
         Contender::Ease => "A linear model of which products share customers",
@@ -188,8 +188,8 @@ fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
     });
     table(out, &["Order of the offers", "Hit rate", "95 % interval", "Precision", "Recall", "nDCG"], rows);
     out.push_str(
-        "<p class=\"muted note\">Hit rate: customers who bought at least one of the three. In the table, precision is the share \
-         of offered products that were bought, recall the share of bought products that were offered, and nDCG counts a hit \
+        "<p class=\"muted note\">Hit rate: customers who bought at least one of the three. In the table, precision is hits \
+         by three, recall the share of bought products that were offered, and nDCG counts a hit \
          for more the higher it stands: 1 is the best order there is.</p></section>",
     );
 }
@@ -223,7 +223,8 @@ fn chances(out: &mut String, backtest: &Backtest) {
     out.push_str("<section><h2>Is the chance honest?</h2><p>");
     let _ = write!(
         out,
-        "On average the chance said {}; {} of the offers were bought. The follow-on rate of the same offers says {}: it counts \
+        "Of all eligible products that customers lacked, whether offered or not: on average the chance said {}, and {} were \
+         bought. The follow-on rate of the same says {}: it counts \
          all buyers of the first product and any later day, also those who owned the second already. The Brier \
          score, the mean square of what was missed by, is {:.4} for the chance and {:.4} for the rate: 0 is perfect.",
         percent(chance.mean),
@@ -253,7 +254,7 @@ fn chances(out: &mut String, backtest: &Backtest) {
                 &y,
                 "\"><title>",
                 &count(bin.candidates),
-                " offers</title></circle>",
+                " products</title></circle>",
             ],
         );
     }
@@ -273,7 +274,7 @@ fn chances(out: &mut String, backtest: &Backtest) {
             interval,
         ]
     });
-    table(out, &["Chance", "Offers", "Said", "Bought", "95 % interval"], rows);
+    table(out, &["Chance", "Products", "Said", "Bought", "95 % interval"], rows);
     out.push_str("</section>");
 }
 
@@ -328,12 +329,15 @@ fn dates(out: &mut String, scores: &DateScores) {
     out.push_str("<section><h2>Does the offer come in time?</h2><p>");
     let _ = write!(
         out,
-        "Told from {} orders between {} and {}, the next order came {:.1} days from the day told on average, {} of them within \
-         a week. Thirty days for everybody would have been {:.1} days off. {} of the orders came between the early and the \
-         late day, which promise 80\u{a0}%.",
+        "Of {} orders between {} and {}, {} were followed by another within {} days. Those came {:.1} days from the day told on \
+         average, {} of them within a week. Thirty days for everybody would have been {:.1} days off. {} came between the \
+         early and the late day, which promise 80\u{a0}%. What is told here is the rhythm alone; a send date also weighs in \
+         the pair’s lag.",
         count(scores.order_days),
         scores.from,
         scores.until,
+        percent(scores.returned),
+        scores.within_days,
         ours.mean_error,
         percent(ours.within_week),
         fixed.mean_error,
@@ -344,8 +348,11 @@ fn dates(out: &mut String, scores: &DateScores) {
     let each = 1.0 / scores.errors.len().max(1) as f64;
     let early: u32 = scores.errors.iter().filter(|bin| bin.to < 0).map(|bin| bin.count).sum();
     let late: u32 = scores.errors.iter().filter(|bin| bin.from > 0).map(|bin| bin.count).sum();
-    let sentence =
-        format!("Of the next orders {} came before the day told and {} after it.", count(early), count(late));
+    let sentence = format!(
+        "Of the next orders {} came over three days before the day told, {} over three days after it.",
+        count(early),
+        count(late)
+    );
     open_plot(out, &sentence, "180");
     for (place, bin) in scores.errors.iter().enumerate() {
         let height = f64::from(bin.count) / f64::from(most);
@@ -375,7 +382,7 @@ fn dates(out: &mut String, scores: &DateScores) {
             DateRule::ThirtyDays => "Thirty days",
             DateRule::ShopMedian => "The shop’s median",
             DateRule::OwnMedian => "The customer’s median",
-            DateRule::Rhythm => "The customer’s rhythm, in use",
+            DateRule::Rhythm => "The customer’s rhythm",
         };
         let days = |days: f64| format!("{days:.1} days");
         let (error, pinball) = (days(score.mean_error), days(score.pinball));

@@ -17,7 +17,7 @@ mod trial;
 
 use crate::follow::min_buyers;
 use crate::history::History;
-use crate::{Day, Error, Settings};
+use crate::{Day, Error, ErrorCode, Settings};
 pub use choice::{ChoiceReason, RankingChoice};
 pub(crate) use choice::{Choosing, EASE_PRODUCTS, EASE_RIDGE};
 pub use holdout::{Arm, HoldoutReport};
@@ -56,6 +56,12 @@ impl BacktestRun {
     pub(crate) fn new(history: History, settings: &Settings, options: &BacktestOptions) -> Result<BacktestRun, Error> {
         options.check()?;
         let days = options.days(history.span);
+        let over = |day: &Day| history.span.is_none_or(|(_, last)| *day + options.horizon_days as i32 <= last + 1);
+        if let Some(day) = days.iter().find(|day| !over(day)) {
+            let message =
+                format!("snapshots: the {} days after {day} are not over by the last order", options.horizon_days);
+            return Err(Error { column: Some("snapshots".to_owned()), ..Error::new(ErrorCode::BadQuery, message) });
+        }
         let trial = options.universe_before.or(days.first().copied()).map(|before| {
             let min_buyers = options.min_buyers.unwrap_or_else(|| min_buyers(settings, history.len()));
             let spans = (options.horizon_days, options.active_days);

@@ -67,7 +67,7 @@ impl BacktestOptions {
         range("activeDays", (1..=3650).contains(&self.active_days), "1 to 3650 days")?;
         range("products", (1..=3000).contains(&self.products), "1 to 3000")?;
         range("minBuyers", self.min_buyers.is_none_or(|n| n > 0), "at least 1, or null")?;
-        range("ridge", self.ridge > 0.0 && self.ridge <= 1e6, "more than 0 and at most 1000000")
+        range("ridge", (1e-3..=1e6).contains(&self.ridge), "0.001 to 1000000")
     }
 
     /// The snapshots, rising.

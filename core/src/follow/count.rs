@@ -148,7 +148,9 @@ impl Counts {
         let own = if self.leads(follow.to) { u64::from(self.buyers[follow.to as usize]) } else { 0 };
         let others = self.all_buyers - own - u64::from(self.buyers[from as usize]);
         let followed = self.followed[follow.to as usize] - u64::from(follow.followers);
-        (others > 0).then(|| followed as f64 / others as f64)
+        // That none followed elsewhere is no proof that none can: half a follower is put against it.
+        let followed = if followed == 0 { 0.5 } else { followed as f64 };
+        (others > 0).then(|| followed / (others as f64).max(1.0))
     }
 }
 

@@ -34,7 +34,7 @@ const FEWEST_EXPECTED: f64 = 5.0;
 /// The half-year.
 const HALF_YEAR: i32 = 182;
 
-/// A season is so many months, …
+/// A season is so many months, told from ten follow-ons and ten other order days at least, …
 const SEASON: usize = 3;
 /// … which hold this many times the share they would hold anyway, and more than half, …
 const CROWDED: f64 = 1.5;
@@ -325,9 +325,10 @@ impl Flags {
         flag(FlagCode::Changed, has_changed(doubts.before, doubts.lately));
         if self.seasons {
             // Each follow-on is one of the order days.
-            let others = std::array::from_fn(|month| exposure.months[month] - tally.months[month]);
+            let others: [u32; 12] = std::array::from_fn(|month| exposure.months[month] - tally.months[month]);
             let season = busiest(&tally.months, &others);
-            let crowded = season.1 > 0.5 && season.1 >= CROWDED * season.2;
+            let told = k >= FEW && others.iter().sum::<u32>() >= FEW;
+            let crowded = told && season.1 > 0.5 && season.1 >= CROWDED * season.2;
             let inside = (season.1 * f64::from(k)).round() as u32;
             flag(FlagCode::Seasonal, crowded && 12.0 * luck(inside, k, season.2) < SEASON_LEVEL);
             doubts.season = season;

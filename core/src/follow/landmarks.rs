@@ -108,6 +108,17 @@ impl Landmarks {
     }
 }
 
+/// A rate that is neither 0 nor 1, for no count makes certain: where all or none came, half an event is put against it; where
+/// nothing tells, it is the `usual` one.
+fn base_rate(successes: u64, events: u64, usual: f64) -> f64 {
+    match (successes, events) {
+        (_, 0) => usual,
+        (0, n) => 0.5 / (n as f64 + 1.0),
+        (k, n) if k == n => (n as f64 + 0.5) / (n as f64 + 1.0),
+        (k, n) => k as f64 / n as f64,
+    }
+}
+
 /// The logarithm of the beta-binomial likelihood of a pair's counts, less what does not depend on m.
 fn ln_likelihood(counts: Landmark, base: f64, m: f64) -> f64 {
     let (k, n) = (f64::from(counts.successes), f64::from(counts.events));
@@ -212,9 +223,11 @@ impl LandmarkCounter {
     /// The base rates and the strength, from all that was counted.
     pub(crate) fn finish(self, counts: &Counts) -> Landmarks {
         let mut landmarks = self.landmarks;
+        let events: u64 = self.own.iter().zip(&self.owned).map(|(own, owned)| landmarks.events - own - owned).sum();
+        let usual = base_rate(self.in_time.iter().sum(), events, 0.0);
         let base = |((own, owned), in_time): ((&u64, &u64), &u64)| {
             let at_risk = landmarks.events - own - owned;
-            if at_risk == 0 { 0.0 } else { *in_time as f64 / at_risk as f64 }
+            base_rate(*in_time, at_risk, usual)
         };
         landmarks.base = self.own.iter().zip(&self.owned).zip(&self.in_time).map(base).collect();
         landmarks.strength = landmarks.likeliest_strength(counts);

@@ -179,9 +179,15 @@ impl History {
         past
     }
 
-    /// The distinct products of a customer's last order day, by number.
+    /// The last order day on which a customer bought a product that counts, if there is one: a gift card alone leads to
+    /// nothing.
+    pub(crate) fn last_bought(&self, customer: u32) -> Option<Day> {
+        self.purchases(customer).iter().map(|purchase| purchase.last).max()
+    }
+
+    /// The distinct products of that day, by number.
     pub(crate) fn last_products(&self, customer: u32) -> impl Iterator<Item = u32> {
-        let last = self.occasions(customer).last().copied();
+        let last = self.last_bought(customer);
         self.purchases(customer)
             .iter()
             .filter(move |purchase| Some(purchase.last) == last)

@@ -122,8 +122,8 @@ pub enum Reason {
     AllUnavailable,
     /// The customer has bought every product that would follow.
     AllOwned,
-    /// The time by which all but 5 % of such customers are back has passed (or, where the shop has too few gaps to tell,
-    /// the horizon).
+    /// The time by which all but 5 % of such customers who come back have done so has passed (or, where the shop has too few
+    /// gaps to tell, the horizon).
     Lapsed,
     /// No product that would follow is dearer than the last order's dearest, and only dearer ones are wanted.
     NoneDearer,
@@ -233,7 +233,7 @@ pub struct Timing {
     pub gaps: u32,
     /// Their geometric mean, the latest weighing most (a gap four gaps back half); absent without a gap.
     pub own_gap: Option<f64>,
-    /// The early day of the next order: of customers of this rhythm who have been away as long, one in ten is back by then.
+    /// The early day of the next order: of customers of this rhythm who come back after as long, one in ten is by then.
     /// Absent where the shop has too few gaps.
     pub next_early: Option<Day>,
     /// The likely day: half of them are.
@@ -265,7 +265,7 @@ pub struct Timing {
     pub planned_on: Day,
     /// The day to send on: `plannedOn`, or today where that has passed.
     pub send_on: Day,
-    /// The share of such customers who take longer than the time that has passed since the last order.
+    /// The share of customers of this rhythm who came back and took longer than the time that has passed since the last order.
     pub still_out: f64,
     /// All this in a sentence.
     pub sentence: String,

@@ -103,8 +103,15 @@ impl Rhythm {
         if gaps.is_empty() {
             return Rhythm::default();
         }
-        let within = (squares_within / f64::max(degrees, 1.0)).max(1e-6);
         let grand = sum / total;
+        let within = if degrees > 0.0 {
+            squares_within / degrees
+        } else {
+            // Nobody has two gaps, so nothing tells customers apart: all that gaps differ by is taken for chance.
+            let all = means.iter().map(|(n, mean)| n * (mean - grand) * (mean - grand)).sum::<f64>();
+            all / f64::max(total - 1.0, 1.0)
+        };
+        let within = within.max(1e-6);
         let groups = means.len() as f64;
         let between = if means.len() < 2 {
             1e-3

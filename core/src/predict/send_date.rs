@@ -113,8 +113,15 @@ impl Clock {
         ln_lag + rhythm.median_residual() + PACE * (own.mean - rhythm.mean())
     }
 
-    /// How the send date of an offer of `to`, because of `from`, came about.
-    pub(crate) fn explain(&self, rhythm: &Rhythm, days: &[Day], lag: PairLag, (from, to): (&str, &str)) -> Timing {
+    /// How the send date of an offer of `to`, because of `from`, came about; or would have, where nothing is sent.
+    pub(crate) fn explain(
+        &self,
+        rhythm: &Rhythm,
+        days: &[Day],
+        lag: PairLag,
+        (from, to): (&str, &str),
+        sent: bool,
+    ) -> Timing {
         let (last_order, own) = (self.last_order(days), rhythm.own(days));
         let (planned_on, send_on) = self.days(rhythm, days, lag);
         let tells = rhythm.tells();
@@ -146,7 +153,7 @@ impl Clock {
             still_out: if tells { rhythm.longer_than(own, self.today - last_order) } else { 1.0 },
             sentence: String::new(),
         };
-        timing.sentence = sentence(&timing, from, to);
+        timing.sentence = sentence(&timing, from, to, sent);
         timing
     }
 }
@@ -165,7 +172,7 @@ pub(crate) fn median_gap(days: &[Day]) -> Option<f64> {
 }
 
 /// How the date came about, in words.
-fn sentence(timing: &Timing, from: &str, to: &str) -> String {
+fn sentence(timing: &Timing, from: &str, to: &str, sent: bool) -> String {
     let rhythm = match (timing.own_gap, timing.shop_gap) {
         (Some(own), Some(_)) if timing.gaps == 1 => format!("Has come back once, after {}", days(own)),
         (Some(own), Some(_)) => format!("Usually orders every {}", days(own)),
@@ -183,13 +190,14 @@ fn sentence(timing: &Timing, from: &str, to: &str) -> String {
         None => format!("and the offer goes out {} ahead", days(timing.lead)),
     };
     let passed = if timing.planned_on < timing.send_on {
-        format!(" That day, {}, has passed, so it goes out today.", timing.planned_on)
+        let today = if sent { ", so it goes out today" } else { "" };
+        format!(" That day, {}, has passed{today}.", timing.planned_on)
     } else {
         String::new()
     };
     let next = match (timing.next_early, timing.next_likely, timing.next_late) {
         (Some(early), Some(likely), Some(late)) => format!(
-            " Of customers with this rhythm who have been away as long, half order by {likely}, and eight in ten between \
+            " Of customers with this rhythm who come back after as long, half do by {likely}, and eight in ten between \
              {early} and {late}."
         ),
         _ => String::new(),

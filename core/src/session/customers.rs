@@ -213,7 +213,8 @@ impl Session {
         let days = fit.history.occasions(customer);
         let lag = fit.pair_lag(first);
         let title = |product: u32| fit.history.products[product as usize].title.as_str();
-        Some(clock.explain(&fit.rhythm, days, lag, (title(first.from), title(first.to))))
+        let sent = fit.forecast(customer).is_some();
+        Some(clock.explain(&fit.rhythm, days, lag, (title(first.from), title(first.to)), sent))
     }
 
     /// A forecast with names, prices and links.
@@ -275,7 +276,9 @@ impl Session {
     }
 
     fn last_day(&self, customer: u32) -> Day {
-        self.fit.history.occasions(customer).last().copied().unwrap_or(Day::from_number(0))
+        let history = &self.fit.history;
+        let any = || history.occasions(customer).last().copied();
+        history.last_bought(customer).or_else(any).unwrap_or(Day::from_number(0))
     }
 
     fn address(&self, customer: u32) -> String {

@@ -350,7 +350,6 @@ impl Fit {
         self.typical_ln_lag = self.mean_ln_lag();
         self.stage = self.count_landmarks(settings);
         if self.drafts {
-            (self.landmarks, self.flags) = Default::default();
             self.begin_draft();
         }
     }
@@ -365,6 +364,9 @@ impl Fit {
     /// settings.
     fn begin_draft(&mut self) {
         (self.ease, self.calibration, self.left_out) = Default::default();
+        if matches!(self.stage, Stage::Landmarks(_)) {
+            (self.landmarks, self.flags) = Default::default();
+        }
         self.choice = RankingChoice { why: ChoiceReason::UnderWay, ..RankingChoice::default() };
         self.stage = Stage::Draft(None, Box::new(std::mem::take(&mut self.stage)));
     }

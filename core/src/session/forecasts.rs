@@ -109,7 +109,12 @@ impl Fit {
             Aim::Revenue => &price,
             Aim::Margin => &|product| Some(price(product)? - cost(product)?),
         };
-        let chances = ranker.scores(Ranking::Chance, customer, &picks);
+        // Where no chances can be told yet, the rates stand in for them.
+        let chances = if self.landmarks.tell() {
+            ranker.scores(Ranking::Chance, customer, &picks)
+        } else {
+            picks.iter().map(|pick| pick.rate()).collect()
+        };
         let score =
             |(chance, pick): (f64, &Pick)| worth(pick.to).map_or(f64::NEG_INFINITY, |worth| chance * worth as f64);
         let scores: Vec<f64> = chances.into_iter().zip(&picks).map(score).collect();

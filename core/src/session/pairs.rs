@@ -3,6 +3,7 @@
 use super::{List, Session, bad_sort, sort_by_number};
 use crate::follow::{Coverage, CoveragePoint, Flag, FlagCode, LagBin, Pair, PairDetail, TWO_SIDED, interval, of_pair};
 use crate::predict::{Sieve, held_out};
+use crate::settings::Base;
 use crate::words::{count, percent, percents};
 use crate::{Error, ErrorCode, Page, ProductRef, Query};
 
@@ -216,12 +217,15 @@ impl Session {
         let reverse = self.find_pair(to, from);
         let fit = &self.fit;
         let lags = of_pair(&fit.history, &fit.basket, from, to);
-        let without_y = fit.basket.buyers(from).iter().filter(|(customer, _)| !fit.history.owns(*customer, to));
+        let without_y = fit.basket.buyers(from).iter().filter(|(customer, first)| {
+            let returned = || fit.history.occasions(*customer).last().is_some_and(|last| last.number() > *first);
+            !fit.history.owns(*customer, to) && (self.settings.base == Base::AllBuyers || returned())
+        });
         let without_y = without_y.count() as u32;
         let offers = |listed: &crate::predict::Listed| listed.pick.from == from && listed.pick.to == to;
         let offered_to = fit.forecasts.iter().filter(|f| f.offers.iter().any(offers)).count() as u32;
         let pair = self.describe_pair(pair);
-        let evidence = evidence(&pair);
+        let evidence = evidence(&pair, self.settings.base);
         let reverse = reverse.map(|reverse| self.describe_pair(reverse));
         Ok(PairDetail { pair, reverse, lags: bins(&lags), without_y, offered_to, evidence })
     }
@@ -343,9 +347,10 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// The evidence of a pair as a sentence.
-fn evidence(pair: &Pair) -> String {
+fn evidence(pair: &Pair, base: Base) -> String {
+    let returning = if base == Base::ReturningBuyers { "returning " } else { "" };
     format!(
-        "{} of {} buyers of {} later bought {}: {}, 95\u{a0}% interval {}.",
+        "{} of {} {returning}buyers of {} later bought {}: {}, 95\u{a0}% interval {}.",
         count(pair.followers),
         count(pair.buyers),
         pair.from.title,

@@ -7,6 +7,7 @@ use crate::app::at_work;
 use crate::engine::{Engine, Phase};
 use crate::markup::{IntoChild, view};
 use crate::reactive::{Memo, effect};
+use followon::evaluate::ChoiceReason;
 use followon::predict::Ranking;
 
 /// A view's one question as the heading, and its answer as the first line.
@@ -99,14 +100,16 @@ pub fn drafting() -> AnyView {
         let now = drafting.get();
         if before.get_value()
             && !now
-            && let Some(ranking) = engine.summary.with_untracked(|s| s.as_ref().map(|s| s.ranking.ranking))
+            && let Some((why, ranking)) =
+                engine.summary.with_untracked(|s| s.as_ref().map(|s| (s.ranking.why, s.ranking.ranking)))
         {
-            notice.say(match ranking {
-                Ranking::Plain => "Compared: the rule stays, offers go by the highest follow-on rate.",
-                Ranking::Chance => "Compared: offers now go by the highest chance.",
-                Ranking::Ease | Ranking::Blend | Ranking::Fused => {
-                    "Compared: offers now go by what similar baskets hold, too."
+            notice.say(match (why, ranking) {
+                (ChoiceReason::Better, Ranking::Chance) => "Compared: the highest chance finds most buyers here.",
+                (ChoiceReason::Better, _) => "Compared: what similar baskets hold finds more buyers here.",
+                (ChoiceReason::NoneBetter | ChoiceReason::FewHits, _) => {
+                    "Compared: nothing was surely better than the rule."
                 }
+                _ => "Chances are worked out now.",
             });
         }
         before.set_value(now);

@@ -231,10 +231,8 @@ impl Work {
             if !listening.due() {
                 continue;
             }
+            // The files are taken by now: whoever gives up while they are fitted has another worker started.
             listen().await;
-            if cancelled() {
-                return Err(Failure::Cancelled);
-            }
         }
         Ok(self.session()?.summary().cloned())
     }

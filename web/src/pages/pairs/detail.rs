@@ -70,9 +70,10 @@ fn sections(detail: &PairDetail) -> AnyView {
 /// The evidence as a sentence, with numbers as the locale writes them.
 fn evidence(pair: &Pair) -> String {
     format!(
-        "{} of {} buyers of {} later bought {}: {}, {} interval {}.",
+        "{} of {} {} of {} later bought {}: {}, {} interval {}.",
         format::count(pair.followers),
         format::count(pair.buyers),
+        words::buyers(),
         format::name(&pair.from.title),
         format::name(&pair.to.title),
         format::percent(pair.rate),

@@ -1,8 +1,15 @@
 //! What is said of a pair.
 
+use followon::Base;
 use followon::follow::{FlagCode, NotEligible, Pair};
 
 use crate::{flags, format};
+
+/// Whom a pair's rate is taken over: “buyers”, or “returning buyers”.
+pub fn buyers() -> &'static str {
+    let base = crate::engine::Engine::get().settings.with_untracked(|settings| settings.base);
+    if base == Base::ReturningBuyers { "returning buyers" } else { "buyers" }
+}
 
 /// What the chance rests on; empty where there is none.
 pub fn chance_title(pair: &Pair) -> String {
@@ -15,7 +22,7 @@ pub fn chance_title(pair: &Pair) -> String {
          more the chance leans towards what orders of anything lead to: it is {}, {} interval {} to {}.",
         format::count(pair.at_risk),
         format::count(pair.at_risk_bought),
-        format::lag(f64::from(days)),
+        format::span(f64::from(days)),
         format::chance(chance),
         format::percent(0.9),
         format::chance(low),

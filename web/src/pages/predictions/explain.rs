@@ -12,6 +12,7 @@ use crate::format;
 use crate::markup::{IntoChild, nothing, view};
 use crate::mask::masked;
 use crate::pages::customer;
+use crate::pages::pairs::words::buyers;
 use crate::protocol::Request;
 use crate::reactive::{Memo, RwSignal, effect};
 
@@ -144,9 +145,9 @@ fn reckoning(timing: &Timing) -> AnyView {
     let wait = format::span(f64::from(timing.planned_on - timing.last_order));
     rows.push(row("Sent after", wait, format!("{bound}: on {}", format::day(timing.planned_on))));
     if let (Some(early), Some(likely), Some(late)) = (timing.next_early, timing.next_likely, timing.next_late) {
-        let aside = format!("by rhythm and time away alone; half are back by {}", format::day(likely));
+        let aside = format!("eight in ten of those who come back, by rhythm alone; half by {}", format::day(likely));
         rows.push(row("Back between", format!("{} and {}", format::day(early), format::day(late)), aside));
-        let aside = "of customers of this rhythm stay away longer than this one has so far".to_owned();
+        let aside = "of customers of this rhythm who came back were away for longer".to_owned();
         rows.push(row("Still away", format::percent(timing.still_out), aside));
     }
     view! { <dl class="reckoning">{rows}</dl> }
@@ -161,9 +162,10 @@ fn candidate_row(candidate: &Candidate, threshold: f64, horizon: u32) -> AnyView
     };
     let chance = candidate.chance.map(|chance| format!(", chance {}", format::chance_within(chance, horizon)));
     let evidence = format!(
-        "{} of {} buyers of {}{}",
+        "{} of {} {} of {}{}",
         format::count(pair.followers),
         format::count(pair.buyers),
+        buyers(),
         format::name(&pair.from.title),
         chance.unwrap_or_default()
     );

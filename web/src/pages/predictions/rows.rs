@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::{IntoChild, view};
 use crate::mask::masked;
+use crate::pages::pairs::words::buyers;
 use crate::protocol::{Failure, Request};
 
 /// The columns of predictions.
@@ -87,10 +88,11 @@ fn last_order(order: &LastOrder) -> AnyView {
 fn chip(offer: &Offer, horizon: u32) -> AnyView {
     let chance = offer.chance.map(|chance| format!(". Chance {}", format::chance_within(chance, horizon)));
     let title = format!(
-        "{}: {} of {} buyers of {} went on to buy it{}",
+        "{}: {} of {} {} of {} went on to buy it{}",
         format::name(&offer.title),
         format::count(offer.followers),
         format::count(offer.buyers),
+        buyers(),
         format::name(&offer.because.title),
         chance.unwrap_or_default()
     );

@@ -35,7 +35,8 @@ pub fn cure(reason: Reason) -> &'static str {
             "Nothing that follows costs more than what they bought last, and your settings ask for dearer products only."
         }
         Reason::Lapsed => {
-            "All but 5\u{a0}% of such customers would have been back by now. A win-back flow suits them better."
+            "Of such customers who came back, all but 5\u{a0}% had by now; or, where too few ever did, the horizon has passed. A \
+             win-back flow suits them better."
         }
     }
 }
