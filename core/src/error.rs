@@ -54,11 +54,14 @@ pub struct Error {
     pub line: Option<u32>,
     /// The column's name or number as a person would say it, for errors at a place.
     pub column: Option<String>,
+    /// Of [`ErrorCode::UnknownLayout`]: how the table begins, and what its columns likely tell.
+    #[serde(default)]
+    pub table: Option<crate::import::TablePreview>,
 }
 
 impl Error {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Error {
-        Error { code, message: message.into(), file: None, line: None, column: None }
+        Error { code, message: message.into(), file: None, line: None, column: None, table: None }
     }
 
     pub(crate) fn bad_setting(key: &str, why: &str) -> Error {

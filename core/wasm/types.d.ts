@@ -783,7 +783,11 @@ currencies: Array<CurrencyCount>,
 /**
  * One entry a kind of finding, gravest first.
  */
-findings: Array<Finding>, };
+findings: Array<Finding>,
+/**
+ * Of a table of the merchant's own: how it begins, and what its columns are read as.
+ */
+table: TablePreview | null, };
 
 /**
  * Followers whose lag is from `from` to `to` days, both included.
@@ -1136,6 +1140,27 @@ products: Array<Offer>,
  * The link that fills the cart with all of them.
  */
 cartLink: CartLink | null, };
+
+/**
+ * A column of such a table.
+ */
+export type PreviewColumn = {
+/**
+ * Its name in the head.
+ */
+name: string,
+/**
+ * What it is read as, or likely tells.
+ */
+role: Role | null,
+/**
+ * How sure that is, in percent; 100 where the merchant said so.
+ */
+confidence: number,
+/**
+ * The first values that are not blank.
+ */
+samples: Array<string>, };
 
 /**
  * What makes two order lines the same product.
@@ -1646,6 +1671,15 @@ export type TableMapping = {
  * All columns of the head, in their order.
  */
 columns: Array<MappedColumn>, };
+
+/**
+ * A table of the merchant's own, as far as its first rows tell.
+ */
+export type TablePreview = {
+/**
+ * Its columns, in their order.
+ */
+columns: Array<PreviewColumn>, };
 
 /**
  * What a threshold would have covered and hit, offers ranked by the rule.

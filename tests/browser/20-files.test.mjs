@@ -156,3 +156,46 @@ test("text from files is data: nothing of it runs or shows as markup", async (pa
   const foreign = await page.frameLocator("iframe").locator("script, img[src=x], b").count();
   assert.equal(foreign, 0);
 });
+
+test("a table of one's own: its columns are said once, and read so ever after", async (page) => {
+  const lines = ["wer,wann,was,wieviel"];
+  for (const [who, day, what] of [["a1", "2025-01-03", "Tea"], ["a1", "2025-02-10", "Pot"], ["b2", "2025-01-05", "Tea"], ["b2", "2025-03-01", "Pot"]]) {
+    lines.push(`${who},${day},${what},1`);
+  }
+  const table = { name: "own.csv", mimeType: "text/csv", buffer: Buffer.from(lines.join("\n")) };
+  await give(page, table);
+  const file = page.locator("li.file", { hasText: "own.csv" });
+  await file.getByText("This table is of no layout that is known, and no column says who bought").waitFor();
+  assert.equal(await file.getByLabel("wann is read as").inputValue(), "the date");
+  await file.getByRole("button", { name: "Read it so" }).click();
+  await file.getByText("no column says who bought").last().waitFor();
+  for (const [column, role] of [["wer", "the customer"], ["was", "the product"], ["wieviel", "the quantity"]]) {
+    await file.getByLabel(`${column} is read as`).selectOption(role);
+  }
+  await file.getByRole("button", { name: "Read it so" }).click();
+  await page.getByRole("heading", { name: "Findings" }).waitFor();
+  assert.match(await file.innerText(), /own table\s+4 orders\s+4 rows\s+none left out/);
+  await page.getByText("Orders whose customer has no e-mail address").waitFor();
+
+  // A column was wrong: correcting it reads all files anew.
+  await file.getByRole("button", { name: "Correct the columns" }).click();
+  await file.getByLabel("wieviel is read as").selectOption("not read");
+  await file.getByRole("button", { name: "Read it so" }).click();
+  await file.getByRole("button", { name: "Correct the columns" }).waitFor();
+  await file.getByRole("button", { name: "Correct the columns" }).click();
+  assert.equal(await file.getByLabel("wieviel is read as").inputValue(), "not read");
+
+  // The next visit knows such tables.
+  await page.reload();
+  await give(page, { ...table, name: "again.csv" });
+  await page.locator("li.file", { hasText: "again.csv" }).getByText("own table").waitFor();
+});
+
+test("exports of other shops and re-saved spreadsheets are recognised", async (page) => {
+  const names = ["matrixify-orders", "woo-orders", "amazon-orders", "ebay-orders", "square-items", "klaviyo-ordered-product", "own-table", "utf-16-le"];
+  await give(page, names.map((name) => join(FIXTURES, `${name}.csv`)));
+  await page.getByRole("heading", { name: "Findings" }).waitFor();
+  for (const [name, source] of [["matrixify-orders", "Matrixify"], ["woo-orders", "WooCommerce"], ["amazon-orders", "Amazon"], ["ebay-orders", "eBay"], ["square-items", "Square"], ["klaviyo-ordered-product", "Klaviyo"], ["own-table", "own table"], ["utf-16-le", "Shopify"]]) {
+    assert.match(await page.locator("li.file", { hasText: `${name}.csv` }).innerText(), new RegExp(`Orders\\s+${source}`));
+  }
+});

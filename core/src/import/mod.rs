@@ -13,7 +13,7 @@ mod scanner;
 mod sniff;
 mod text;
 
-pub use layout::{MappedColumn, Role, TableMapping};
+pub use layout::{MappedColumn, PreviewColumn, Role, TableMapping, TablePreview};
 pub use ledger::LedgerReport;
 pub use orders::{OrdersFile, OrdersReader};
 pub use report::{

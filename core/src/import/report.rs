@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::layout::TablePreview;
 use crate::Day;
 
 /// What became of one file of orders.
@@ -38,6 +39,8 @@ pub struct ImportReport {
     pub currencies: Vec<CurrencyCount>,
     /// One entry a kind of finding, gravest first.
     pub findings: Vec<Finding>,
+    /// Of a table of the merchant's own: how it begins, and what its columns are read as.
+    pub table: Option<TablePreview>,
 }
 
 /// The layout of a file.

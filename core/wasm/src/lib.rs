@@ -35,6 +35,8 @@ export interface FollowonError extends globalThis.Error {
   file?: string;
   line?: number;
   column?: string;
+  /** Of `unknownLayout`: how the table begins, and what its columns likely tell; say which is which in the setting `tables`. */
+  table?: TablePreview;
 }
 "#;
 
@@ -264,7 +266,7 @@ impl OrdersReader {
 }
 
 fn error(code: ErrorCode, message: String) -> Error {
-    Error { code, message, file: None, line: None, column: None }
+    Error { code, message, file: None, line: None, column: None, table: None }
 }
 
 /// The engine's error as JavaScript throws it.
@@ -276,6 +278,7 @@ fn thrown(error: Error) -> JsValue {
         ("file", error.file.map(JsValue::from)),
         ("line", error.line.map(JsValue::from)),
         ("column", error.column.map(JsValue::from)),
+        ("table", error.table.and_then(|table| serde_wasm_bindgen::to_value(&table).ok())),
     ];
     for (name, value) in fields {
         if let Some(value) = value {

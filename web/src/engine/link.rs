@@ -147,6 +147,8 @@ fn as_function<T: ?Sized>(closure: &Closure<T>) -> &js_sys::Function {
 pub(super) struct Files {
     taken: Vec<File>,
     under_way: Vec<File>,
+    /// Those that were of no use, for another try.
+    refused: Vec<File>,
 }
 
 impl Files {
@@ -160,8 +162,15 @@ impl Files {
 
     /// The import ended; `kept` says of each of its files whether it was usable.
     pub(super) fn finish(&mut self, kept: &[bool]) {
-        let files = std::mem::take(&mut self.under_way).into_iter().zip(kept);
-        self.taken.extend(files.filter(|(_, kept)| **kept).map(|(file, _)| file));
+        for (file, kept) in std::mem::take(&mut self.under_way).into_iter().zip(kept) {
+            self.refused.retain(|known| known.name() != file.name());
+            if *kept { &mut self.taken } else { &mut self.refused }.push(file);
+        }
+    }
+
+    /// A file of a name that was of no use.
+    pub(super) fn refused(&self, name: &str) -> Option<File> {
+        self.refused.iter().find(|file| file.name() == name).cloned()
     }
 
     /// The import was given up: what had been taken before it.

@@ -155,6 +155,15 @@ impl Engine {
         }
     }
 
+    /// Reads a file once more under the settings as they are now: alone where it was of no use, and where its orders have
+    /// been taken, with all others.
+    pub fn read_again(self, name: &str) {
+        match self.link.with_value(|link| link.files.refused(name)) {
+            Some(file) => self.import(vec![file]),
+            None => self.retry(),
+        }
+    }
+
     /// Reads all files once more, after the worker broke off.
     pub fn retry(self) {
         let files = self.link.try_update_value(|link| link.files.all()).unwrap_or_default();

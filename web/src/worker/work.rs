@@ -2,7 +2,7 @@
 
 use followon::deliver::Event;
 use followon::evaluate::{BacktestOptions, BacktestRun};
-use followon::import::{FileKind, OrdersFile, OrdersReader, SNIFF_BYTES, recognise};
+use followon::import::{FileKind, OrdersFile, OrdersReader, SNIFF_BYTES, TableMapping, recognise};
 use followon::{Session, Settings, Summary};
 use serde::Serialize;
 use serde_json::Value;
@@ -183,7 +183,7 @@ impl Work {
         let mut read = Vec::new();
         for (index, file) in files.iter().enumerate() {
             let file: File = file.unchecked_into();
-            let content = match read_file(&file, index as u32).await {
+            let content = match read_file(&file, index as u32, &self.settings.tables).await {
                 Err(Failure::Cancelled) => return Err(Failure::Cancelled),
                 other => other,
             };
@@ -239,7 +239,7 @@ impl Work {
 }
 
 /// Reads one file to its end.
-async fn read_file(file: &File, index: u32) -> Result<Content, Failure> {
+async fn read_file(file: &File, index: u32, tables: &[TableMapping]) -> Result<Content, Failure> {
     let name = file.name();
     let (began, size) = (now(), file.size());
     let mut source = Source::open(file).await?;
@@ -255,7 +255,7 @@ async fn read_file(file: &File, index: u32) -> Result<Content, Failure> {
             None => {
                 head.extend_from_slice(&buffer);
                 if head.len() >= SNIFF_BYTES {
-                    content = Some(Sink::open(&name, std::mem::take(&mut head))?);
+                    content = Some(Sink::open(&name, std::mem::take(&mut head), tables)?);
                 }
             }
         }
@@ -273,7 +273,7 @@ async fn read_file(file: &File, index: u32) -> Result<Content, Failure> {
     }
     let sink = match content {
         Some(sink) => sink,
-        None => Sink::open(&name, head)?,
+        None => Sink::open(&name, head, tables)?,
     };
     sink.finish()
 }
@@ -286,13 +286,13 @@ enum Sink {
 }
 
 impl Sink {
-    fn open(name: &str, head: Vec<u8>) -> Result<Sink, Failure> {
+    fn open(name: &str, head: Vec<u8>, tables: &[TableMapping]) -> Result<Sink, Failure> {
         Ok(match recognise(&head[..head.len().min(SNIFF_BYTES)]) {
             FileKind::Catalog => Sink::Catalog(head),
             FileKind::Ledger => Sink::Ledger(head),
             // The reader of orders says best what is wrong with a file that is neither.
             FileKind::Orders | FileKind::Unknown => {
-                let mut reader = Session::open_orders(name);
+                let mut reader = Session::open_orders(name).with_tables(tables);
                 reader.push(&head)?;
                 Sink::Orders(Box::new(reader))
             }

@@ -2,10 +2,12 @@
 
 mod items;
 mod known;
+mod preview;
 mod propose;
 
 pub(crate) use items::{Item, ItemColumns, unpack};
 pub(crate) use known::{KNOWN, Known};
+pub use preview::{PreviewColumn, TablePreview};
 pub use propose::{MappedColumn, TableMapping};
 pub(crate) use propose::{guessed, propose, unsure};
 
@@ -161,6 +163,8 @@ pub(crate) struct Columns {
     pub(crate) nameless: bool,
     /// Whether the merchant said which column is which.
     pub(crate) mapped: bool,
+    /// Of a table of the merchant's own: how it begins.
+    pub(crate) preview: Option<TablePreview>,
     /// Of a table with several kinds of rows, the kind that is an order line.
     pub(crate) line_type: Option<&'static str>,
     /// The head as it stands.
@@ -176,7 +180,7 @@ impl Columns {
         }
         let items = if known.items { ItemColumns::find(head) } else { Vec::new() };
         let Known { layout, nameless, line_type, .. } = *known;
-        Columns { layout, at, items, nameless, mapped: false, line_type, names: head.names.clone() }
+        Columns { layout, at, items, nameless, mapped: false, preview: None, line_type, names: head.names.clone() }
     }
 
     /// Where a column stands.
@@ -202,7 +206,9 @@ impl Columns {
 /// Which columns an orders table lacks, or that nothing sure can be said.
 pub(crate) fn columns(head: &Head, rows: &[Vec<String>], mappings: &[TableMapping]) -> Result<Columns, Error> {
     if let Some(mapping) = mappings.iter().find(|mapping| mapping.is_of(head)) {
-        return Ok(Columns { mapped: true, ..mapping.columns(head) });
+        let columns = mapping.columns(head);
+        let preview = Some(TablePreview::mapped(&columns, head, rows));
+        return Ok(Columns { mapped: true, preview, ..columns });
     }
     let Some(known) = recognise(head) else { return unknown(head, rows) };
     let columns = Columns::of(known, head);
@@ -255,7 +261,11 @@ fn unknown(head: &Head, rows: &[Vec<String>]) -> Result<Columns, Error> {
         return Err(incomplete(&KNOWN[0], &missing, head));
     }
     let guesses = propose(head, rows);
-    guessed(head, &guesses).ok_or_else(|| unsure(head, &guesses))
+    let preview = Some(TablePreview::guessed(head, rows, &guesses));
+    match guessed(head, &guesses) {
+        Some(columns) => Ok(Columns { preview, ..columns }),
+        None => Err(Error { table: preview, ..unsure(head, &guesses) }),
+    }
 }
 
 fn incomplete(known: &Known, missing: &[Role], head: &Head) -> Error {

@@ -258,6 +258,7 @@ impl TableMapping {
             items: Vec::new(),
             nameless: true,
             mapped: false,
+            preview: None,
             line_type: None,
             names: head.names.clone(),
         }

@@ -146,6 +146,7 @@ impl Rows {
             last_day: orders.iter().map(|order| order.day).max(),
             currencies,
             findings: std::mem::take(&mut self.findings).into_list(),
+            table: self.columns.preview.take(),
         }
     }
 }

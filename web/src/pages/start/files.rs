@@ -3,6 +3,7 @@
 use followon::import::{CatalogReport, ImportReport, Layout, LedgerReport};
 use leptos::prelude::*;
 
+use super::columns::columns;
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
@@ -23,6 +24,13 @@ fn one_file(file: &FileOutcome) -> AnyView {
         FileResult::Unusable(failure) => ("Not used", Vec::new(), Some(say(failure))),
     };
     let bad = trouble.is_some();
+    let table = match &file.result {
+        FileResult::Orders(report) => report.table.as_ref().map(|table| columns(&file.name, table, true)),
+        FileResult::Unusable(Failure::Engine(error)) => {
+            error.table.as_ref().map(|table| columns(&file.name, table, false))
+        }
+        FileResult::Catalog(_) | FileResult::Ledger(_) | FileResult::Unusable(_) => None,
+    };
     view! {
         <li class="file" class:failed=bad>
             <span class="file-name ellipsis" title=file.name.clone()>{file.name.clone()}</span>
@@ -31,6 +39,7 @@ fn one_file(file: &FileOutcome) -> AnyView {
                 {facts.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view()}
             </span>
             {trouble.map(|trouble| view! { <p class="file-trouble" role="alert">{trouble}</p> })}
+            {table}
         </li>
     }
 }
@@ -45,6 +54,7 @@ fn source(layout: Layout) -> &'static str {
         Layout::AmazonOrders => "Amazon",
         Layout::EbayOrders => "eBay",
         Layout::SquareItems => "Square",
+        Layout::OwnTable => "own table",
         Layout::ProductsJson => "products.json",
         Layout::ShopifyProductsOld | Layout::ShopifyProductsNew => "products CSV",
     }

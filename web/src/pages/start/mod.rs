@@ -1,5 +1,6 @@
 //! What is in your orders?
 
+pub mod columns;
 pub mod files;
 pub mod findings;
 pub mod give;
