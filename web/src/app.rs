@@ -11,6 +11,7 @@ use crate::keys::{Keys, keys_dialog};
 use crate::markup::view;
 use crate::mask::Reveal;
 use crate::pages::{pairs, predictions, preview, proof, send, settings, start};
+use crate::reactive::effect;
 use crate::route::{Route, View};
 use crate::theme::theme_switch;
 
@@ -31,7 +32,8 @@ fn app() -> AnyView {
     Keys::provide();
     let main = NodeRef::<leptos::html::Main>::new();
     let view = route.view();
-    Effect::new(move |last: Option<View>| {
+    let mut last = None;
+    effect(move || {
         let view = view.get();
         document().set_title(&format!("{} – Followon", view.name()));
         // Whoever follows a link by keyboard or hears the page read out goes on at the new view's head.
@@ -39,7 +41,7 @@ fn app() -> AnyView {
             main.set_scroll_top(0);
             let _ = main.focus();
         }
-        view
+        last = Some(view);
     });
     view! {
         <a

@@ -178,7 +178,7 @@ pub fn name(text: &str) -> String {
 
 /// A sentence of the engine, with its days and percentages as the locale writes them.
 pub fn said(sentence: &str) -> String {
-    let percent = percent(0.11).replace(char::is_numeric, "");
+    let percent = percent(0.11).replace(char::is_alphanumeric, "");
     let sentence = sentence.replace("\u{a0}%", &percent);
     let mut out = String::with_capacity(sentence.len());
     let mut rest = sentence.as_str();

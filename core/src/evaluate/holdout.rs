@@ -1,10 +1,10 @@
 //! What offers brought: of customers who were sent one and of those held out, how many bought an offered product?
 
-use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::follow::{TWO_SIDED, interval};
 use crate::history::History;
+use crate::import::dictionary::Named;
 use crate::import::ledger::{Ledger, LedgerOffer};
 use crate::settings::ProductKey;
 use crate::words::{count, percent, points};
@@ -88,25 +88,24 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
     sort::by(&mut offers, |(a, m), (b, n)| {
         (a.send_on, &a.customer, &a.products, a.held_out, m).cmp(&(b.send_on, &b.customer, &b.products, b.held_out, n))
     });
-    let mut arms: HashMap<&str, (bool, bool)> = HashMap::new();
+    // By customer: sent to, held out, and counted already.
+    let mut arms = Named::<[bool; 3]>::default();
+    let mut unknown = Named::default();
     for (offer, _) in &offers {
-        let (sent, held_out) = arms.entry(&offer.customer).or_default();
-        *(if offer.held_out { held_out } else { sent }) = true;
+        arms.or_insert(&offer.customer, [false; 3])[usize::from(offer.held_out)] = true;
+        for key in offer.products.iter().filter(|key| history.product(key).is_none()) {
+            unknown.or_insert(key, ());
+        }
     }
-    let in_both = arms.values().filter(|(sent, held_out)| *sent && *held_out).count() as u32;
-    let unknown: HashSet<&str> = offers
-        .iter()
-        .flat_map(|(offer, _)| &offer.products)
-        .map(String::as_str)
-        .filter(|key| history.product(key).is_none())
-        .collect();
+    let in_both = arms.values().iter().filter(|[sent, held_out, _]| *sent && *held_out).count() as u32;
     let last_day = history.span.map(|(_, last)| last);
     // By arm, the sent first: customers and those who bought.
     let mut counts = [(0, 0); 2];
     let (mut open, mut first_end) = (0, None);
     for (offer, horizon) in offers {
         // The first offer of a customer takes them out.
-        if arms.remove(offer.customer.as_str()).is_none() {
+        let [_, _, counted] = arms.or_insert(&offer.customer, [false; 3]);
+        if std::mem::replace(counted, true) {
             continue;
         }
         let end = offer.send_on + horizon as i32;
@@ -132,7 +131,7 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
         open,
         tells_from: first_end.filter(|_| sent.customers + held_out.customers == 0),
         other_key: all - ledgers.len() as u32,
-        unknown_products: unknown.len() as u32,
+        unknown_products: unknown.values().len() as u32,
         in_both,
         difference,
         difference_low: bounds.map(|(low, _)| low),

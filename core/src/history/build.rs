@@ -1,7 +1,5 @@
 //! Files and catalog → [`History`].
 
-use std::cmp::Reverse;
-
 use hashbrown::HashMap;
 
 use super::copies::{OrderAt, each_order_once};
@@ -108,7 +106,8 @@ impl History {
         }
         let mut sold: Vec<(u32, u32)> = Vec::new();
         let mut latest: Vec<Latest<'_>> = vec![Latest::default(); self.products.len()];
-        let mut variants: HashMap<(u32, u32), u32> = HashMap::new();
+        // By product, and by its variant in the catalog: how many lines.
+        let mut variants: Vec<Vec<u32>> = vec![Vec::new(); self.products.len()];
         let mut looks = vec![0u32; self.products.len()];
         for (f, file) in files.iter().enumerate() {
             // Under SKU keys a product has no title of its own yet, and may have several.
@@ -147,7 +146,9 @@ impl History {
                 info.last_sold = info.last_sold.max(Some(chosen.raw.day));
                 latest[product as usize].see(file, chosen, line, &self.totals.currency);
                 if let Some(variant) = info.catalog.and_then(|at| variant_of(catalog, at, file, line)) {
-                    *variants.entry((product, variant)).or_default() += 1;
+                    let counts = &mut variants[product as usize];
+                    counts.resize(counts.len().max(variant as usize + 1), 0);
+                    counts[variant as usize] += 1;
                 }
             }
         }
@@ -344,12 +345,10 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
 }
 
 /// Notes for every product which of its variants was sold most; of equals the first in the catalog.
-fn best_variants(products: &mut [Product], sold: &HashMap<(u32, u32), u32>) {
-    let mut sold: Vec<((u32, u32), u32)> = sold.iter().map(|(key, count)| (*key, *count)).collect();
-    sort::by(&mut sold, |&(a, m), &(b, n)| (a.0, Reverse(m), a.1).cmp(&(b.0, Reverse(n), b.1)));
-    for best in sold.chunk_by(|a, b| a.0.0 == b.0.0) {
-        let ((product, variant), _) = best[0];
-        products[product as usize].best_variant = Some(variant);
+fn best_variants(products: &mut [Product], sold: &[Vec<u32>]) {
+    for (product, counts) in products.iter_mut().zip(sold) {
+        let most = counts.iter().max().filter(|most| **most > 0);
+        product.best_variant = most.and_then(|most| counts.iter().position(|n| n == most)).map(|at| at as u32);
     }
 }
 

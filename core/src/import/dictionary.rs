@@ -74,6 +74,40 @@ impl Dictionary {
     }
 }
 
+/// A value for each of many texts.
+#[derive(Clone, Debug)]
+pub(crate) struct Named<T> {
+    names: Dictionary,
+    values: Vec<T>,
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Named<T> {
+        Named { names: Dictionary::default(), values: Vec::new() }
+    }
+}
+
+impl<T> Named<T> {
+    /// The value of a text, where there is one.
+    pub(crate) fn get(&self, name: &str) -> Option<&T> {
+        self.names.find(name).map(|id| &self.values[id as usize])
+    }
+
+    /// The value of a text, put there if there was none.
+    pub(crate) fn or_insert(&mut self, name: &str, value: T) -> &mut T {
+        let id = self.names.intern(name) as usize;
+        if id == self.values.len() {
+            self.values.push(value);
+        }
+        &mut self.values[id]
+    }
+
+    /// All values, in the order in which their texts came.
+    pub(crate) fn values(&self) -> &[T] {
+        &self.values
+    }
+}
+
 fn slice<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
     let id = id as usize;
     let start = if id == 0 { 0 } else { ends[id - 1] as usize };

@@ -188,7 +188,8 @@ impl State {
     /// Asks anew whenever the query or the results change. The old rows stay until the new ones are there.
     fn follow_query(self) {
         let query = self.table.query;
-        Effect::new(move |before: Option<Query>| {
+        let mut before = None;
+        effect(move || {
             self.engine.version.track();
             let query = query.get();
             let same = before.as_ref() == Some(&query);
@@ -200,7 +201,7 @@ impl State {
                 let first = if same { self.window.with_untracked(|w| w.range(0).0) / CHUNK * CHUNK } else { 0 };
                 spawn(self.begin(list, first, !same, query.clone()));
             }
-            query
+            before = Some(query);
         });
     }
 

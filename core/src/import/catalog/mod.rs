@@ -5,8 +5,7 @@ mod json;
 
 pub(crate) use csv::is_catalog_head;
 
-use hashbrown::HashMap;
-
+use super::dictionary::Named;
 use super::encoding::utf8;
 use super::findings::Findings;
 use super::report::{CatalogReport, FindingCode as F, Layout};
@@ -61,9 +60,9 @@ pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Catalog {
     pub(crate) products: Vec<CatalogProduct>,
-    by_title: HashMap<String, u32>,
+    by_title: Named<u32>,
     /// Product and variant by SKU; `None` where two products share the SKU.
-    by_sku: HashMap<String, Option<(u32, u32)>>,
+    by_sku: Named<Option<(u32, u32)>>,
 }
 
 /// A catalog product, and which of its variants, where that can be told.
@@ -78,7 +77,7 @@ impl Catalog {
         let bare = |product: &CatalogProduct| product.variants.iter().all(|v| v.id.is_none());
         sort::by(&mut all, |a, b| bare(a).cmp(&bare(b)).then_with(|| a.cmp(b)));
         let mut catalog = Catalog::default();
-        let mut by_handle: HashMap<&str, u32> = HashMap::new();
+        let mut by_handle = Named::default();
         for product in all {
             let known = product
                 .handle
@@ -92,23 +91,18 @@ impl Catalog {
                 None => catalog.products.push(product.clone()),
             }
             if let Some(handle) = &product.handle {
-                by_handle.entry(handle).or_insert(at);
+                by_handle.or_insert(handle, at);
             }
-            catalog.by_title.entry(product.title.clone()).or_insert(at);
+            catalog.by_title.or_insert(&product.title, at);
         }
         for (p, product) in catalog.products.iter().enumerate() {
             for (v, variant) in product.variants.iter().enumerate() {
                 if let Some(sku) = &variant.sku {
                     let here = (p as u32, v as u32);
-                    catalog
-                        .by_sku
-                        .entry(sku.clone())
-                        .and_modify(|known| {
-                            if known.is_some_and(|(other, _)| other != here.0) {
-                                *known = None;
-                            }
-                        })
-                        .or_insert(Some(here));
+                    let known = catalog.by_sku.or_insert(sku, Some(here));
+                    if known.is_some_and(|(other, _)| other != here.0) {
+                        *known = None;
+                    }
                 }
             }
         }

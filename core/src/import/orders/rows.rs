@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use hashbrown::HashMap;
-
 use super::{NO_PRICE, NONE, RawLine};
 use crate::import::dates::{self, Written};
 use crate::import::dictionary::Dictionary;
@@ -61,8 +59,8 @@ pub(super) struct Rows {
     pub(super) skus: Dictionary,
     pub(super) orders: Vec<OpenOrder>,
     pub(super) lines: Vec<RawLine>,
-    /// The latest order of each key.
-    by_key: HashMap<u32, u32>,
+    /// The latest order of each key, by the key's number; [`NONE`] where there is none.
+    by_key: Vec<u32>,
     /// The order of the row before, and that row's name as it stood.
     current: Option<u32>,
     current_name: Vec<u8>,
@@ -97,7 +95,7 @@ impl Rows {
             skus: Dictionary::default(),
             orders: Vec::new(),
             lines: Vec::new(),
-            by_key: HashMap::new(),
+            by_key: Vec::new(),
             current: None,
             current_name: Vec::new(),
             has_prices: false,
@@ -206,8 +204,8 @@ impl Rows {
                     return None;
                 }
                 let key = self.names.intern(key);
-                match self.by_key.get(&key) {
-                    Some(&order) => Some(order),
+                match self.known_order(key) {
+                    Some(order) => Some(order),
                     None => {
                         let name = self.names.intern(&name);
                         Some(self.begin_order(key, name, record.line))
@@ -230,6 +228,11 @@ impl Rows {
         Some(order)
     }
 
+    /// The latest order of a key.
+    fn known_order(&self, key: u32) -> Option<u32> {
+        self.by_key.get(key as usize).copied().filter(|order| *order != NONE)
+    }
+
     /// The order of a row without an order's name: what a customer bought at one time. It is called by that time.
     fn nameless_order(&mut self, record: &Record<'_>, repaired: &mut bool) -> Option<u32> {
         let customer = match self.text(record, Role::Email, repaired) {
@@ -241,7 +244,7 @@ impl Rows {
             return None;
         }
         let key = self.names.intern(&format!("{date} {}", customer.to_lowercase()));
-        if let Some(&order) = self.by_key.get(&key) {
+        if let Some(order) = self.known_order(key) {
             return Some(order);
         }
         let name = self.names.intern(&date);
@@ -285,7 +288,9 @@ impl Rows {
             accepts_marketing: None,
             odd_email: false,
         });
-        self.by_key.insert(key, order);
+        let most = self.by_key.len().max(key as usize + 1);
+        self.by_key.resize(most, NONE);
+        self.by_key[key as usize] = order;
         order
     }
 
@@ -306,7 +311,8 @@ impl Rows {
             let text = self.text(record, Role::Email, repaired);
             let text = text.trim_start_matches('\'');
             if !text.is_empty() && is_address(text) {
-                let lower = text.chars().any(char::is_uppercase).then(|| text.to_lowercase());
+                let may_change = text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
+                let lower = may_change.then(|| text.to_lowercase());
                 self.orders[at].email = self.emails.intern(lower.as_deref().unwrap_or(text));
             } else if !text.is_empty() && !self.orders[at].odd_email {
                 self.orders[at].odd_email = true;

@@ -48,10 +48,11 @@ impl Walk {
     /// Shows the customer looked at last, or else the first, where the address names none, and the first that fits
     /// whenever the search changes.
     pub fn follow(self) {
-        Effect::new(move |before: Option<Option<String>>| {
+        let mut before: Option<Option<String>> = None;
+        effect(move || {
             self.engine.version.track();
             let search = self.search.get();
-            let changed = before.is_some_and(|before| before != search);
+            let changed = before.as_ref().is_some_and(|before| *before != search);
             let last = self.engine.looked_at.get_value().filter(|_| search.is_none());
             if changed {
                 self.go(0);
@@ -66,7 +67,7 @@ impl Walk {
             } else {
                 self.count();
             }
-            search
+            before = Some(search);
         });
     }
 
