@@ -25,6 +25,9 @@ fn check(settings: &Value) -> [usize; 3] {
         assert!(close(rhythm, own * shop.powf(1.0 - timing.own_weight) * timing.correction), "{timing:?}");
         let weight = timing.pair_weight;
         assert!(close(timing.target, rhythm.powf(1.0 - weight) * timing.expected_lag.powf(weight)), "{timing:?}");
+        let shared = timing.typical_lag.powf(timing.lag_weight) * timing.shop_lag.powf(1.0 - timing.lag_weight);
+        assert!(close(timing.expected_lag, shared * timing.correction * timing.pace), "{timing:?}");
+        assert!(close(timing.pace, (rhythm / timing.correction / shop).powf(0.3)), "{timing:?}");
         let wait = timing.target - timing.lead;
         let planned = (wait.min(horizon).max(3.0) + 0.5).floor() as i32;
         assert_eq!(timing.planned_on - timing.last_order, planned);

@@ -43,6 +43,10 @@ snapshots: Array<Day>,
  */
 horizonDays: number,
 /**
+ * The days before each in which a customer must have ordered to take part.
+ */
+activeDays: number,
+/**
  * The products that took part.
  */
 products: number,
@@ -695,6 +699,10 @@ tellsFrom: Day | null,
  * Ledgers that name products by another key than the settings, and are not counted.
  */
 otherKey: number,
+/**
+ * Customers of ledgers who are in none of the orders.
+ */
+unknownCustomers: number,
 /**
  * Products offered that are in none of the orders: nobody bought them, or they are named otherwise now.
  */
@@ -1760,8 +1768,23 @@ ownWeight: number,
  */
 pairLag: number,
 /**
- * The lag expected of this customer: the pair's, drawn towards the shop's other pairs as if by 30 followers, and where
- * there is a rhythm quickened or slowed by it.
+ * The geometric mean of that pair's lags.
+ */
+typicalLag: number,
+/**
+ * That of the shop's pairs.
+ */
+shopLag: number,
+/**
+ * The weight of the pair's own lags, 0 to 1: its followers against 30.
+ */
+lagWeight: number,
+/**
+ * How much longer this customer takes than the shop's typical one, as a factor on the lag: 1 without a rhythm.
+ */
+pace: number,
+/**
+ * The lag expected of this customer: `typicalLag ^ lagWeight · shopLag ^ (1 − lagWeight) · correction · pace`.
  */
 expectedLag: number,
 /**

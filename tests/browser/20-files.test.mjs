@@ -193,7 +193,7 @@ test("a table of one's own: its columns are said once, and read so ever after", 
 
 test("exports of other shops and re-saved spreadsheets are recognised", async (page) => {
   const names = ["matrixify-orders", "woo-orders", "amazon-orders", "ebay-orders", "square-items", "klaviyo-ordered-product", "own-table", "utf-16-le"];
-  await give(page, names.map((name) => join(FIXTURES, `${name}.csv`)));
+  await give(page, ...names.map((name) => join(FIXTURES, `${name}.csv`)));
   await page.getByRole("heading", { name: "Findings" }).waitFor();
   for (const [name, source] of [["matrixify-orders", "Matrixify"], ["woo-orders", "WooCommerce"], ["amazon-orders", "Amazon"], ["ebay-orders", "eBay"], ["square-items", "Square"], ["klaviyo-ordered-product", "Klaviyo"], ["own-table", "own table"], ["utf-16-le", "Shopify"]]) {
     assert.match(await page.locator("li.file", { hasText: `${name}.csv` }).innerText(), new RegExp(`Orders\\s+${source}`));

@@ -9,7 +9,7 @@ test("the proof tells how each order of offers did, and the report says the same
   await loadSample(page);
   await go(page, "Proof");
   await prove(page);
-  const hit = /Of 100 customers offered three products, ([\d.]+) went on to buy one of them within (\d+) days/;
+  const hit = /Of 100 customers who had ordered within 180 days and were given up to three products, ([\d.]+) went on to buy one of them within (\d+) days/;
   const lead = await page.locator(".proof-lead").innerText();
   const [, hits] = hit.exec(lead) ?? [];
   assert.ok(Number(hits) > 0 && Number(hits) < 100, lead);
@@ -21,7 +21,10 @@ test("the proof tells how each order of offers did, and the report says the same
   for (const figures of await page.locator(".proof details summary").all()) {
     await figures.click();
   }
-  assert.equal(await page.evaluate(() => document.querySelector("main").scrollWidth <= innerWidth), true);
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    assert.equal(await page.evaluate(() => document.querySelector("main").scrollWidth <= innerWidth), true, `${width} px`);
+  }
 
   const waiting = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download as a page" }).click();
@@ -32,6 +35,7 @@ test("the proof tells how each order of offers did, and the report says the same
   await page.goto("about:blank");
   await page.setContent(text);
   assert.equal(await page.locator(".proof-lead").innerText(), lead);
+  assert.match(await page.locator("h1 + p").innerText(), /[\d,]+ orders of [\d,]+ customers from .* Threshold 25\s%, taken over all buyers/);
 });
 
 test("the proof grows old with the settings, and goes with the data", async (page) => {

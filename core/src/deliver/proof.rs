@@ -42,7 +42,9 @@ pub fn proof(backtest: &Backtest, choice: &RankingChoice) -> String {
 }
 
 /// The proof as a page that needs nothing else: no script, no picture, no address.
-pub fn proof_report(backtest: &Backtest, choice: &RankingChoice) -> File {
+///
+/// `basis` says of which orders it tells and under which settings.
+pub fn proof_report(backtest: &Backtest, choice: &RankingChoice, basis: &str) -> File {
     let mut content = String::new();
     push(
         &mut content,
@@ -52,7 +54,9 @@ pub fn proof_report(backtest: &Backtest, choice: &RankingChoice) -> File {
             "<title>Would it have worked?</title><style>",
             COLOURS,
             STYLE,
-            "</style></head><body><h1>Would it have worked?</h1>",
+            "</style></head><body><h1>Would it have worked?</h1><p>",
+            basis,
+            "</p>",
             &proof(backtest, choice),
             "</body></html>",
         ],
@@ -140,8 +144,9 @@ fn headline(backtest: &Backtest, choice: &RankingChoice) -> String {
         "On these orders the ranking adds nothing to that."
     };
     format!(
-        "Of 100 customers offered three products, <strong>{:.1}</strong> went on to buy one of them within {} days without \
-         any e-mail. {name}, the best of the simple ways, would have come to {:.1}. {surely}",
+        "Of 100 customers who had ordered within {} days and were given up to three products, <strong>{:.1}</strong> went on \
+         to buy one of them within {} days, without any offer of Followon’s. {name}, the best of the simple ways, would have come to {:.1}. {surely}",
+        backtest.active_days,
         ours.hit_rate * 100.0,
         backtest.horizon_days,
         rival.hit_rate * 100.0,
@@ -168,7 +173,7 @@ fn rankings(out: &mut String, backtest: &Backtest, choice: &RankingChoice) {
         if !about.is_empty() {
             push(out, &["<small>", about, "</small>"]);
         }
-        push(out, &["</th><td title=\"95 % interval ", &range, "\">", &tenth(score.hit_rate)]);
+        push(out, &["</th><td title=\"95\u{a0}% interval ", &range, "\">", &tenth(score.hit_rate)]);
         out.push_str("</td><td><svg width=\"100%\" height=\"16\" aria-hidden=\"true\">");
         push(
             out,
@@ -203,7 +208,8 @@ fn why(reason: ChoiceReason) -> &'static str {
         }
         ChoiceReason::ShortHistory => "The rule is in use: your orders span too few days to compare by.",
         ChoiceReason::FewHits => {
-            "The rule is in use: with fewer than 200 hits no order of offers can be told from another."
+            "The rule is in use: on the two earlier days that orders of offers are chosen by, fewer than 200 customers bought \
+             an offered product, too few to tell one from another."
         }
         ChoiceReason::NoneBetter => "The rule is in use: no other order of offers was surely better.",
         ChoiceReason::Better => {
@@ -233,6 +239,12 @@ fn chances(out: &mut String, backtest: &Backtest) {
         chance.brier,
         rate.brier
     );
+    let off = chance.mean / chance.bought.max(1e-9);
+    if off > 1.5 {
+        out.push_str(" <strong>Here the chance says too much: do not rely on its size.</strong>");
+    } else if off < 1.0 / 1.5 {
+        out.push_str(" <strong>Here the chance says too little: do not rely on its size.</strong>");
+    }
     out.push_str("</p>");
     let bins = &backtest.calibration;
     let most =
@@ -279,7 +291,9 @@ fn chances(out: &mut String, backtest: &Backtest) {
 }
 
 fn thresholds(out: &mut String, backtest: &Backtest) {
-    let points = &backtest.thresholds;
+    // Of fewer than thirty customers a share says nothing.
+    let told = |point: &&ThresholdPoint| point.coverage * f64::from(backtest.active) >= 30.0;
+    let points: Vec<&ThresholdPoint> = backtest.thresholds.iter().filter(told).collect();
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
     out.push_str("<section><h2>What would another threshold do?</h2><p>");
     if let Some(now) = points.iter().rev().find(|point| point.threshold <= backtest.threshold + 1e-9) {
@@ -302,7 +316,7 @@ fn thresholds(out: &mut String, backtest: &Backtest) {
     };
     let ends = [first.threshold, f64::midpoint(first.threshold, last.threshold), last.threshold].map(percent);
     open_plot(out, &format!("Hit rate by threshold: {}.", said(|p| p.hit_rate)), "140");
-    for point in points {
+    for point in &points {
         let (x, low, high) =
             (x(point.threshold), at(1.0 - point.hit_rate_low / most), at(1.0 - point.hit_rate_high / most));
         push(out, &["<line x1=\"", &x, "\" x2=\"", &x, "\" y1=\"", &low, "\" y2=\"", &high, "\"/>"]);
@@ -310,7 +324,7 @@ fn thresholds(out: &mut String, backtest: &Backtest) {
     }
     close_plot(out, &ends, "Threshold →", &format!("↑ Hit rate, to {}", percent(most)));
     open_plot(out, &format!("Customers reached by threshold: {}.", said(|p| p.coverage)), "80");
-    for point in points {
+    for point in &points {
         push(out, &["<circle class=\"open\" r=\"4\" cx=\"", &x(point.threshold)]);
         push(out, &["\" cy=\"", &at(1.0 - point.coverage), "\"/>"]);
     }
@@ -344,6 +358,9 @@ fn dates(out: &mut String, scores: &DateScores) {
         percent(scores.covered)
     );
     out.push_str("</p>");
+    if ours.mean_error > fixed.mean_error {
+        out.push_str("<p><strong>Here thirty days for everybody would have been nearer.</strong></p>");
+    }
     let most = scores.errors.iter().map(|bin| bin.count).max().unwrap_or(1).max(1);
     let each = 1.0 / scores.errors.len().max(1) as f64;
     let early: u32 = scores.errors.iter().filter(|bin| bin.to < 0).map(|bin| bin.count).sum();
@@ -401,12 +418,13 @@ fn method(out: &mut String, backtest: &Backtest) {
         out,
         "<section><h2>How this was tested</h2><p>Followon went back to {}, learned from the orders before each day only, made \
          its offers, and then looked what those customers bought for the first time in the {} days after. Customers count \
-         whose last order was recent, on each of those days anew: {} in all, {} of them with an eligible product they did not \
-         own; {} products took part. Intervals are 95\u{a0}%, by 1,000 resamples of customers. Nobody was \
-         mailed: this says who knew best what people buy, not how many more an e-mail sells. For that keep some customers \
+         whose last order was at most {} days old, on each of those days anew: {} in all, {} of them with an eligible product they did not \
+         own; {} products took part. Intervals are 95\u{a0}%, by 1,000 resamples of customers. No offer of \
+         Followon’s was sent: this says who knew best what people buy, not how many more an e-mail sells. For that keep some customers \
          out of the mailing and compare.</p></section>",
         days.join(", "),
         backtest.horizon_days,
+        backtest.active_days,
         count(backtest.active),
         count(backtest.scored),
         count(backtest.products)

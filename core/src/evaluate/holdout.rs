@@ -32,6 +32,8 @@ pub struct HoldoutReport {
     pub tells_from: Option<Day>,
     /// Ledgers that name products by another key than the settings, and are not counted.
     pub other_key: u32,
+    /// Customers of ledgers who are in none of the orders.
+    pub unknown_customers: u32,
     /// Products offered that are in none of the orders: nobody bought them, or they are named otherwise now.
     pub unknown_products: u32,
     /// Customers who were sent an offer and held out, by different ledgers: they are counted by the first.
@@ -98,6 +100,13 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
         }
     }
     let in_both = arms.values().iter().filter(|[sent, held_out, _]| *sent && *held_out).count() as u32;
+    let customers = arms.values().len() as u32;
+    let known = |(offer, _): &&(&LedgerOffer, u32)| history.customer(&offer.customer).is_some();
+    let mut here = Named::default();
+    for (offer, _) in offers.iter().filter(known) {
+        here.or_insert(&offer.customer, ());
+    }
+    let unknown_customers = customers - here.values().len() as u32;
     let last_day = history.span.map(|(_, last)| last);
     // By arm, the sent first: customers and those who bought.
     let mut counts = [(0, 0); 2];
@@ -131,6 +140,7 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
         open,
         tells_from: first_end.filter(|_| sent.customers + held_out.customers == 0),
         other_key: all - ledgers.len() as u32,
+        unknown_customers,
         unknown_products: unknown.values().len() as u32,
         in_both,
         difference,
@@ -139,7 +149,14 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
         needed: difference.and_then(|difference| needed(held_out.rate, difference, ratio)),
         sentence: String::new(),
     };
-    report.sentence = sentence(&report);
+    report.sentence = if customers > 0 && unknown_customers == customers {
+        format!(
+            "None of the {} customers of the ledgers is in these orders: are they of another shop?",
+            count(customers)
+        )
+    } else {
+        sentence(&report)
+    };
     report
 }
 

@@ -87,6 +87,7 @@ impl BacktestRun {
         let mut backtest = Backtest {
             snapshots: Vec::new(),
             horizon_days,
+            active_days: self.options.active_days,
             products: 0,
             active: 0,
             scored: 0,

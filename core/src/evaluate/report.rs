@@ -96,6 +96,8 @@ pub struct Backtest {
     pub snapshots: Vec<Day>,
     /// The days after each in which a purchase counts.
     pub horizon_days: u32,
+    /// The days before each in which a customer must have ordered to take part.
+    pub active_days: u32,
     /// The products that took part.
     pub products: u32,
     /// Customers, once a snapshot, whose last order was recent; of more than 20,000 an evenly spaced part.

@@ -250,8 +250,15 @@ pub struct Timing {
     pub own_weight: f64,
     /// The median lag of the pair the first product rests on.
     pub pair_lag: f64,
-    /// The lag expected of this customer: the pair's, drawn towards the shop's other pairs as if by 30 followers, and where
-    /// there is a rhythm quickened or slowed by it.
+    /// The geometric mean of that pair's lags.
+    pub typical_lag: f64,
+    /// That of the shop's pairs.
+    pub shop_lag: f64,
+    /// The weight of the pair's own lags, 0 to 1: its followers against 30.
+    pub lag_weight: f64,
+    /// How much longer this customer takes than the shop's typical one, as a factor on the lag: 1 without a rhythm.
+    pub pace: f64,
+    /// The lag expected of this customer: `typicalLag ^ lagWeight · shopLag ^ (1 − lagWeight) · correction · pace`.
     pub expected_lag: f64,
     /// The weight of that lag in the target, 0 to 1.
     pub pair_weight: f64,

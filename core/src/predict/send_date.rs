@@ -143,6 +143,10 @@ impl Clock {
             rhythm: tells.then(|| libm::exp(own.mean + rhythm.median_residual())),
             own_weight: if tells { own.weight } else { 0.0 },
             pair_lag: lag.median,
+            typical_lag: libm::exp(lag.mean_ln),
+            shop_lag: libm::exp(self.mean_ln_lag),
+            lag_weight: f64::from(lag.followers) / (f64::from(lag.followers) + LAG_PRIOR),
+            pace: if tells { libm::exp(PACE * (own.mean - rhythm.mean())) } else { 1.0 },
             expected_lag: libm::exp(self.ln_lag(rhythm, own, lag)),
             pair_weight: if tells { pair_weight(own) } else { 1.0 },
             target,
@@ -175,6 +179,7 @@ pub(crate) fn median_gap(days: &[Day]) -> Option<f64> {
 fn sentence(timing: &Timing, from: &str, to: &str, sent: bool) -> String {
     let rhythm = match (timing.own_gap, timing.shop_gap) {
         (Some(own), Some(_)) if timing.gaps == 1 => format!("Has come back once, after {}", days(own)),
+        (Some(own), Some(_)) if timing.gaps == 2 => format!("Has come back twice, typically after {}", days(own)),
         (Some(own), Some(_)) => format!("Usually orders every {}", days(own)),
         (None, Some(shop)) => {
             format!("Has ordered on one day so far; customers of this shop come back after about {}", days(shop))
@@ -203,5 +208,6 @@ fn sentence(timing: &Timing, from: &str, to: &str, sent: bool) -> String {
         _ => String::new(),
     };
     let target = days(timing.target);
-    format!("{rhythm}; {lag}; weighed together that is {target} after the last order, {lead}.{passed}{next}")
+    let aim = if timing.pair_weight < 1.0 { "weighed together that is" } else { "so the aim is" };
+    format!("{rhythm}; {lag}; {aim} {target} after the last order, {lead}.{passed}{next}")
 }

@@ -115,7 +115,7 @@ impl Chosen {
                 <div class="threshold-aside">
                 <p class="muted">
                     "A pair is eligible when more than this share of the first product’s buyers came back for the second. "
-                    "Lower reaches more customers, higher makes safer offers."
+                    "Lower reaches more customers, higher keeps to the strongest pairs; Proof tells which sold more."
                 </p>
                 {move || self.coverage.value.with(|c| c.as_ref().map(coverage::table))}
                 </div>

@@ -16,13 +16,20 @@ pub fn chance_title(pair: &Pair) -> String {
     let (Some(chance), Some(low), Some(high)) = (pair.chance, pair.chance_low, pair.chance_high) else {
         return String::new();
     };
-    let days = crate::engine::Engine::get().summary.with_untracked(|s| s.as_ref().map_or(0, |s| s.horizon_days));
+    let engine = crate::engine::Engine::get();
+    let known = engine.summary.with_untracked(|s| s.as_ref().map(|s| (s.horizon_days, s.chance_strength)));
+    let (days, strength) = known.unwrap_or_default();
+    // What the pair's orders are put beside follows from the chance: (bought + strength × base) / (orders + strength).
+    let (at_risk, bought) = (f64::from(pair.at_risk), f64::from(pair.at_risk_bought));
+    let base = (chance * (at_risk + strength) - bought) / strength.max(1.0);
     format!(
-        "Of {} orders of the first by customers without the second, {} led to it within {}. The fewer they are, the \
-         more the chance leans towards what orders of anything lead to: it is {}, {} interval {} to {}.",
+        "Of {} orders of the first by customers without the second, old enough to tell, {} led to it within {}. Put beside {} \
+         orders of anything, of which {} did, the chance is {}, {} interval {} to {}.",
         format::count(pair.at_risk),
         format::count(pair.at_risk_bought),
         format::span(f64::from(days)),
+        format::count(strength),
+        format::chance(base.clamp(0.0, 1.0)),
         format::chance(chance),
         format::percent(0.9),
         format::chance(low),

@@ -107,8 +107,11 @@ fn reckoning(timing: &Timing) -> AnyView {
     let mut rows = Vec::new();
     if let (Some(shop), Some(rhythm)) = (timing.shop_gap, timing.rhythm) {
         if let Some(own) = timing.own_gap {
-            let gaps = format::plural(timing.gaps, "gap", "gaps");
-            rows.push(row("Own gaps", format::span(own), format!("{gaps}, the latest weighing most")));
+            let aside = match timing.gaps {
+                1 => "1 gap".to_owned(),
+                gaps => format!("{gaps} gaps, the latest weighing most"),
+            };
+            rows.push(row("Own gaps", format::span(own), aside));
         }
         rows.push(row("The shop’s gaps", format::span(shop), "typical of its customers".to_owned()));
         let mix = match timing.own_gap {
@@ -122,13 +125,22 @@ fn reckoning(timing: &Timing) -> AnyView {
         let aside = format!("{mix}, × {}, as gaps have come out", format::factor(timing.correction));
         rows.push(row("Rhythm", format::span(rhythm), aside));
     }
-    rows.push(row("The pair’s lag", format::span(timing.pair_lag), "median of its followers".to_owned()));
-    let aside = if timing.basis == TimingBasis::Rhythm {
-        "drawn towards other pairs’, and paced by the rhythm"
-    } else {
-        "drawn towards other pairs’"
-    };
-    rows.push(row("Expected lag", format::span(timing.expected_lag), aside.to_owned()));
+    rows.push(row("The pair’s lags", format::span(timing.typical_lag), "typical of its followers".to_owned()));
+    rows.push(row("All pairs’ lags", format::span(timing.shop_lag), "typical of the shop".to_owned()));
+    let mut mix = format!(
+        "{} the pair’s, {} all pairs’",
+        format::percent(timing.lag_weight),
+        format::percent(1.0 - timing.lag_weight)
+    );
+    if timing.basis == TimingBasis::Rhythm {
+        let factors = format!(
+            ", × {} as gaps have come out, × {} for the customer’s pace",
+            format::factor(timing.correction),
+            format::factor(timing.pace)
+        );
+        mix.push_str(&factors);
+    }
+    rows.push(row("Expected lag", format::span(timing.expected_lag), mix));
     let mix = match timing.pair_weight {
         weight if weight < 1.0 => {
             format!("{} rhythm, {} expected lag", format::percent(1.0 - weight), format::percent(weight))
@@ -150,7 +162,12 @@ fn reckoning(timing: &Timing) -> AnyView {
         let aside = "of customers of this rhythm who came back were away for longer".to_owned();
         rows.push(row("Still away", format::percent(timing.still_out), aside));
     }
-    view! { <dl class="reckoning">{rows}</dl> }
+    view! {
+        <dl class="reckoning">{rows}</dl>
+        <p class="muted small">
+            "Shares weigh as geometric means do: half of 10 and half of 40 days is √(10 × 40), 20 days."
+        </p>
+    }
 }
 
 fn candidate_row(candidate: &Candidate, threshold: f64, horizon: u32) -> AnyView {
@@ -160,14 +177,13 @@ fn candidate_row(candidate: &Candidate, threshold: f64, horizon: u32) -> AnyView
         (None, Some(removed)) => view! { <span class="verdict">{words::removed(removed)}</span> },
         (None, None) => view! { <span class="verdict">{words::removed(Removed::RankedLower)}</span> },
     };
-    let chance = candidate.chance.map(|chance| format!(", chance {}", format::chance_within(chance, horizon)));
+    let chance = candidate.chance.map(|chance| format!("Chance {}", format::chance_within(chance, horizon)));
     let evidence = format!(
-        "{} of {} {} of {}{}",
+        "{} of {} {} of {}",
         format::count(pair.followers),
         format::count(pair.buyers),
         buyers(),
-        format::name(&pair.from.title),
-        chance.unwrap_or_default()
+        format::name(&pair.from.title)
     );
     view! {
         <li class="candidate">
@@ -178,6 +194,7 @@ fn candidate_row(candidate: &Candidate, threshold: f64, horizon: u32) -> AnyView
                 {rate_bar(pair.rate, pair.rate_low, pair.rate_high, threshold)}
             </span>
             <span class="cut muted because" title=evidence.clone()>{evidence.clone()}</span>
+            <span class="chance">{chance}</span>
         </li>
     }
 }

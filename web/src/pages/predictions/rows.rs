@@ -22,7 +22,7 @@ pub const COLUMNS: &[Column] = &[
     Column { head: "Customer", help: "", class: "who", sort: Some("customer"), largest_first: false },
     Column { head: "Last order", help: "", class: "last", sort: Some("lastOrder"), largest_first: true },
     Column {
-        head: "Offer",
+        head: "Offer, rate, chance",
         help: "Up to three products, best first, each with the follow-on rate it rests on and the chance that this customer buys it within the horizon",
         class: "offer",
         sort: Some("rate"),

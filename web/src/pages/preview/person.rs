@@ -100,7 +100,8 @@ fn facts(explanation: &Explanation) -> AnyView {
                 format::count(offer.buyers),
                 format::name(&offer.because.title)
             );
-            view! { <li><strong>{offer.title.clone()}</strong> <span class="number">{format!(" {}", format::percent(offer.rate))}</span><br/><span class="muted">{evidence}</span></li> }
+            let chance = offer.chance.map(|chance| format!(" · chance {}", format::chance(chance)));
+            view! { <li><strong>{offer.title.clone()}</strong> <span class="number">{format!(" {}", format::percent(offer.rate))}</span>{chance}<br/><span class="muted">{evidence}</span></li> }
         });
         rows.push(fact("Offered", view! { <ol>{because.collect_view()}</ol> }));
         let date = format::day(prediction.send_on);

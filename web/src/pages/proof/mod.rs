@@ -66,16 +66,18 @@ fn holdout() -> AnyView {
                 let held_out = format!("Of {all} with an offer, {} are held out.", format::count(plan.held_out));
                 view! { <p>{held_out} {needed}</p> }
             });
+            let planned = plan.is_some();
             view! {
                 {plan}
-                <p>
-                    "The test above looks back at orders placed without any e-mail. What the e-mails themselves bring, only a \
+                {planned.then(|| view! { <p>"Keep the ledger of each batch you send, and drop it on Start with the orders of later weeks."</p> })}
+                {(!planned).then(|| view! { <p>
+                    "The test above looks back at orders placed without any offer of Followon’s. What the e-mails bring, only a \
                      comparison tells: hold out a share of customers in the "
                     <a href="#/settings">"settings"</a>
                     ", keep the ledger of each batch you "
                     <a href="#/send">"send"</a>
                     ", and drop it on Start with the orders of later weeks."
-                </p>
+                </p> })}
             }
         })
     };
@@ -96,6 +98,13 @@ fn brought(report: &HoldoutReport) -> AnyView {
             format!(
                 "Counted by their first offer: {}, whom one ledger sends to and another holds out.",
                 customers(report.in_both)
+            ),
+        ),
+        (
+            report.unknown_customers,
+            format!(
+                "{} of the ledgers in none of these orders.",
+                format::plural(report.unknown_customers, "customer is", "customers are")
             ),
         ),
         (

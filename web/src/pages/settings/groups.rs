@@ -68,7 +68,7 @@ pub const GROUPS: &[Group] = &[
                 path: "threshold",
                 label: "Threshold",
                 about: "A pair is eligible when more than this share of buyers came back for the second product. \
-                        Higher means fewer, surer offers.",
+                        Higher means fewer offers, of the strongest pairs.",
                 kind: Kind::Percent { at: |s| &mut s.threshold, expects: "Enter 0 to 99 percent." },
             },
             Field {

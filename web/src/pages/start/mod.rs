@@ -151,7 +151,7 @@ fn report() -> AnyView {
         {show(few, || view! {
             <p class="callout">
                 "Hardly any customer gets an offer. Most of this shop’s buyers order once, which weighs on every rate: taking it over "
-                "returning buyers only may find more. "
+                "returning buyers only finds more. Look at Proof before you rely on it. "
                 <a href=View::Settings.href()>"Change “Rate taken over” in Settings"</a>
             </p>
         })}
