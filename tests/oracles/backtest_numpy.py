@@ -115,7 +115,13 @@ class Fit:
         self.kept = (followers > 0) & enough & (self.rate >= floor)
         self.eligible = (self.rate > settings.get("threshold", 0.25)) & enough
         at_risk = events.sum(0)
-        self.base = np.where(at_risk > 0, successes.sum(0) / np.maximum(at_risk, 1), 0)
+        # No count makes certain: half an event stands against all or none.
+        came = successes.sum(0)
+        usual = came.sum() / max(at_risk.sum(), 1) or 0.5 / (at_risk.sum() + 1)
+        self.base = came / np.maximum(at_risk, 1)
+        self.base = np.where(came == 0, 0.5 / (at_risk + 1), self.base)
+        self.base = np.where((came == at_risk) & (at_risk > 0), (at_risk + 0.5) / (at_risk + 1), self.base)
+        self.base = np.where(at_risk > 0, self.base, usual)
         assert self.kept.sum() <= 20_000, "the engine would take a sample"
         xs, ys = np.nonzero(self.kept)
         told = (events[xs, ys] > 0) & (self.base[ys] > 0) & (self.base[ys] < 1)

@@ -96,9 +96,8 @@ def expected(files, settings):
         f"""
         create table buyers as select product, count(*) as n from kept {returning} group by product;
         create table owned as
-          select x.product as x, y.product as y, count(*) as owned
-          from kept x join history y on x.customer = y.customer and x.product <> y.product group by all;
-        create table everyone as select product, count(*) as n from kept group by product;
+          select kept.product as x, y.product as y, count(*) as owned
+          from kept join history y on kept.customer = y.customer and kept.product <> y.product {returning} group by all;
         create table lags as
           select x.customer, x.product as x, y.product as y,
             (select min(b.day) from bought b
@@ -118,8 +117,8 @@ def expected(files, settings):
     millionths = round(settings.get("threshold", 0.25) * 1_000_000)
     eligible = f"k * 1000000 > pairs.n * {millionths} and lately"
     rows = db.sql(
-        f"""select x, y, pairs.n, k, everyone.n - owned, quartiles, {eligible} from pairs join owned using (x, y)
-            join sold on sold.product = y join everyone on everyone.product = x"""
+        f"""select x, y, pairs.n, k, pairs.n - owned, quartiles, {eligible} from pairs join owned using (x, y)
+            join sold on sold.product = y"""
     ).fetchall()
     return {
         "customers": customers,
