@@ -11,7 +11,7 @@ const METRIC = "Cross sell prediction by Blueprint";
 
 /** Downloads one file by its button, and gives its name and text. */
 async function download(page, button) {
-  const waiting = page.waitForEvent("download");
+  const waiting = page.waitForEvent("download", { timeout: 120_000 });
   await page.getByRole("button", { name: button }).click();
   const file = await waiting;
   return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
@@ -152,7 +152,7 @@ test("rows are copied as CSV, formulas in titles disarmed", async (page) => {
 });
 
 test("a file asked for while rankings are compared holds what comes out in the end", async (page) => {
-  await give(page, join(madeUpShop(20_000), "orders.csv"));
+  await give(page, join(madeUpShop(55_000), "orders.csv"));
   await page.getByText("Comparing rankings").waitFor({ timeout: 120_000 });
   await go(page, "Send");
   await choose(page, "All");

@@ -75,7 +75,7 @@ function told(ask) {
     return ask();
   } catch (error) {
     if (!error.code) throw error;
-    const { code, message, file = null, line = null, column = null } = error;
-    return { error: { code, message, file, line, column } };
+    const { code, message, file = null, line = null, column = null, table = null } = error;
+    return { error: { code, message, file, line, column, table } };
   }
 }

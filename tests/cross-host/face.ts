@@ -8,10 +8,15 @@ try {
   const file = session.openOrders("orders.csv");
   file.push(new Uint8Array());
   const rows: number = file.rows;
-  const layout: "shopifyOrders" | "shopifyProductsOld" | "shopifyProductsNew" | "productsJson" = file.finish().layout;
-  console.log(rows, layout);
+  const { layout, table } = file.finish();
+  const own: boolean = layout === "ownTable" && table !== null;
+  // @ts-expect-error: the layouts are a closed list.
+  if (layout === "papyrus") console.log(rows, own);
 } catch (error) {
-  const { code, file, line } = error as FollowonError;
+  const { code, file, line, table } = error as FollowonError;
+  // Whoever is asked which column is which says so in the settings.
+  const columns = table?.columns.map(({ name, role }) => ({ name, role })) ?? [];
+  if (code === "unknownLayout") session.configure({ tables: [{ columns }] });
   if (code === "missingColumn") console.log(file?.length, line?.toFixed());
   // @ts-expect-error: the codes are a closed list.
   if (code === "outOfPaper") console.log(code);

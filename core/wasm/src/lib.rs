@@ -278,7 +278,7 @@ fn thrown(error: Error) -> JsValue {
         ("file", error.file.map(JsValue::from)),
         ("line", error.line.map(JsValue::from)),
         ("column", error.column.map(JsValue::from)),
-        ("table", error.table.and_then(|table| serde_wasm_bindgen::to_value(&table).ok())),
+        ("table", error.table.and_then(|table| plain(&table).ok())),
     ];
     for (name, value) in fields {
         if let Some(value) = value {
@@ -292,7 +292,11 @@ fn thrown(error: Error) -> JsValue {
 /// A result as plain objects, in which a missing value is `null`.
 fn out<T: Serialize>(result: std::result::Result<T, Error>) -> Result<JsValue> {
     let value = result.map_err(thrown)?;
-    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+    Ok(plain(&value)?)
+}
+
+fn plain<T: Serialize>(value: &T) -> std::result::Result<JsValue, serde_wasm_bindgen::Error> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())
 }
 
 /// A value from JavaScript as JSON, where `undefined` is as good as nothing.
