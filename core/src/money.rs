@@ -35,12 +35,28 @@ impl Money {
     }
 }
 
+/// Reads digits with at most one point among them, as most prices are written.
+fn parse_plain(text: &str) -> Option<Amount> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    if whole.is_empty() || part.is_empty() || whole.len() > 12 || part.len() > 4 {
+        return None;
+    }
+    let mut amount: Amount = 0;
+    for byte in whole.bytes().chain(part.bytes()) {
+        amount = amount * 10 + Amount::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?);
+    }
+    Some(amount * [0, 1_000, 100, 10, 1][part.len()])
+}
+
 /// Reads a decimal number such as `1234.5`, `1,234.50`, `1.234,50`, `1,23,456.78`, `£12` or `12 kr`.
 ///
 /// The last `.` or `,` is the decimal mark, unless it is a comma, stands alone and is followed by exactly three digits
 /// (then it groups thousands); currency signs, letters and blanks around the number are passed over.
 /// `None` where there is no number in the text, or more than one.
 pub(crate) fn parse_amount(text: &str) -> Option<Amount> {
+    if let Some(amount) = parse_plain(text) {
+        return Some(amount);
+    }
     let text = text.trim();
     let core = text.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '.' | ',' | '(' | ')'));
     let (negative, digits) = match core.strip_prefix('-') {

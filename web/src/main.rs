@@ -4,6 +4,7 @@
 
 fn main() {
     if web_sys::window().is_some() {
+        #[cfg(debug_assertions)]
         console_error_panic_hook::set_once();
         followon_web::app::start();
     } else {

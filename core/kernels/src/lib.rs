@@ -5,4 +5,5 @@
 
 pub mod baskets;
 pub mod matrix;
+pub mod scanner;
 pub mod sort;

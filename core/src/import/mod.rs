@@ -9,15 +9,14 @@ mod layout;
 pub(crate) mod ledger;
 pub(crate) mod orders;
 mod report;
-mod scanner;
 mod sniff;
 mod text;
 
+pub use followon_kernels::scanner::{Record, Scanned, Scanner};
 pub use layout::{MappedColumn, PreviewColumn, Role, TableMapping, TablePreview};
 pub use ledger::LedgerReport;
 pub use orders::{OrdersFile, OrdersReader};
 pub use report::{
     CatalogReport, CurrencyCount, Finding, FindingCode, ImportReport, Layout, MOST_EXAMPLES, Place, Severity,
 };
-pub use scanner::{Record, Scanned, Scanner};
 pub use sniff::{FileKind, SNIFF_BYTES, recognise};

@@ -4,9 +4,9 @@ use super::catalog::is_catalog_head;
 use super::encoding::utf8;
 use super::layout::{self, Head};
 use super::ledger::is_ledger_head;
-use super::scanner::{Scanned, Scanner};
 use super::text::{column_key, decode};
 use crate::{Error, ErrorCode};
+use followon_kernels::scanner::{Scanned, Scanner};
 
 /// How many of a file's first bytes are looked at.
 pub const SNIFF_BYTES: usize = 64 * 1024;

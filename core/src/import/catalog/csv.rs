@@ -3,11 +3,11 @@
 use super::{CatalogFile, CatalogProduct, CatalogVariant};
 use crate::import::findings::Findings;
 use crate::import::report::{FindingCode as F, Layout};
-use crate::import::scanner::{Record, Scanned, Scanner};
 use crate::import::sniff::{Table, sniff_table};
 use crate::import::text::decode;
 use crate::money::parse_amount;
 use crate::{Error, ErrorCode};
+use followon_kernels::scanner::{Record, Scanned, Scanner};
 
 /// Whether a head (reduced names) is one of a products export.
 pub(crate) fn is_catalog_head(head: &[String]) -> bool {

@@ -6,9 +6,9 @@ use crate::import::encoding::Decoder;
 use crate::import::layout;
 use crate::import::layout::TableMapping;
 use crate::import::report::FindingCode as F;
-use crate::import::scanner::Scanner;
 use crate::import::sniff::{self, SNIFF_BYTES, sniff_table};
 use crate::{Error, ErrorCode};
+use followon_kernels::scanner::Scanner;
 
 /// Reads a file of orders in chunks of any size.
 ///

@@ -8,9 +8,9 @@ use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::layout::{Columns, Item, ItemColumns, Role, unpack};
 use crate::import::report::{FindingCode as F, Layout};
-use crate::import::scanner::{Record, Scanned};
 use crate::import::text::{decode, is_address};
 use crate::money::{Amount, parse_amount};
+use followon_kernels::scanner::{Record, Scanned};
 
 /// States of an order that came to nothing.
 const VOID: [&str; 7] = ["voided", "cancelled", "canceled", "failed", "trash", "draft", "checkout-draft"];
@@ -64,6 +64,8 @@ pub(super) struct Rows {
     /// The order of the row before, and that row's name as it stood.
     current: Option<u32>,
     current_name: Vec<u8>,
+    /// By role: the bytes that rows of that order had last.
+    seen: [Vec<u8>; Role::ALL.len()],
     pub(super) has_prices: bool,
 }
 
@@ -98,6 +100,7 @@ impl Rows {
             by_key: Vec::new(),
             current: None,
             current_name: Vec::new(),
+            seen: std::array::from_fn(|_| Vec::new()),
             has_prices: false,
         }
     }
@@ -165,6 +168,7 @@ impl Rows {
     /// A field's text, trimmed; a column the file lacks is empty.
     fn text<'r>(&mut self, record: &Record<'r>, role: Role, repaired: &mut bool) -> Cow<'r, str> {
         match self.whole_text(record, role, repaired) {
+            Cow::Borrowed(text) if is_trim(text) => Cow::Borrowed(text),
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
@@ -221,9 +225,7 @@ impl Rows {
             order = self.begin_order(key, name, record.line);
         }
         if self.current != Some(order) || raw[..] != self.current_name[..] {
-            self.current = Some(order);
-            self.current_name.clear();
-            self.current_name.extend_from_slice(&raw);
+            self.turn_to(order, &raw);
         }
         Some(order)
     }
@@ -244,16 +246,24 @@ impl Rows {
             return None;
         }
         let key = self.names.intern(&format!("{date} {}", customer.to_lowercase()));
-        if let Some(order) = self.known_order(key) {
-            return Some(order);
-        }
-        let name = self.names.intern(&date);
-        Some(self.begin_order(key, name, record.line))
+        let order = match self.known_order(key) {
+            Some(order) => order,
+            None => {
+                let name = self.names.intern(&date);
+                self.begin_order(key, name, record.line)
+            }
+        };
+        self.turn_to(order, b"");
+        Some(order)
     }
 
     /// Whether a row that bears an order's name is of another order: another ID, or another time.
     fn is_other_order(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
         if self.orders[order as usize].rows == 0 {
+            return false;
+        }
+        if !self.has_news(record, Role::Id) && !self.has_news(record, Role::Date) && !self.has_news(record, Role::Time)
+        {
             return false;
         }
         let id = self.text(record, Role::Id, repaired);
@@ -294,10 +304,39 @@ impl Rows {
         order
     }
 
+    /// Takes an order in hand, by the name of the row in hand; what rows of another said is forgotten.
+    fn turn_to(&mut self, order: u32, name: &[u8]) {
+        if self.current != Some(order) {
+            self.seen.iter_mut().for_each(Vec::clear);
+        }
+        self.current = Some(order);
+        self.current_name.clear();
+        self.current_name.extend_from_slice(name);
+    }
+
+    /// Whether a row says anything in a column that no row of the order in hand has said, as most further rows do not.
+    fn has_news(&self, record: &Record<'_>, role: Role) -> bool {
+        let Some(at) = self.columns.get(role) else { return false };
+        let raw = record.raw(at);
+        // What is not ASCII may not be UTF-8, which every row is told of.
+        !raw.is_empty() && (raw != self.seen[role as usize] || !raw.is_ascii())
+    }
+
+    /// The same, and notes that it has been said.
+    fn news(&mut self, record: &Record<'_>, role: Role) -> bool {
+        let news = self.has_news(record, role);
+        if let (true, Some(at)) = (news, self.columns.get(role)) {
+            let seen = &mut self.seen[role as usize];
+            seen.clear();
+            seen.extend_from_slice(record.raw(at));
+        }
+        news
+    }
+
     /// Fills the order's columns from a row that has a value where the rows before had none.
     fn fill(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
         let at = order as usize;
-        if self.orders[at].date.is_none() {
+        if (self.news(record, Role::Date) | self.news(record, Role::Time)) && self.orders[at].date.is_none() {
             let text = self.when(record, repaired);
             match dates::parse(&text) {
                 Some(date) => self.orders[at].date = Some(date),
@@ -307,7 +346,7 @@ impl Rows {
                 None => {}
             }
         }
-        if self.orders[at].email == NONE {
+        if self.news(record, Role::Email) && self.orders[at].email == NONE {
             let text = self.text(record, Role::Email, repaired);
             let text = text.trim_start_matches('\'');
             if !text.is_empty() && is_address(text) {
@@ -319,34 +358,34 @@ impl Rows {
                 self.findings.at(F::OddEmail, &self.file, record.line, self.columns.heading(Role::Email), text);
             }
         }
-        if self.orders[at].customer == NONE && self.columns.get(Role::Customer).is_some() {
+        if self.news(record, Role::Customer) && self.orders[at].customer == NONE {
             let text = self.text(record, Role::Customer, repaired);
             if !text.is_empty() {
                 self.orders[at].customer = self.names.intern(&text);
             }
         }
-        if self.orders[at].id == NONE {
+        if self.news(record, Role::Id) && self.orders[at].id == NONE {
             let text = self.text(record, Role::Id, repaired);
             if !text.is_empty() {
                 self.orders[at].id = self.names.intern(&text);
             }
         }
-        if self.orders[at].currency == NONE {
+        if self.news(record, Role::Currency) && self.orders[at].currency == NONE {
             let text = self.text(record, Role::Currency, repaired);
             if !text.is_empty() {
                 self.orders[at].currency = self.currencies.intern(&text.to_uppercase());
             }
         }
-        if !self.orders[at].cancelled {
+        if self.news(record, Role::CancelledAt) && !self.orders[at].cancelled {
             self.orders[at].cancelled = !self.text(record, Role::CancelledAt, repaired).is_empty();
         }
-        let status = self.text(record, Role::Status, repaired);
-        if !status.is_empty() {
+        if self.news(record, Role::Status) {
+            let status = self.text(record, Role::Status, repaired);
             let status = status.strip_prefix("wc-").unwrap_or(&status);
             self.orders[at].voided |= VOID.iter().any(|void| status.eq_ignore_ascii_case(void));
             self.orders[at].refunded |= status.eq_ignore_ascii_case("refunded");
         }
-        if self.orders[at].accepts_marketing.is_none() {
+        if self.news(record, Role::AcceptsMarketing) && self.orders[at].accepts_marketing.is_none() {
             let text = self.text(record, Role::AcceptsMarketing, repaired);
             self.orders[at].accepts_marketing = match text.to_ascii_lowercase().as_str() {
                 "yes" | "true" | "1" => Some(true),
@@ -354,11 +393,11 @@ impl Rows {
                 _ => None,
             };
         }
-        if self.orders[at].total == 0 {
+        if self.news(record, Role::Total) && self.orders[at].total == 0 {
             let text = self.text(record, Role::Total, repaired);
             self.orders[at].total = parse_amount(&text).unwrap_or(0);
         }
-        if self.orders[at].refunded_amount == 0 {
+        if self.news(record, Role::RefundedAmount) && self.orders[at].refunded_amount == 0 {
             let text = self.text(record, Role::RefundedAmount, repaired);
             self.orders[at].refunded_amount = parse_amount(&text).unwrap_or(0);
         }
@@ -435,7 +474,7 @@ impl Rows {
     fn line(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
         // The name counts to the letter, blanks at its ends included: it is the product key where nothing else tells.
         let product = self.whole_text(record, Role::Product, repaired);
-        if product.trim().is_empty() {
+        if !is_trim(&product) && product.trim().is_empty() || product.is_empty() {
             self.reject_for(F::NoProduct, record.line, Role::Product, "");
             return false;
         }
@@ -475,6 +514,12 @@ impl Rows {
         }
         NO_PRICE
     }
+}
+
+/// Whether a text surely has no blanks at its ends: no byte of ASCII's blanks or controls, and none of a longer character.
+fn is_trim(text: &str) -> bool {
+    let inked = |byte: Option<&u8>| byte.is_none_or(|byte| (b'!'..=b'~').contains(byte));
+    inked(text.as_bytes().first()) && inked(text.as_bytes().last())
 }
 
 /// A whole number, also one written `1.0` or `1,000`.

@@ -36,6 +36,11 @@ impl<'a> Record<'a> {
         self.fields.len()
     }
 
+    /// The bytes of field `index` as they stand, quotes and all; empty where the record has no such field.
+    pub fn raw(&self, index: usize) -> &'a [u8] {
+        self.fields.get(index).map_or(&[], |span| &self.bytes[span.start as usize..span.end as usize])
+    }
+
     /// The bytes of field `index`, unquoted; empty where the record has no such field.
     pub fn field(&self, index: usize) -> Cow<'a, [u8]> {
         let Some(span) = self.fields.get(index) else { return Cow::Borrowed(&[]) };
@@ -193,6 +198,7 @@ impl Scanner {
     }
 
     /// Reads a chunk. Where a quote never closes, gives back all bytes from its record's start on, unread.
+    #[inline(never)]
     fn scan(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Scanned<'_>)) -> Option<Vec<u8>> {
         // Where the record in hand begins, in places of the chunk: before it, where the record is carried over.
         let mut origin = -(self.carry.len() as isize);
@@ -263,8 +269,15 @@ impl Scanner {
                     self.fields.push(Span { start: self.field_start as u32, end: end as u32 });
                     if byte == self.separator {
                         self.field_start = end + 1;
-                        state = State::StartField;
                         at += 1;
+                        // Blank fields come in long runs.
+                        while at < chunk.len() && chunk[at] == byte {
+                            let blank = self.field_start as u32;
+                            self.fields.push(Span { start: blank, end: blank });
+                            self.field_start += 1;
+                            at += 1;
+                        }
+                        state = State::StartField;
                         continue;
                     }
                     let bytes = if origin < 0 {
