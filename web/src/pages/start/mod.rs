@@ -121,7 +121,8 @@ fn report() -> AnyView {
         let bad = |f: &&FileOutcome| matches!(f.result, FileResult::Unusable(_));
         engine.files.with(|files| files.iter().filter(bad).count() as u32)
     });
-    let one_order_shop = move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.repeat_share <= 0.0));
+    let one_order_shop =
+        move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.repeat_share <= 0.0 && s.customers > 0));
     let no_catalog = move || {
         engine.summary.with(|s| s.as_ref().is_some_and(|s| !s.variant_ids))
             && !engine.files.with(|files| files.iter().any(is_catalog))
