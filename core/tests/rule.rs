@@ -223,3 +223,40 @@ fn titles_are_excluded_under_sku_keys_too() {
         assert_eq!((summary.products, summary.counted_lines, summary.pairs), (2, 2, 1), "by {key}");
     }
 }
+
+/// The same goods under another title are not offered to who has them; a SKU of many titles is nobody's.
+#[test]
+fn renamed_goods_are_not_offered_to_who_has_them() {
+    let shop = |skus: [&str; 3], more: &str| {
+        let mut csv = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n".to_owned();
+        // Whoever bought the old tea came back for the new one and for a pot; dee has only just bought the old.
+        for (at, customer) in ["ann", "bob", "cat"].iter().enumerate() {
+            for (day, product, sku) in
+                [("2025-01-01", "Tea (old)", skus[0]), ("2025-02-01", "Tea", skus[1]), ("2025-02-02", "Pot", skus[2])]
+            {
+                csv.push_str(&format!(
+                    "#{at}{sku}{product},{customer}@example.net,{day} 10:00:00 +0000,1,{product},5.00,{sku}\n"
+                ));
+            }
+        }
+        csv.push_str(&format!("#9,dee@example.net,2025-02-03 10:00:00 +0000,1,Tea (old),5.00,{}\n{more}", skus[0]));
+        let mut session = Session::default();
+        session.add_orders("orders.csv", csv.as_bytes()).expect("a usable file");
+        session
+    };
+    let offered = |session: &mut Session| -> Vec<String> {
+        let rows = session.predictions(&Query::default()).expect("a list").rows;
+        let dee = rows.into_iter().find(|row| row.customer.starts_with("dee"));
+        dee.map(|row| row.products.into_iter().map(|offer| offer.title).collect()).unwrap_or_default()
+    };
+    let mut renamed = shop(["T-1", "T-1", "P-1"], "");
+    assert_eq!(offered(&mut renamed), ["Pot"]);
+    let explanation = renamed.explain("dee@example.net").expect("a customer");
+    let tea = explanation.candidates.iter().find(|candidate| candidate.pair.to.title == "Tea").expect("a candidate");
+    assert_eq!((tea.rank, tea.removed), (None, Some(Removed::InLastOrder)));
+    // Under SKUs of their own they are two products, and so they are where the SKU is a stand-in for many.
+    assert_eq!(offered(&mut shop(["T-1", "T-2", "P-1"], "")), ["Pot", "Tea"]);
+    let many =
+        [0, 1, 2].map(|n| format!("#m{n},eve@example.net,2024-12-01 10:00:00 +0000,1,Thing {n},5.00,0\n")).concat();
+    assert_eq!(offered(&mut shop(["0", "0", "P-1"], &many)), ["Pot", "Tea"]);
+}

@@ -109,6 +109,7 @@ impl History {
         // By product, and by its variant in the catalog: how many lines.
         let mut variants: Vec<Vec<u32>> = vec![Vec::new(); self.products.len()];
         let mut looks = vec![0u32; self.products.len()];
+        let mut renamed = Renamed::of(files);
         for (f, file) in files.iter().enumerate() {
             // Under SKU keys a product has no title of its own yet, and may have several.
             let by_name: Vec<bool> = match settings.product_key {
@@ -140,6 +141,7 @@ impl History {
                 }
                 self.totals.counted_lines += 1;
                 sold.push((order, product));
+                renamed.see(f, line.sku, product);
                 let chosen = &chosen[order as usize];
                 let info = &mut self.products[product as usize];
                 info.lines += 1;
@@ -160,6 +162,7 @@ impl History {
                 name.trim().clone_into(&mut product.title);
             }
         }
+        self.alike = renamed.alike(self.products.len());
         best_variants(&mut self.products, &variants);
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
         self.totals.proposals = proposals(&self.products, &looks, &excluded);
@@ -342,6 +345,52 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
     let by_sku = || if line.sku == NONE { None } else { catalog.match_sku(file.skus.get(line.sku)) };
     let of = |found: Option<(u32, Option<u32>)>| found.filter(|(p, _)| *p == product).and_then(|(_, variant)| variant);
     of(by_name).or_else(|| of(by_sku()))
+}
+
+/// A SKU of more titles than these is no product's: a stand-in such as “0” or “MISC”.
+const MOST_TITLES: usize = 4;
+
+/// Which products were sold under one SKU.
+struct Renamed {
+    /// By file and SKU within it: the SKU's number among all.
+    skus: Vec<Vec<u32>>,
+    /// By SKU: the products sold under it, at most one more than tell.
+    products: Vec<Vec<u32>>,
+}
+
+impl Renamed {
+    fn of(files: &[OrdersFile]) -> Renamed {
+        let mut all = Dictionary::default();
+        let skus = files.iter().map(|file| file.skus.iter().map(|sku| all.intern(sku)).collect()).collect();
+        Renamed { skus, products: vec![Vec::new(); all.len()] }
+    }
+
+    fn see(&mut self, file: usize, sku: u32, product: u32) {
+        if sku == NONE {
+            return;
+        }
+        let known = &mut self.products[self.skus[file][sku as usize] as usize];
+        if known.len() <= MOST_TITLES && !known.contains(&product) {
+            known.push(product);
+        }
+    }
+
+    /// By product, the others of its SKUs; nothing at all where no SKU has several.
+    fn alike(self, products: usize) -> Vec<Vec<u32>> {
+        let mut alike = Vec::new();
+        for same in self.products.iter().filter(|same| (2..=MOST_TITLES).contains(&same.len())) {
+            alike.resize(products, Vec::new());
+            for one in same {
+                let others: &mut Vec<u32> = &mut alike[*one as usize];
+                for other in same.iter().filter(|other| *other != one) {
+                    if !others.contains(other) {
+                        others.push(*other);
+                    }
+                }
+            }
+        }
+        alike
+    }
 }
 
 /// Notes for every product which of its variants was sold most; of equals the first in the catalog.

@@ -60,6 +60,8 @@ pub(crate) struct Purchase {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     pub(crate) products: Vec<Product>,
+    /// By product: the others that were sold under one of its SKUs, renamed as it seems; empty where there are none at all.
+    alike: Vec<Vec<u32>>,
     /// E-mail addresses.
     pub(crate) customers: Vec<String>,
     /// Whether a customer's latest word on marketing was no.
@@ -134,6 +136,16 @@ impl History {
     /// Whether a customer has bought a product.
     pub(crate) fn owns(&self, customer: u32, product: u32) -> bool {
         self.purchases(customer).binary_search_by_key(&product, |purchase| purchase.product).is_ok()
+    }
+
+    /// The products that are the same goods under other titles, by their SKUs.
+    pub(crate) fn alike(&self, product: u32) -> &[u32] {
+        self.alike.get(product as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a customer has bought a product, under whatever title.
+    pub(crate) fn owns_alike(&self, customer: u32, product: u32) -> bool {
+        self.owns(customer, product) || self.alike(product).iter().any(|other| self.owns(customer, *other))
     }
 
     /// The days on which a customer bought one of their purchases, rising.

@@ -140,7 +140,7 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
         F::RenamedProduct => (
             Note,
             "SKUs that stand under several product names",
-            "Counted as different products. Setting the product key to SKU, or adding the catalog, makes them one.",
+            "Counted as different products, but not offered to who has them under another name. Setting the product key to SKU, or adding the catalog, makes them one.",
         ),
         F::Excluded => (Note, "Lines of excluded products", "Left aside, as the settings say."),
         F::AfterToday => (

@@ -134,10 +134,13 @@ impl<'a> Sieve<'a> {
     }
 
     fn mark(&mut self, customer: u32, last: &[u32], set: bool) {
-        for purchase in self.history.purchases(customer) {
-            self.owned[purchase.product as usize] = u8::from(set);
+        // Renamed goods are owned under every title.
+        let history = self.history;
+        let each = |product: u32| std::iter::once(product).chain(history.alike(product).iter().copied());
+        for product in history.purchases(customer).iter().flat_map(|purchase| each(purchase.product)) {
+            self.owned[product as usize] = u8::from(set);
         }
-        for &product in last {
+        for product in last.iter().flat_map(|product| each(*product)) {
             self.owned[product as usize] = if set { 2 } else { 0 };
         }
     }

@@ -165,7 +165,8 @@ impl Session {
         let offered: &[Listed] = forecast.map_or(&[], |forecast| &forecast.offers);
         let rank = |pick: &Pick| offered.iter().position(|listed| listed.pick.to == pick.to).map(|at| at as u32 + 1);
         let removed = |pick: &Pick| -> Option<Removed> {
-            let owned = fit.history.owns(customer, pick.to);
+            let owned = fit.history.owns_alike(customer, pick.to);
+            let bought_last = |product: &u32| last.binary_search(product).is_ok();
             match fit.rule.objection(pick.pair, pick.to, pick.followers, pick.buyers) {
                 Some(NotEligible::BelowThreshold) => Some(Removed::BelowThreshold),
                 Some(NotEligible::LeadsOnly) => Some(Removed::LeadsOnly),
@@ -173,7 +174,9 @@ impl Session {
                 Some(NotEligible::SoldOut) => Some(Removed::SoldOut),
                 Some(NotEligible::NotSoldRecently) => Some(Removed::NotSoldRecently),
                 Some(NotEligible::Flagged) => Some(Removed::Flagged),
-                None if last.binary_search(&pick.to).is_ok() => Some(Removed::InLastOrder),
+                None if bought_last(&pick.to) || fit.history.alike(pick.to).iter().any(bought_last) => {
+                    Some(Removed::InLastOrder)
+                }
                 None if owned && !self.settings.offer_owned => Some(Removed::Owned),
                 None if !fit.suits_aim(customer, pick.to, &self.settings, &self.catalog) => Some(Removed::NotDearer),
                 None if rank(pick).is_none() => Some(Removed::RankedLower),
