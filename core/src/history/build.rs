@@ -381,12 +381,7 @@ impl Renamed {
         for same in self.products.iter().filter(|same| (2..=MOST_TITLES).contains(&same.len())) {
             alike.resize(products, Vec::new());
             for one in same {
-                let others: &mut Vec<u32> = &mut alike[*one as usize];
-                for other in same.iter().filter(|other| *other != one) {
-                    if !others.contains(other) {
-                        others.push(*other);
-                    }
-                }
+                alike[*one as usize].extend(same.iter().filter(|other| *other != one));
             }
         }
         alike

@@ -94,7 +94,7 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
         F::Guessed => (
             Repaired,
             "A table of no known layout",
-            "Which column is which was told by names and contents, as its places say. Correct it where that is wrong.",
+            "Its columns were told by names and contents, as the places say. Correct what is wrong.",
         ),
         F::Utf16 => {
             (Note, "The file is in UTF-16", "Read as such, which is how spreadsheet programs save “Unicode text”.")
@@ -108,7 +108,7 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
         F::CustomerById => (
             Note,
             "Orders whose customer has no e-mail address",
-            "Counted under the customer’s ID or user name: they tell what leads to what, but cannot be sent an offer.",
+            "Counted under an ID or user name: they tell what leads to what, but cannot be sent an offer.",
         ),
         F::OddEmail => (
             Lost,

@@ -1,11 +1,9 @@
 //! The fit: history, counts, landmarks, ranking, shortlists and forecasts, each redone only when something it depends on changed.
 
-use hashbrown::HashMap;
-
-use super::forecasts::Forecast;
+use super::forecasts::{Forecast, PairLags};
 use crate::Day;
 use crate::evaluate::{ChoiceReason, Choosing, EASE_PRODUCTS, EASE_RIDGE, RankingChoice};
-use crate::follow::{Basket, Counter, Counts, Flags, Lag, Lags, LandmarkCounter, Landmarks, Rule};
+use crate::follow::{Basket, Counter, Counts, Flags, Lags, LandmarkCounter, Landmarks, Rule};
 use crate::history::History;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
@@ -82,7 +80,7 @@ pub(super) struct Fit {
     /// By pair kept: whether the settings leave it out for its flags; empty where they leave out none.
     left_out: Vec<bool>,
     /// Of pairs that a send date was told by, by pair.
-    pub(super) pair_lags: HashMap<u32, Lag>,
+    pub(super) pair_lags: PairLags,
     /// The mean ln lag of the shop's pairs.
     pub(super) typical_ln_lag: f64,
     pub(super) rule: Rule,
@@ -346,7 +344,7 @@ impl Fit {
     fn take_counts(&mut self, counts: Counts, settings: &Settings) {
         self.counts = counts;
         self.lags = Lags::new(self.history.products.len());
-        self.pair_lags = HashMap::default();
+        self.pair_lags = PairLags::default();
         self.typical_ln_lag = self.mean_ln_lag();
         self.stage = self.count_landmarks(settings);
         if self.drafts {

@@ -26,6 +26,28 @@ pub(super) struct Forecast {
     pub(super) offers: Vec<Listed>,
 }
 
+/// The lags of pairs that send dates were told by, each worked out once.
+#[derive(Debug, Default)]
+pub(super) struct PairLags {
+    /// By pair kept: 1 + its place among the lags.
+    place: Vec<u32>,
+    lags: Vec<Lag>,
+}
+
+impl PairLags {
+    fn of(&mut self, pair: u32, work: &dyn Fn() -> Lag) -> Lag {
+        let pair = pair as usize;
+        if self.place.len() <= pair {
+            self.place.resize(pair + 1, 0);
+        }
+        if self.place[pair] == 0 {
+            self.lags.push(work());
+            self.place[pair] = self.lags.len() as u32;
+        }
+        self.lags[self.place[pair] as usize - 1]
+    }
+}
+
 impl Fit {
     /// An empty shortlist as the settings ask for.
     pub(super) fn shortlist_for(&self, settings: &Settings) -> Shortlist {
@@ -151,7 +173,7 @@ impl Fit {
                 withheld.push((customer, Reason::HeldOut));
             }
             let first = offers[0].pick;
-            let lag = *lags.entry(first.pair).or_insert_with(|| self.lag_of(first));
+            let lag = lags.of(first.pair, &|| self.lag_of(first));
             let days = self.history.occasions(customer);
             let (planned_on, send_on) = clock.days(&self.rhythm, days, pair_lag(first, lag));
             let forecast = Forecast { customer, planned_on, send_on, offers };

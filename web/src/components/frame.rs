@@ -105,7 +105,7 @@ pub fn drafting() -> AnyView {
         {
             notice.say(match (why, ranking) {
                 (ChoiceReason::Better, Ranking::Chance) => "Compared: the highest chance finds most buyers here.",
-                (ChoiceReason::Better, _) => "Compared: what similar baskets hold finds more buyers here.",
+                (ChoiceReason::Better, _) => "Compared: similar baskets find more buyers here.",
                 (ChoiceReason::NoneBetter | ChoiceReason::FewHits, _) => {
                     "Compared: nothing was surely better than the rule."
                 }

@@ -44,6 +44,7 @@ thread_local! {
 /// Listens, and says so.
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {
+        #[cfg(debug_assertions)]
         console_error_panic_hook::hook(info);
         let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
         tell(&FromWorker::Crashed { message: format!("{}{place}", info.payload_as_str().unwrap_or("a fault")) });

@@ -55,7 +55,7 @@ pub(crate) const KNOWN: [Known; 8] = [
     Known {
         layout: Layout::MatrixifyOrders,
         name: "Matrixify orders export",
-        again: "Export orders again with the basic and the line item columns.",
+        again: "Export it again with the line item columns.",
         marks: &[&["linetype"], &["linetitle", "linename"]],
         columns: &[
             (Role::Order, &["name", "number"]),
@@ -83,7 +83,7 @@ pub(crate) const KNOWN: [Known; 8] = [
     Known {
         layout: Layout::SquareItems,
         name: "Square items report",
-        again: "Export again from Transactions → Export → “Items detail CSV”, which names the customer.",
+        again: "Export the items detail again, which names the customer.",
         marks: &[&["item"], &["qty"], &["transactionid", "paymentid"]],
         columns: &[
             (Role::Order, &["transactionid", "paymentid"]),
@@ -103,7 +103,7 @@ pub(crate) const KNOWN: [Known; 8] = [
     Known {
         layout: Layout::AmazonOrders,
         name: "Amazon order report",
-        again: "Take the order report that holds “buyer-email”: without it nobody can be told from another.",
+        again: "Take the report that holds “buyer-email”.",
         marks: &[&["orderid", "amazonorderid"], &["purchasedate"], &["productname", "itemname"]],
         columns: &[
             (Role::Order, &["amazonorderid", "orderid"]),
@@ -124,7 +124,7 @@ pub(crate) const KNOWN: [Known; 8] = [
     Known {
         layout: Layout::EbayOrders,
         name: "eBay orders report",
-        again: "Download it again from Orders → Download report → all orders.",
+        again: "Export the report of all orders again.",
         marks: &[&["itemtitle"], &["buyerusername", "buyeruserid"]],
         columns: &[
             (Role::Order, &["ordernumber", "salesrecordnumber"]),
@@ -144,7 +144,7 @@ pub(crate) const KNOWN: [Known; 8] = [
     Known {
         layout: Layout::KlaviyoOrderedProduct,
         name: "Klaviyo export of “Ordered Product”",
-        again: "Export the events of the metric “Ordered Product” with their properties.",
+        again: "Export the events again with their properties.",
         marks: &[
             &["productname", "name"],
             &["eventid", "metric", "metricname", "value"],
@@ -169,7 +169,7 @@ pub(crate) const KNOWN: [Known; 8] = [
     Known {
         layout: Layout::WooLines,
         name: "WooCommerce order export",
-        again: "Export it again, one row per item, with order number, date, e-mail address, item name and quantity.",
+        again: "Export it again with order number, date, e-mail address and items.",
         marks: &[&["itemname", "productname"], &["ordernumber", "orderid"], &["orderdate", "date", "datecreated"]],
         columns: WOO,
         items: false,
@@ -180,7 +180,7 @@ pub(crate) const KNOWN: [Known; 8] = [
     Known {
         layout: Layout::WooOrders,
         name: "WooCommerce order export",
-        again: "Export it again with order number, date, e-mail address and line items.",
+        again: "Export it again with order number, date, e-mail address and items.",
         marks: &[
             &["lineitems", "lineitem1", "productitem1name", "item1name", "product1name"],
             &["ordernumber", "orderid"],

@@ -165,7 +165,7 @@ fn reckoning(timing: &Timing) -> AnyView {
     view! {
         <dl class="reckoning">{rows}</dl>
         <p class="muted small">
-            "Shares weigh as geometric means do: half of 10 and half of 40 days is √(10 × 40), 20 days."
+            "Shares weigh as geometric means do: half of 10 and half of 40 days is 20."
         </p>
     }
 }

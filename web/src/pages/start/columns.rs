@@ -60,7 +60,7 @@ fn editor(file: &str, table: &TablePreview) -> AnyView {
         {move || trouble.get().map(|trouble| view! { <p class="bad" role="alert">{trouble}</p> })}
         <div class="row">
             <button type="button" class="button primary" on:click=take>"Read it so"</button>
-            <span class="muted">"Tables with the same columns are read so from now on."</span>
+            <span class="muted">"Kept for tables with these columns."</span>
         </div>
     }
 }
