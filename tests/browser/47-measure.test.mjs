@@ -60,6 +60,8 @@ test("the holdout: held out, noted in the ledger, and told apart by later orders
   const today = page.getByLabel("Today", { exact: true });
   await today.fill("2026-03-01");
   await today.press("Tab");
+  // The header tells the day once all settings are worked in.
+  await page.getByText("today is 1 Mar 2026").waitFor();
   await fitted(page);
   await go(page, "Proof");
   const plan = page.getByText(/Of [\d,]+ customers with an offer, [\d,]+ are held out\. To tell whether .* about [\d,]+ customers/);
