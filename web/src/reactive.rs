@@ -148,12 +148,16 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
     }
 
     /// Changes the value in place.
+    ///
+    /// # Panics
+    /// Within a reading of the same value.
     pub fn update(self, change: impl FnOnce(&mut T)) {
         let mut change = Some(change);
         update(self.inner, &mut |kept| {
             // Readers hold on to what they read no longer than they read it.
             let value = Arc::get_mut(&mut kept.0).and_then(|value| value.downcast_mut());
-            if let (Some(value), Some(change)) = (value, change.take()) {
+            let value = value.expect("a value is not changed while it is read");
+            if let Some(change) = change.take() {
                 change(value);
             }
         });

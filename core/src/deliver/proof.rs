@@ -10,6 +10,8 @@ use crate::evaluate::{
     Backtest, ChoiceReason, Contender, DateRule, DateScores, Forecast, ForecastScore, RankingChoice, RankingScore,
     ThresholdPoint,
 };
+use crate::settings::{Base, Settings};
+use crate::summary::Summary;
 use crate::words::{count, percent};
 
 /// The style of the proof, for a page to take over.
@@ -43,8 +45,8 @@ pub fn proof(backtest: &Backtest, choice: &RankingChoice) -> String {
 
 /// The proof as a page that needs nothing else: no script, no picture, no address.
 ///
-/// `basis` says of which orders it tells and under which settings.
-pub fn proof_report(backtest: &Backtest, choice: &RankingChoice, basis: &str) -> File {
+/// It says of which orders it tells and under which settings.
+pub fn proof_report(backtest: &Backtest, summary: &Summary, settings: &Settings) -> File {
     let mut content = String::new();
     push(
         &mut content,
@@ -55,13 +57,31 @@ pub fn proof_report(backtest: &Backtest, choice: &RankingChoice, basis: &str) ->
             COLOURS,
             STYLE,
             "</style></head><body><h1>Would it have worked?</h1><p>",
-            basis,
+            &basis(summary, settings),
             "</p>",
-            &proof(backtest, choice),
+            &proof(backtest, &summary.ranking),
             "</body></html>",
         ],
     );
     File { name: "followon-proof.html".to_owned(), mime: "text/html".to_owned(), content, rows: backtest.scored }
+}
+
+fn basis(summary: &Summary, settings: &Settings) -> String {
+    let span = match (summary.first_day, summary.last_day) {
+        (Some(first), Some(last)) => format!(" from {first} to {last}"),
+        _ => String::new(),
+    };
+    let of = match settings.base {
+        Base::AllBuyers => "all buyers",
+        Base::ReturningBuyers => "returning buyers",
+    };
+    format!(
+        "{} orders of {} customers{span}. Threshold {}, taken over {of} of at least {}.",
+        count(summary.orders),
+        count(summary.customers),
+        percent(settings.threshold),
+        count(summary.min_buyers)
+    )
 }
 
 fn push(out: &mut String, parts: &[&str]) {

@@ -145,8 +145,8 @@ const UNKNOWN: u8 = u8::MAX;
 pub(crate) struct Flags {
     /// By pair kept.
     known: Vec<u8>,
-    /// Pairs looked at in all.
-    pub(crate) looked_at: u64,
+    /// Pairs of a product that leads and another that was bought.
+    pub(crate) possible: u64,
     /// The largest probability of a pair that is told from luck.
     cut: f64,
     pub(crate) horizon: i32,
@@ -188,8 +188,8 @@ impl Flags {
         let products = history.products.len();
         let bought = (0..products as u32).filter(|product| !basket.buyers(*product).is_empty()).count() as u64;
         let leading = (0..products as u32).filter(|product| counts.leads(*product)).count() as u64;
-        let looked_at = leading * bought.saturating_sub(1);
-        let step = FALSE_SHARE / (looked_at.max(1) as f64);
+        let possible = leading * bought.saturating_sub(1);
+        let step = FALSE_SHARE / (possible.max(1) as f64);
         let mut chances = Vec::new();
         for x in 0..products as u32 {
             let n = counts.buyers[x as usize];
@@ -204,7 +204,7 @@ impl Flags {
         let end = last.number() + 1 - horizon as i32;
         Flags {
             known: vec![UNKNOWN; counts.kept().len()],
-            looked_at,
+            possible,
             cut,
             horizon: horizon as i32,
             begin: end - HALF_YEAR,

@@ -109,7 +109,7 @@ impl History {
         // By product, and by its variant in the catalog: how many lines.
         let mut variants: Vec<Vec<u32>> = vec![Vec::new(); self.products.len()];
         let mut looks = vec![0u32; self.products.len()];
-        let mut renamed = Renamed::of(files);
+        let mut titles = TitlesOfSkus::of(files);
         for (f, file) in files.iter().enumerate() {
             // Under SKU keys a product has no title of its own yet, and may have several.
             let by_name: Vec<bool> = match settings.product_key {
@@ -141,7 +141,7 @@ impl History {
                 }
                 self.totals.counted_lines += 1;
                 sold.push((order, product));
-                renamed.see(f, line.sku, product);
+                titles.see(f, line.sku, product);
                 let chosen = &chosen[order as usize];
                 let info = &mut self.products[product as usize];
                 info.lines += 1;
@@ -162,7 +162,7 @@ impl History {
                 name.trim().clone_into(&mut product.title);
             }
         }
-        self.alike = renamed.alike(self.products.len());
+        self.alike = titles.alike(self.products.len());
         best_variants(&mut self.products, &variants);
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
         self.totals.proposals = proposals(&self.products, &looks, &excluded);
@@ -350,19 +350,25 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
 /// A SKU of more titles than these is no product's: a stand-in such as “0” or “MISC”.
 const MOST_TITLES: usize = 4;
 
+/// The SKUs of all files, and by file and SKU within it the SKU's number among them.
+fn number_skus(files: &[OrdersFile]) -> (Dictionary, Vec<Vec<u32>>) {
+    let mut all = Dictionary::default();
+    let numbers = files.iter().map(|file| file.skus.iter().map(|sku| all.intern(sku)).collect()).collect();
+    (all, numbers)
+}
+
 /// Which products were sold under one SKU.
-struct Renamed {
+struct TitlesOfSkus {
     /// By file and SKU within it: the SKU's number among all.
     skus: Vec<Vec<u32>>,
     /// By SKU: the products sold under it, at most one more than tell.
     products: Vec<Vec<u32>>,
 }
 
-impl Renamed {
-    fn of(files: &[OrdersFile]) -> Renamed {
-        let mut all = Dictionary::default();
-        let skus = files.iter().map(|file| file.skus.iter().map(|sku| all.intern(sku)).collect()).collect();
-        Renamed { skus, products: vec![Vec::new(); all.len()] }
+impl TitlesOfSkus {
+    fn of(files: &[OrdersFile]) -> TitlesOfSkus {
+        let (all, skus) = number_skus(files);
+        TitlesOfSkus { skus, products: vec![Vec::new(); all.len()] }
     }
 
     fn see(&mut self, file: usize, sku: u32, product: u32) {
@@ -438,15 +444,14 @@ fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
         return;
     }
     let mut names = Dictionary::default();
-    let mut skus = Dictionary::default();
+    let (skus, sku_ids) = number_skus(files);
     // By SKU and name: the file, by place among the file names, and the line where the two first stand together.
     let mut first: HashMap<(u32, u32), (u32, u32)> = HashMap::new();
     let mut file_names: Vec<&str> = files.iter().map(|file| file.report().file.as_str()).collect();
     sort::by(&mut file_names, Ord::cmp);
-    for file in files {
+    for (file, sku_ids) in files.iter().zip(&sku_ids) {
         let at = file_names.partition_point(|name| *name < file.report().file.as_str()) as u32;
         let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
-        let sku_ids: Vec<u32> = file.skus.iter().map(|sku| skus.intern(sku)).collect();
         for line in file.lines.iter().filter(|line| line.sku != NONE) {
             let pair = (sku_ids[line.sku as usize], name_ids[line.product as usize]);
             let here = (at, line.line);
@@ -457,6 +462,6 @@ fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
     sort::by(&mut places, Ord::cmp);
     for same in places.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
         let (sku, (file, line)) = same[1];
-        findings.at(F::RenamedProduct, file_names[file as usize], line, "Lineitem sku", skus.get(sku));
+        findings.at(F::RenamedProduct, file_names[file as usize], line, Role::Sku.name(), skus.get(sku));
     }
 }

@@ -1,4 +1,4 @@
-//! UTF-16 → UTF-8, in chunks of any size.
+//! UTF-16 → UTF-8, in chunks of any size. The mark at the beginning stays, in UTF-8: readers pass over it there as well.
 
 use std::borrow::Cow;
 
@@ -124,8 +124,7 @@ impl Decoder {
             return;
         }
         let text = char::decode_utf16(units.iter().copied());
-        // The mark is no part of the text.
-        self.out.extend(text.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).filter(|c| *c != '\u{feff}'));
+        self.out.extend(text.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
     }
 }
 
@@ -148,9 +147,10 @@ mod tests {
         let units: Vec<u16> = std::iter::once(0xfeff).chain(text.encode_utf16()).collect();
         let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
         let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        let marked = format!("\u{feff}{text}");
         for chunk in [1, 2, 3, 7, 1000] {
-            assert_eq!(decoded(&little, chunk), text.as_bytes(), "little, {chunk}");
-            assert_eq!(decoded(&big, chunk), text.as_bytes(), "big, {chunk}");
+            assert_eq!(decoded(&little, chunk), marked.as_bytes(), "little, {chunk}");
+            assert_eq!(decoded(&big, chunk), marked.as_bytes(), "big, {chunk}");
             assert_eq!(decoded(&big[2..], chunk), text.as_bytes(), "big without a mark, {chunk}");
             assert_eq!(decoded(text.as_bytes(), chunk), text.as_bytes(), "as it is, {chunk}");
         }
@@ -158,10 +158,10 @@ mod tests {
 
     #[test]
     fn what_is_no_character_is_shown_so() {
-        assert_eq!(decoded(b"\xff\xfea\0\x3d\xd8b\0", 3), "a\u{fffd}b".as_bytes());
-        assert_eq!(decoded(b"\xff\xfe\x3d\xd8\x3d\xd8\x4d\xdc", 1), "\u{fffd}👍".as_bytes());
-        assert_eq!(decoded(b"\xff\xfea\0\x3d\xd8", 2), "a\u{fffd}".as_bytes());
-        assert_eq!(decoded(b"\xff\xfea", 1), "\u{fffd}".as_bytes());
+        assert_eq!(decoded(b"\xff\xfea\0\x3d\xd8b\0", 3), "\u{feff}a\u{fffd}b".as_bytes());
+        assert_eq!(decoded(b"\xff\xfe\x3d\xd8\x3d\xd8\x4d\xdc", 1), "\u{feff}\u{fffd}👍".as_bytes());
+        assert_eq!(decoded(b"\xff\xfea\0\x3d\xd8", 2), "\u{feff}a\u{fffd}".as_bytes());
+        assert_eq!(decoded(b"\xff\xfea", 1), "\u{feff}\u{fffd}".as_bytes());
         assert_eq!(decoded(b"\xff", 1), b"\xff");
         assert_eq!(decoded(b"", 1), b"");
     }

@@ -210,9 +210,9 @@ pub enum Removed {
     NotSoldRecently,
     /// Its pair has a flag that the settings leave out.
     Flagged,
-    /// It was in the last order.
+    /// It was in the last order, under whatever title.
     InLastOrder,
-    /// The customer bought it before.
+    /// The customer bought it before, under whatever title.
     Owned,
     /// Only dearer products than those of the last order are wanted.
     NotDearer,

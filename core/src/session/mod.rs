@@ -13,10 +13,9 @@ use crate::import::catalog::{self, Catalog, CatalogFile};
 use crate::import::ledger::{self, Ledger};
 use crate::import::{CatalogReport, ImportReport, LedgerReport, OrdersFile, OrdersReader};
 use crate::predict::Prediction;
-use crate::settings::{Base, BlockStyle, Settings};
+use crate::settings::{BlockStyle, Settings};
 use crate::sort;
 use crate::summary::{SendDay, Summary, Week};
-use crate::words::{count, percent};
 use crate::{Error, ErrorCode, Query};
 use fit::Fit;
 
@@ -227,22 +226,7 @@ impl Session {
     /// A backtest as a page that stands by itself: HTML without script, picture or address.
     pub fn proof_report(&mut self, backtest: &Backtest) -> File {
         let summary = self.fit();
-        let span = summary
-            .first_day
-            .zip(summary.last_day)
-            .map_or_else(String::new, |(first, last)| format!(" from {first} to {last}"));
-        let of = match self.settings.base {
-            Base::AllBuyers => "all buyers",
-            Base::ReturningBuyers => "returning buyers",
-        };
-        let basis = format!(
-            "{} orders of {} customers{span}. Threshold {}, taken over {of} of at least {}.",
-            count(summary.orders),
-            count(summary.customers),
-            percent(self.settings.threshold),
-            count(summary.min_buyers)
-        );
-        deliver::proof_report(backtest, &summary.ranking, &basis)
+        deliver::proof_report(backtest, &summary, &self.settings)
     }
 
     /// Begins a [`backtest`](Self::backtest) that goes in steps.

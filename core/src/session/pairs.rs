@@ -165,7 +165,7 @@ impl Session {
                  buyers of other products.",
                 count(k),
                 count(n),
-                count(fit.flags.looked_at),
+                count(fit.flags.possible),
                 percent(base)
             ),
             FlagCode::FewFollowers => {
