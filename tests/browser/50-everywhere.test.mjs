@@ -43,7 +43,7 @@ for (const colorScheme of ["light", "dark"]) {
     await page.locator(".file").getByRole("alert").waitFor();
     await look("Start with a refused file");
     await give(page, join(FIXTURES, "bad/another-table.csv"));
-    await page.getByRole("group", { name: "Columns" }).waitFor();
+    await page.getByRole("table", { name: "Columns" }).waitFor();
     await look("Start with columns to tell");
     await loadSample(page);
     for (const view of VIEWS) {

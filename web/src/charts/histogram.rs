@@ -31,7 +31,7 @@ pub fn chart(lags: &[LagBin], quartiles: [f64; 3]) -> AnyView {
         .collect_view();
     let texts = [
         format!("¼ in {}", format::lag(quartiles[0])),
-        format!("Half in {}", format::lag(quartiles[1])),
+        format!("½ in {}", format::lag(quartiles[1])),
         format!("¾ in {}", format::lag(quartiles[2])),
     ];
     let names = spread(&places, &[NAME; 3], 100.0)

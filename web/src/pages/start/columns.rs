@@ -51,12 +51,10 @@ fn editor(file: &str, table: &TablePreview) -> AnyView {
     };
     let rows = table.columns.iter().enumerate().map(|(at, column)| row(at, column, chosen)).collect_view();
     view! {
-        <div class="as-table-scroll" tabindex="0" role="group" aria-label="Columns">
-            <table class="columns-table">
-                <thead><tr><th scope="col">"Column"</th><th scope="col">"Begins with"</th><th scope="col">"Read as"</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <table class="columns-table" aria-label="Columns">
+            <thead><tr><th scope="col">"Column"</th><th scope="col">"Begins with"</th><th scope="col">"Read as"</th></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
         {move || trouble.get().map(|trouble| view! { <p class="bad" role="alert">{trouble}</p> })}
         <div class="row">
             <button type="button" class="button primary" on:click=take>"Read it so"</button>
