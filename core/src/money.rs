@@ -36,13 +36,14 @@ impl Money {
 }
 
 /// Reads digits with at most one point among them, as most prices are written.
-fn parse_plain(text: &str) -> Option<Amount> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+pub(crate) fn parse_plain(text: &[u8]) -> Option<Amount> {
+    let point = text.iter().position(|byte| *byte == b'.').unwrap_or(text.len());
+    let (whole, part) = (&text[..point], text.get(point + 1..).unwrap_or(b"0"));
     if whole.is_empty() || part.is_empty() || whole.len() > 12 || part.len() > 4 {
         return None;
     }
     let mut amount: Amount = 0;
-    for byte in whole.bytes().chain(part.bytes()) {
+    for byte in whole.iter().chain(part) {
         amount = amount * 10 + Amount::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?);
     }
     Some(amount * [0, 1_000, 100, 10, 1][part.len()])
@@ -54,7 +55,7 @@ fn parse_plain(text: &str) -> Option<Amount> {
 /// (then it groups thousands); currency signs, letters and blanks around the number are passed over.
 /// `None` where there is no number in the text, or more than one.
 pub(crate) fn parse_amount(text: &str) -> Option<Amount> {
-    if let Some(amount) = parse_plain(text) {
+    if let Some(amount) = parse_plain(text.as_bytes()) {
         return Some(amount);
     }
     let text = text.trim();

@@ -213,3 +213,34 @@ fn the_first_places_are_shown_by_file_and_line() {
     let expected: Vec<String> = all.take(MOST_EXAMPLES).collect();
     check(F::Free, files, json!({}), &expected.iter().map(String::as_str).collect::<Vec<_>>());
 }
+
+#[test]
+fn an_order_is_one_however_its_rows_lie() {
+    // Names falling, one between others, one that comes again, one that is also a customer's ID and an order's.
+    let row = |name: &str, customer: &str, id: &str, product: &str| {
+        format!("{name},{customer}@x.example,2025-01-03,GBP,1,{product},4.00,T1,paid,,{id}\n")
+    };
+    let rows = [
+        row("#9", "ann", "a-1", "Tea"),
+        row("#5", "bob", "9", "Cup"),
+        row("#7", "cem", "a-3", "Pot"),
+        row("#9", "", "a-1", "Pot"),
+        row("3", "dee", "7", "Tea"),
+        row("#5", "bob", "9", "Tea"),
+        row("#4", "eve", "3", "Tea"),
+        row("#3", "dee", "7", "Cup"),
+        row("#12", "fay", "a-12", "Cup"),
+        row("#A7", "gus", "a-7", "Cup"),
+        row("#7", "cem", "a-3", "Tea"),
+    ]
+    .concat()
+    .replace(",@x.example", ",");
+    for chunk in [1, 50, 10_000] {
+        let mut reader = Session::open_orders("orders.csv");
+        for chunk in [HEAD, &rows].concat().as_bytes().chunks(chunk) {
+            reader.push(chunk).expect("a usable file");
+        }
+        let report = reader.finish().expect("a usable file").report().clone();
+        assert_eq!((report.orders, report.rows, report.kept, report.customers), (7, 11, 11, 7), "{report:?}");
+    }
+}

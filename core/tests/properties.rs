@@ -251,7 +251,7 @@ proptest! {
     #[test]
     fn the_scanner_reads_what_csv_core_reads(
         bytes in vec(prop_oneof![3 => Just(b'"'), 3 => Just(b','), 2 => Just(b'\n'), 2 => Just(b'\r'), 1 => Just(b';'),
-            1 => Just(b' '), 3 => Just(b'a'), 1 => any::<u8>()], 0..200),
+            1 => Just(b' '), 3 => Just(b'a'), 1 => any::<u8>()], 0..400),
         places in vec(any::<prop::sample::Index>(), 0..6),
         separator in prop_oneof![Just(b','), Just(b';'), Just(b'\t')],
     ) {

@@ -586,7 +586,7 @@ examples: Array<Place>, };
 /**
  * The kinds of finding, a closed list.
  */
-export type FindingCode = "unclosedQuote" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
 
 /**
  * A doubt about a pair, in a sentence.

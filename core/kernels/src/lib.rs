@@ -4,6 +4,10 @@
 //! compiled as what it is inlined into.
 
 pub mod baskets;
+pub mod bytes;
+pub mod dictionary;
 pub mod matrix;
+pub mod repeats;
 pub mod scanner;
+pub mod sevens;
 pub mod sort;

@@ -3,27 +3,59 @@
 //! The dialect is that of RFC 4180 as the csv crates read it: a record ends at `\n`, `\r` or `\r\n`; blank lines are
 //! passed over; a quote counts only at a field's start; within quotes a doubled quote is one quote; what follows a
 //! closing quote belongs to the field.
+//!
+//! Bytes are looked at 64 at a time: a mask tells which of them are separators, quotes or line ends ([`marks`]), and only
+//! those are then gone through, as simdjson does (Langdale and Lemire, “Parsing gigabytes of JSON per second”, 2019).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-/// A record longer than this that is still within quotes is taken for a quote that never closes.
+use wide::u8x16;
+
+/// A record longer than this is left out: within quotes, it is taken for a quote that never closes.
 const LONGEST_RECORD: usize = 1 << 20;
 
 /// After so many quotes that never close, a quote is a character like any other: the rest is read in one pass.
 const MOST_RUNAWAYS: u32 = 100;
 
-/// Where a field stands in its record's bytes: its own quotes included, separators left out.
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    start: u32,
-    end: u32,
+/// How many bytes are shown of a line that is left out before its end is seen.
+const FIRST_BYTES: usize = 400;
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 64;
+
+/// Which of 64 bytes matter: the lowest bit of a mask tells of the first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// The separators.
+    pub separators: u64,
+    /// Quotes, and what line ends are made of.
+    pub others: u64,
+}
+
+/// Looks at 64 bytes.
+#[inline]
+pub fn marks(block: &[u8; BLOCK], separator: u8) -> Marks {
+    let [separator, quote, newline, cr] = [separator, b'"', b'\n', b'\r'].map(u8x16::splat);
+    let mut marks = Marks { separators: 0, others: 0 };
+    for quarter in 0..4 {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&block[quarter * 16..][..16]);
+        let bytes = u8x16::new(bytes);
+        let others = bytes.simd_eq(quote) | bytes.simd_eq(newline) | bytes.simd_eq(cr);
+        let mask = |bytes: u8x16| u64::from(bytes.to_bitmask() & 0xffff) << (quarter * 16);
+        marks.separators |= mask(bytes.simd_eq(separator));
+        marks.others |= mask(others);
+    }
+    marks
 }
 
 /// One record of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
     bytes: &'a [u8],
-    fields: &'a [Span],
+    /// Where each field ends; the next begins behind the separator there.
+    ends: &'a [u32],
     quoting: bool,
     /// The line the record begins on, counted from 1.
     pub line: u32,
@@ -32,19 +64,34 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// How many fields there are; at least one.
     #[allow(clippy::len_without_is_empty)]
+    #[inline]
     pub fn len(&self) -> usize {
-        self.fields.len()
+        self.ends.len()
+    }
+
+    /// Where field `index` stands in the record's bytes; nowhere, at the end, where the record has no such field.
+    #[inline]
+    fn place(&self, index: usize) -> Range<usize> {
+        let Some(end) = self.ends.get(index) else { return self.bytes.len()..self.bytes.len() };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 };
+        start..*end as usize
+    }
+
+    /// The bytes from the first to the last of two fields as they stand, all between them included.
+    #[inline]
+    pub fn across(&self, first: usize, last: usize) -> &'a [u8] {
+        &self.bytes[self.place(first).start..self.place(last).end]
     }
 
     /// The bytes of field `index` as they stand, quotes and all; empty where the record has no such field.
+    #[inline]
     pub fn raw(&self, index: usize) -> &'a [u8] {
-        self.fields.get(index).map_or(&[], |span| &self.bytes[span.start as usize..span.end as usize])
+        &self.bytes[self.place(index)]
     }
 
     /// The bytes of field `index`, unquoted; empty where the record has no such field.
     pub fn field(&self, index: usize) -> Cow<'a, [u8]> {
-        let Some(span) = self.fields.get(index) else { return Cow::Borrowed(&[]) };
-        let raw = &self.bytes[span.start as usize..span.end as usize];
+        let raw = self.raw(index);
         if raw.first() != Some(&b'"') || !self.quoting {
             return Cow::Borrowed(raw);
         }
@@ -74,42 +121,75 @@ fn unquote(raw: &[u8]) -> Vec<u8> {
     out
 }
 
+/// A record of one's own, into which others are copied.
+#[derive(Debug, Default)]
+pub struct Kept {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Kept {
+    /// Keeps a record in place of the one before.
+    #[inline(never)]
+    pub fn keep(&mut self, record: &Record<'_>) {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(record.bytes);
+        self.ends.clear();
+        self.ends.extend_from_slice(record.ends);
+    }
+
+    /// The record, its fields as they stand.
+    pub fn record(&self) -> Record<'_> {
+        Record { bytes: &self.bytes, ends: &self.ends, quoting: false, line: 0 }
+    }
+}
+
 /// What a scanner hands over.
 #[derive(Clone, Copy, Debug)]
 pub enum Scanned<'a> {
     /// A record; `complete` is false where the bytes ended within it.
     Record(Record<'a>, bool),
-    /// A line on which a quote opens that never closes, and its bytes. It is left out, and the next line read anew.
+    /// A line on which a quote opens that never closes, and its bytes, the first of them at least. It is left out, and the
+    /// next line read anew.
     Runaway(u32, &'a [u8]),
+    /// A line that is too long for a record, and its first bytes. It is left out.
+    Overlong(u32, &'a [u8]),
 }
 
+/// Where the scanner is as to quotes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum State {
-    /// Between records.
-    StartRecord,
-    /// Between records, behind a `\r`: a `\n` belongs to the line before.
-    AfterCr,
-    /// At the first byte of a field.
-    StartField,
-    /// Within an unquoted field, or behind a closing quote.
-    InField,
+enum Quotes {
+    /// In an unquoted field, or past a closing quote.
+    Outside,
     /// Within quotes.
-    InQuotes,
-    /// Behind a quote within quotes.
-    AfterQuote,
+    Inside,
+    /// Behind a quote within quotes, which stands at this place of the record: it closes, unless another follows at once.
+    Behind(usize),
+    /// In a line that is left out, up to its end.
+    Skipping,
+}
+
+/// Looks at the last bytes of a chunk, fewer than a block.
+fn last_marks(rest: &[u8], separator: u8) -> Marks {
+    let mut block = [0; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    let Marks { separators, others } = marks(&block, separator);
+    let there = (1 << rest.len()) - 1;
+    Marks { separators: separators & there, others: others & there }
 }
 
 /// Cuts bytes into records; hand it chunks of any size and the records come out the same.
 #[derive(Debug)]
 pub struct Scanner {
     separator: u8,
-    /// Which bytes end an unquoted field.
-    ends: [bool; 256],
-    state: State,
+    quotes: Quotes,
+    /// Whether the line before ended with a `\r`: a `\n` at once belongs to it.
+    after_cr: bool,
     /// The bytes so far of a record that is split over chunks.
     carry: Vec<u8>,
-    fields: Vec<Span>,
-    field_start: usize,
+    /// Where the fields so far of the record in hand end; behind them, room for more.
+    ends: Vec<u32>,
+    fields: usize,
     line: u32,
     record_line: u32,
     runaways: u32,
@@ -118,17 +198,13 @@ pub struct Scanner {
 impl Scanner {
     /// A scanner of fields parted by `separator`.
     pub fn new(separator: u8) -> Scanner {
-        let mut ends = [false; 256];
-        for byte in [separator, b'\n', b'\r'] {
-            ends[usize::from(byte)] = true;
-        }
         Scanner {
             separator,
-            ends,
-            state: State::StartRecord,
+            quotes: Quotes::Outside,
+            after_cr: false,
             carry: Vec::new(),
-            fields: Vec::new(),
-            field_start: 0,
+            ends: vec![0; BLOCK],
+            fields: 0,
             line: 1,
             record_line: 1,
             runaways: 0,
@@ -149,7 +225,7 @@ impl Scanner {
 
     /// Hands over the last record, where the bytes ended without a line end.
     pub fn finish(&mut self, sink: &mut dyn FnMut(Scanned<'_>)) {
-        while matches!(self.state, State::InQuotes) {
+        while self.quotes == Quotes::Inside {
             let again = std::mem::take(&mut self.carry);
             // A quote on the very last line is a file cut off, and the record is handed over as far as it goes.
             if !again.contains(&b'\n') {
@@ -159,11 +235,10 @@ impl Scanner {
             self.restart();
             self.rescan(again, sink);
         }
-        if !matches!(self.state, State::StartRecord | State::AfterCr) {
-            let end = self.carry.len();
-            self.fields.push(Span { start: self.field_start as u32, end: end as u32 });
-            let record =
-                Record { bytes: &self.carry, fields: &self.fields, quoting: self.quoting(), line: self.record_line };
+        if !self.carry.is_empty() {
+            self.end_field(self.carry.len());
+            let (ends, quoting) = (&self.ends[..self.fields], self.quoting());
+            let record = Record { bytes: &self.carry, ends, quoting, line: self.record_line };
             sink(Scanned::Record(record, false));
         }
         self.restart();
@@ -176,9 +251,9 @@ impl Scanner {
 
     /// Forgets the record in hand, so that its bytes can be read anew.
     fn restart(&mut self) {
-        self.state = State::StartRecord;
-        self.fields.clear();
-        self.field_start = 0;
+        self.quotes = Quotes::Outside;
+        self.after_cr = false;
+        self.fields = 0;
         self.line = self.record_line;
     }
 
@@ -189,6 +264,7 @@ impl Scanner {
             let cut = bytes.iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| at + 1);
             sink(Scanned::Runaway(self.line, &bytes[..cut]));
             self.line += 1;
+            self.record_line = self.line;
             let rest = bytes.split_off(cut);
             match self.scan(&rest, sink) {
                 Some(again) => bytes = again,
@@ -202,104 +278,212 @@ impl Scanner {
     fn scan(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Scanned<'_>)) -> Option<Vec<u8>> {
         // Where the record in hand begins, in places of the chunk: before it, where the record is carried over.
         let mut origin = -(self.carry.len() as isize);
-        let mut at = 0;
-        let mut state = self.state;
-        let quoting = self.quoting();
-        while at < chunk.len() {
-            match state {
-                State::StartRecord | State::AfterCr => {
-                    let byte = chunk[at];
-                    if byte == b'\n' || byte == b'\r' {
-                        if state == State::StartRecord || byte == b'\r' {
+        let mut quoting = self.quoting();
+        for base in (0..chunk.len()).step_by(BLOCK) {
+            let Marks { mut separators, mut others } = match chunk[base..].first_chunk() {
+                Some(block) => marks(block, self.separator),
+                None => last_marks(&chunk[base..], self.separator),
+            };
+            loop {
+                let next = others.trailing_zeros();
+                // Separators before the next quote or line end.
+                let before = separators & 1_u64.checked_shl(next).map_or(u64::MAX, |bit| bit - 1);
+                separators ^= before;
+                if before != 0 && matches!(self.quotes, Quotes::Outside | Quotes::Behind(_)) {
+                    self.quotes = Quotes::Outside;
+                    self.end_fields(before, base as isize - origin);
+                }
+                if others == 0 {
+                    break;
+                }
+                others &= others - 1;
+                let at = base + next as usize;
+                let byte = chunk[at];
+                let place = (at as isize - origin) as usize;
+                if place > LONGEST_RECORD && self.quotes != Quotes::Skipping {
+                    if self.has_later_lines() {
+                        return Some(self.give_back(chunk, origin));
+                    }
+                    self.leave_out(chunk, origin, sink);
+                    quoting = self.quoting();
+                }
+                match self.quotes {
+                    Quotes::Outside => {}
+                    Quotes::Inside => {
+                        if byte == b'"' {
+                            self.quotes = Quotes::Behind(place);
+                        } else if byte == b'\n' {
                             self.line += 1;
                         }
-                        state = if byte == b'\r' { State::AfterCr } else { State::StartRecord };
-                        at += 1;
                         continue;
                     }
-                    origin = at as isize;
-                    self.record_line = self.line;
-                    self.field_start = 0;
-                    state = State::StartField;
-                    continue;
-                }
-                State::StartField => {
-                    if chunk[at] == b'"' && quoting {
-                        at += 1;
-                        state = State::InQuotes;
-                        continue;
-                    }
-                    state = State::InField;
-                    continue;
-                }
-                State::InQuotes => {
-                    let byte = chunk[at];
-                    if byte == b'"' {
-                        state = State::AfterQuote;
-                    } else if byte == b'\n' {
-                        self.line += 1;
-                        if (at as isize - origin) as usize > LONGEST_RECORD {
-                            let mut again = std::mem::take(&mut self.carry);
-                            again.extend_from_slice(&chunk[origin.max(0) as usize..]);
-                            self.restart();
-                            return Some(again);
+                    Quotes::Behind(quote) => {
+                        if byte == b'"' && place == quote + 1 {
+                            self.quotes = Quotes::Inside;
+                            continue;
                         }
+                        self.quotes = Quotes::Outside;
                     }
-                    at += 1;
-                    continue;
-                }
-                State::AfterQuote => {
-                    if chunk[at] == b'"' {
-                        at += 1;
-                        state = State::InQuotes;
-                        continue;
-                    }
-                    state = State::InField;
-                    continue;
-                }
-                State::InField => {
-                    while at < chunk.len() && !self.ends[usize::from(chunk[at])] {
-                        at += 1;
-                    }
-                    if at == chunk.len() {
-                        break;
-                    }
-                    let byte = chunk[at];
-                    let end = (at as isize - origin) as usize;
-                    self.fields.push(Span { start: self.field_start as u32, end: end as u32 });
-                    if byte == self.separator {
-                        self.field_start = end + 1;
-                        at += 1;
-                        // Blank fields come in long runs.
-                        while at < chunk.len() && chunk[at] == byte {
-                            let blank = self.field_start as u32;
-                            self.fields.push(Span { start: blank, end: blank });
-                            self.field_start += 1;
-                            at += 1;
+                    Quotes::Skipping => {
+                        if byte == b'"' {
+                            continue;
                         }
-                        state = State::StartField;
-                        continue;
+                        self.quotes = Quotes::Outside;
+                        origin = at as isize;
                     }
+                }
+                if byte == b'"' {
+                    let begins = place == self.fields.checked_sub(1).map_or(0, |last| self.ends[last] as usize + 1);
+                    if begins && quoting {
+                        self.quotes = Quotes::Inside;
+                    }
+                    continue;
+                }
+                if at as isize > origin {
+                    self.end_field(place);
                     let bytes = if origin < 0 {
                         self.carry.extend_from_slice(&chunk[..at]);
                         &self.carry[..]
                     } else {
                         &chunk[origin as usize..at]
                     };
-                    let record = Record { bytes, fields: &self.fields, quoting, line: self.record_line };
-                    sink(Scanned::Record(record, true));
+                    let ends = &self.ends[..self.fields];
+                    sink(Scanned::Record(Record { bytes, ends, quoting, line: self.record_line }, true));
                     self.carry.clear();
-                    self.fields.clear();
+                    self.fields = 0;
                     self.line += 1;
-                    state = if byte == b'\r' { State::AfterCr } else { State::StartRecord };
-                    at += 1;
+                } else if byte == b'\r' || !self.after_cr {
+                    self.line += 1;
                 }
+                self.after_cr = byte == b'\r';
+                self.record_line = self.line;
+                origin = at as isize + 1;
             }
         }
-        self.state = state;
-        if !matches!(state, State::StartRecord | State::AfterCr) {
-            self.carry.extend_from_slice(&chunk[origin.max(0) as usize..]);
+        if self.quotes != Quotes::Skipping {
+            if chunk.len() as isize - origin > LONGEST_RECORD as isize + 1 {
+                if self.has_later_lines() {
+                    return Some(self.give_back(chunk, origin));
+                }
+                self.leave_out(chunk, origin, sink);
+            } else {
+                self.carry.extend_from_slice(&chunk[origin.max(0) as usize..]);
+            }
         }
         None
+    }
+
+    /// Ends a field at every marked byte of a block that begins at `place` of the record.
+    #[inline]
+    fn end_fields(&mut self, mut marked: u64, place: isize) {
+        if self.ends.len() - self.fields < BLOCK {
+            self.ends.resize(self.ends.len() * 2, 0);
+        }
+        let more = marked.count_ones() as usize;
+        for end in &mut self.ends[self.fields..][..more] {
+            *end = place.wrapping_add(marked.trailing_zeros() as isize) as u32;
+            marked &= marked - 1;
+        }
+        self.fields += more;
+    }
+
+    /// Ends a field at a place of the record.
+    fn end_field(&mut self, place: usize) {
+        if self.ends.len() == self.fields {
+            self.ends.push(0);
+        }
+        self.ends[self.fields] = place as u32;
+        self.fields += 1;
+    }
+
+    /// Whether the record in hand is within quotes that span lines.
+    fn has_later_lines(&self) -> bool {
+        self.quotes == Quotes::Inside && self.line > self.record_line
+    }
+
+    /// Takes back all bytes from the start of the record in hand.
+    fn give_back(&mut self, chunk: &[u8], origin: isize) -> Vec<u8> {
+        let mut again = std::mem::take(&mut self.carry);
+        again.extend_from_slice(&chunk[origin.max(0) as usize..]);
+        self.restart();
+        again
+    }
+
+    /// Leaves out the line in hand, which is too long.
+    fn leave_out(&mut self, chunk: &[u8], origin: isize, sink: &mut dyn FnMut(Scanned<'_>)) {
+        let carried = self.carry.iter().chain(&chunk[origin.max(0) as usize..]);
+        let mut first: Vec<u8> = carried.take(FIRST_BYTES).copied().collect();
+        // Not within a character.
+        if let Some(cut) = std::str::from_utf8(&first).err().filter(|error| error.error_len().is_none()) {
+            first.truncate(cut.valid_up_to());
+        }
+        if self.quotes == Quotes::Inside {
+            self.runaways += 1;
+            sink(Scanned::Runaway(self.record_line, &first));
+        } else {
+            sink(Scanned::Overlong(self.record_line, &first));
+        }
+        self.restart();
+        self.carry.clear();
+        self.quotes = Quotes::Skipping;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_those_found_byte_by_byte() {
+        let mut state = 11_u64;
+        for separator in *b",;\t|" {
+            for _ in 0..200 {
+                let block = [(); BLOCK].map(|()| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    let any = (state >> 40) as u8;
+                    if state >> 60 < 8 { b",;\t|\"\n\r "[usize::from(any % 8)] } else { any }
+                });
+                let mask = |wanted: &[u8]| (0..BLOCK).fold(0, |mask, at| mask | u64::from(wanted.contains(&block[at])) << at);
+                let slow = Marks { separators: mask(&[separator]), others: mask(b"\"\n\r") };
+                assert_eq!(marks(&block, separator), slow, "{block:?}");
+            }
+        }
+    }
+
+    /// What a scanner says of a table handed over in chunks.
+    fn said(table: &[u8], chunk: usize) -> Vec<String> {
+        let mut said = Vec::new();
+        let mut sink = |scanned: Scanned<'_>| {
+            let text = |bytes: &[u8]| std::str::from_utf8(bytes).unwrap().chars().take(3).collect::<String>();
+            said.push(match scanned {
+                Scanned::Record(record, _) => format!("{}: {} of {}", record.line, text(record.raw(0)), record.len()),
+                Scanned::Runaway(line, bytes) => format!("{line}: open {}", text(bytes)),
+                Scanned::Overlong(line, bytes) => format!("{line}: long {}", text(bytes)),
+            });
+        };
+        let mut scanner = Scanner::new(b',');
+        table.chunks(chunk).for_each(|chunk| scanner.push(chunk, &mut sink));
+        scanner.finish(&mut sink);
+        said
+    }
+
+    #[test]
+    fn a_line_too_long_is_left_out_whatever_the_chunks() {
+        let long = "ä".repeat(LONGEST_RECORD / 2 + 100);
+        let just = "x".repeat(LONGEST_RECORD - 2);
+        let cases = [
+            (format!("a,b\n{long},1\nc,d\n"), vec!["1: a of 2", "2: long äää", "3: c of 2"]),
+            (format!("a,b\r\n{long},\"1\r\nc,d"), vec!["1: a of 2", "2: long äää", "3: c of 2"]),
+            (format!("a,b\n{just},1\nc,d\n"), vec!["1: a of 2", "2: xxx of 2", "3: c of 2"]),
+            (format!("a,b\n\"{long}\",1\nc,d\n"), vec!["1: a of 2", "2: open \"ää", "3: c of 2"]),
+            (format!("a,b\n\"x\n{long}\",1\nc,d\n"), vec!["1: a of 2", "2: open \"x\n", "3: long äää", "4: c of 2"]),
+            (format!("{}\nc,d", ",".repeat(LONGEST_RECORD + 9)), vec!["1: long ,,,", "2: c of 2"]),
+            (format!("a\n{long}"), vec!["1: a of 1", "2: long äää"]),
+        ];
+        for (table, wanted) in cases {
+            for chunk in [997, 1 << 16, 1 << 20, usize::MAX] {
+                assert_eq!(said(table.as_bytes(), chunk), wanted, "in chunks of {chunk}");
+            }
+        }
     }
 }

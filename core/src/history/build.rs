@@ -9,7 +9,7 @@ use super::{History, Order, Product, Purchase, Totals, group};
 use crate::Day;
 use crate::import::Role;
 use crate::import::catalog::Catalog;
-use crate::import::dictionary::Dictionary;
+use crate::import::dictionary::{Dictionary, ranks};
 use crate::import::findings::Findings;
 use crate::import::orders::{NO_PRICE, NONE, RawLine, RawOrder};
 use crate::import::{CurrencyCount, FindingCode as F, OrdersFile};
@@ -35,13 +35,13 @@ impl History {
                 let (file, raw) = at.of(files);
                 let until_today = raw.day <= today;
                 if !until_today {
-                    let name = file.names.get(raw.name);
+                    let name = file.order_name(raw);
                     findings.at(
                         F::AfterToday,
                         &file.report().file,
                         raw.first_line,
                         file.columns.heading(Role::Date),
-                        name,
+                        &name,
                     );
                 }
                 until_today
@@ -120,23 +120,23 @@ impl History {
                 let heading = file.columns.heading(role);
                 findings.at(code, &file.report().file, line.line, heading, file.products.get(line.product));
             };
-            for line in &file.lines {
+            for line in file.lines.iter() {
                 let order = place[f][line.order as usize];
                 if order == NONE || !counted[order as usize] {
                     continue;
                 }
-                let product = products.of_line(f, line);
+                let product = products.of_line(f, &line);
                 if line.quantity <= 0 {
-                    leave(F::NoQuantity, line, Role::Quantity);
+                    leave(F::NoQuantity, &line, Role::Quantity);
                     continue;
                 }
                 looks[product as usize] += 1;
                 if excluded[product as usize] || by_name.get(line.product as usize) == Some(&true) {
-                    leave(F::Excluded, line, Role::Product);
+                    leave(F::Excluded, &line, Role::Product);
                     continue;
                 }
                 if file.has_prices && (line.price == NO_PRICE || line.price <= 0) {
-                    leave(F::Free, line, Role::Price);
+                    leave(F::Free, &line, Role::Price);
                     continue;
                 }
                 self.totals.counted_lines += 1;
@@ -146,8 +146,8 @@ impl History {
                 let info = &mut self.products[product as usize];
                 info.lines += 1;
                 info.last_sold = info.last_sold.max(Some(chosen.raw.day));
-                latest[product as usize].see(file, chosen, line, &self.totals.currency);
-                if let Some(variant) = info.catalog.and_then(|at| variant_of(catalog, at, file, line)) {
+                latest[product as usize].see(file, chosen, &line, &self.totals.currency);
+                if let Some(variant) = info.catalog.and_then(|at| variant_of(catalog, at, file, &line)) {
                     let counts = &mut variants[product as usize];
                     counts.resize(counts.len().max(variant as usize + 1), 0);
                     counts[variant as usize] += 1;
@@ -259,11 +259,11 @@ fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, V
     for (file, global) in files.iter().zip(&mut global) {
         for (email, id) in file.emails.iter().zip(global.iter_mut()) {
             if *id == NONE {
-                *id = emails.find(email).unwrap_or(NONE);
+                *id = emails.find(email.as_bytes()).unwrap_or(NONE);
             }
         }
     }
-    let ranks = emails.ranks();
+    let ranks = ranks(&emails);
     let mut customers = vec![String::new(); emails.len()];
     for (id, email) in emails.iter().enumerate() {
         email.clone_into(&mut customers[ranks[id] as usize]);
@@ -278,11 +278,11 @@ fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, V
             }
         }
     }
-    let name = |o: &Chosen<'_>| files[o.at.file as usize].names.get(o.raw.name);
+    let name = |o: &Chosen<'_>| files[o.at.file as usize].order_name(o.raw);
     sort::by(&mut chosen, |a, b| {
         (a.customer, a.raw.day, a.raw.seconds)
             .cmp(&(b.customer, b.raw.day, b.raw.seconds))
-            .then_with(|| name(a).cmp(name(b)))
+            .then_with(|| name(a).cmp(&name(b)))
     });
     (customers, chosen)
 }

@@ -6,9 +6,9 @@ use crate::Day;
 use crate::import::FindingCode as F;
 use crate::import::OrdersFile;
 use crate::import::Role;
-use crate::import::dictionary::Dictionary;
+use crate::import::dictionary::{Dictionary, ranks};
 use crate::import::findings::Findings;
-use crate::import::orders::{NONE, RawLine, RawOrder};
+use crate::import::orders::{NONE, OrderId, RawLine, RawOrder};
 use crate::sort;
 
 /// Which order of which file.
@@ -46,7 +46,7 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
         files.iter().map(|file| file.orders.iter().map(|order| (order.day, order.seconds)).max()).collect();
     let contents = Contents::of(files);
     // By the names themselves, so that what is shown of them does not depend on the order of the files either.
-    let (ranks, places) = (keys.ranks(), places_of(files));
+    let (ranks, places) = (ranks(&keys), places_of(files));
     let place = |&(key, at): &(u32, OrderAt)| (ranks[key as usize], places[at.file as usize], at.order);
     sort::by(&mut copies, |a, b| place(a).cmp(&place(b)));
     let mut chosen = Vec::with_capacity(copies.len());
@@ -70,7 +70,7 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
                     &file.report().file,
                     raw.first_line,
                     file.columns.heading(Role::Order),
-                    file.names.get(raw.name),
+                    &file.order_name(raw),
                 );
             };
             match chosen[begin..].iter().find(|&&known: &&OrderAt| same_order(files, known, copy)) {
@@ -110,14 +110,14 @@ fn compare_files(a: &OrdersFile, b: &OrdersFile) -> Ordering {
     }
     fn orders(file: &OrdersFile) -> impl Iterator<Item = impl Ord> {
         file.orders.iter().map(|raw| {
-            let texts = [text(&file.names, raw.name), text(&file.names, raw.id), text(&file.emails, raw.email)];
+            let texts = (file.order_name(raw), raw.id.said(&file.ids), text(&file.emails, raw.email));
             let state = (raw.cancelled, raw.refunded, raw.accepts_marketing);
             (raw.first_line, texts, text(&file.currencies, raw.currency), raw.day, raw.seconds, state)
         })
     }
     fn lines(file: &OrdersFile) -> impl Iterator<Item = impl Ord> {
         file.lines.iter().map(|line| {
-            let RawLine { order, product, sku, quantity, line, price } = *line;
+            let RawLine { order, product, sku, quantity, line, price } = line;
             (line, order, file.products.get(product), text(&file.skus, sku), quantity, price)
         })
     }
@@ -132,8 +132,8 @@ fn same_order(files: &[OrdersFile], a: OrderAt, b: OrderAt) -> bool {
         return false;
     }
     let ((file_a, x), (file_b, y)) = (a.of(files), b.of(files));
-    if x.id != NONE && y.id != NONE {
-        return file_a.names.get(x.id) == file_b.names.get(y.id);
+    if x.id != OrderId::NONE && y.id != OrderId::NONE {
+        return x.id.said(&file_a.ids) == y.id.said(&file_b.ids);
     }
     (x.day, x.seconds) == (y.day, y.seconds)
 }
@@ -174,7 +174,7 @@ impl Contents {
         let mut lines: Vec<_> = self.lines[file][range]
             .iter()
             .map(|&line| {
-                let RawLine { product, sku, quantity, price, .. } = read.lines[line as usize];
+                let RawLine { product, sku, quantity, price, .. } = read.lines.get(line);
                 let sku = if sku == NONE { "" } else { read.skus.get(sku) };
                 (read.products.get(product), sku, quantity, price)
             })

@@ -3,7 +3,7 @@
 use super::Product;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
-use crate::import::dictionary::Dictionary;
+use crate::import::dictionary::{Dictionary, ranks};
 use crate::import::orders::{NONE, RawLine};
 use crate::settings::{ProductKey, Settings};
 
@@ -58,15 +58,15 @@ impl Products {
         // A name that a line's SKU explains is no product of its own, so whole names come last, as they are met.
         let mut by_whole_name: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.products.len()]).collect();
         for (at, file) in files.iter().enumerate() {
-            for line in &file.lines {
-                let told = told(&by_name[at], &by_sku[at], line, sku_first);
+            for line in file.lines.iter() {
+                let told = told(&by_name[at], &by_sku[at], &line, sku_first);
                 let slot = &mut by_whole_name[at][line.product as usize];
                 if told == NONE && *slot == NONE {
                     *slot = intern(file.products.get(line.product), None);
                 }
             }
         }
-        let ranks = keys.ranks();
+        let ranks = ranks(&keys);
         let rank = |lists: &mut Vec<Vec<u32>>| {
             for id in lists.iter_mut().flatten().filter(|id| **id != NONE) {
                 *id = ranks[*id as usize];

@@ -157,9 +157,9 @@ impl Cursor<'_> {
             second = self.number()?.0;
         }
         let tail = self.rest.trim_ascii_start();
-        let half_day = tail.get(..2).map(<[u8]>::to_ascii_lowercase);
-        if let Some(afternoon) = half_day.and_then(|half| [&b"am"[..], b"pm"].iter().position(|known| half == *known)) {
-            let afternoon = afternoon == 1;
+        let is = |half: &[u8; 2]| tail.get(..2).is_some_and(|there| there.eq_ignore_ascii_case(half));
+        let afternoon = is(b"pm");
+        if afternoon || is(b"am") {
             if !(1..=12).contains(&hour) {
                 return None;
             }

@@ -65,6 +65,11 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
             "Lines with a quotation mark that is never closed",
             "Each such line was left out; reading went on at the next line.",
         ),
+        F::OverlongRow => (
+            Lost,
+            "Rows of more than a million characters",
+            "Left out, for no order line is as long; reading went on at the next line.",
+        ),
         F::TruncatedRow => (
             Lost,
             "The file ends in the middle of a row",

@@ -1,6 +1,7 @@
 //! Ledgers: what was sent to whom, and who was held out, as an earlier export noted it.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::settings::ProductKey;
 use crate::{Day, Error, ErrorCode};
@@ -9,7 +10,7 @@ use crate::{Day, Error, ErrorCode};
 pub(crate) const FORMAT: &str = "followon-ledger";
 
 /// A file of what was sent to whom, and who was held out. It is kept by the merchant and read with later orders.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Ledger {
     pub(crate) format: String,
@@ -25,7 +26,7 @@ pub(crate) struct Ledger {
 }
 
 /// What one customer was offered, or would have been.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LedgerOffer {
     /// The customer's address.
@@ -61,9 +62,11 @@ pub(crate) fn is_ledger_head(first: &[u8]) -> bool {
 pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<(Ledger, LedgerReport), Error> {
     let bad = |why: String| Error::new(ErrorCode::BadJson, why).in_file(file);
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let ledger: Ledger = serde_json::from_slice(text).map_err(|error| {
-        bad(format!("The ledger is cut short or was changed by hand ({error}). Use the file as it was exported."))
-    })?;
+    let broken = |what: &str| {
+        bad(format!("The ledger is cut short or was changed by hand ({what}). Use the file as it was exported."))
+    };
+    let value: Value = serde_json::from_slice(text).map_err(|error| broken(&error.to_string()))?;
+    let ledger = ledger(&value).map_err(|name| broken(&format!("“{name}” is missing or wrong")))?;
     if ledger.format != FORMAT || ledger.version != 1 {
         return Err(bad("The ledger is of a later version of Followon. Reload the page and give it again.".to_owned()));
     }
@@ -76,4 +79,39 @@ pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<(Ledger, LedgerReport), E
     let report =
         LedgerReport { file: file.to_owned(), day: ledger.day, sent: ledger.offers.len() as u32 - held_out, held_out };
     Ok((ledger, report))
+}
+
+/// The ledger that JSON holds; the error is the name of what it lacks.
+fn ledger(value: &Value) -> Result<Ledger, &'static str> {
+    fn number(of: &Value, name: &'static str) -> Result<u32, &'static str> {
+        of.get(name).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok()).ok_or(name)
+    }
+    fn text<'v>(of: &'v Value, name: &'static str) -> Result<&'v str, &'static str> {
+        of.get(name).and_then(Value::as_str).ok_or(name)
+    }
+    fn list<'v>(of: &'v Value, name: &'static str) -> Result<&'v [Value], &'static str> {
+        of.get(name).and_then(Value::as_array).map(Vec::as_slice).ok_or(name)
+    }
+    let day = |of: &Value, name| text(of, name)?.parse().map_err(|_| name);
+    let offer = |of: &Value| {
+        let products = list(of, "products")?.iter();
+        Ok(LedgerOffer {
+            customer: text(of, "customer")?.to_owned(),
+            send_on: day(of, "sendOn")?,
+            products: products.map(|key| key.as_str().map(str::to_owned).ok_or("products")).collect::<Result<_, _>>()?,
+            held_out: of.get("heldOut").and_then(Value::as_bool).ok_or("heldOut")?,
+        })
+    };
+    Ok(Ledger {
+        format: text(value, "format")?.to_owned(),
+        version: number(value, "version")?,
+        day: day(value, "day")?,
+        horizon_days: number(value, "horizonDays")?,
+        product_key: match text(value, "productKey")? {
+            "title" => ProductKey::Title,
+            "sku" => ProductKey::Sku,
+            _ => return Err("productKey"),
+        },
+        offers: list(value, "offers")?.iter().map(offer).collect::<Result<_, _>>()?,
+    })
 }

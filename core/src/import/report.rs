@@ -140,6 +140,8 @@ pub enum Severity {
 pub enum FindingCode {
     /// A quoted field that never closes.
     UnclosedQuote,
+    /// A row of more than a million bytes.
+    OverlongRow,
     /// The file ends within a row.
     TruncatedRow,
     /// A row with fewer or more fields than the head.

@@ -30,8 +30,10 @@ pub(crate) fn column_key(name: &str) -> String {
 
 /// Whether a text can be an e-mail address: something on both sides of an `@`, no blanks.
 pub(crate) fn is_address(text: &str) -> bool {
-    let (Some(at), true) = (text.rfind('@'), text.len() <= 320) else { return false };
-    at > 0 && at + 1 < text.len() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+    let (Some(at), true) = (text.bytes().rposition(|byte| byte == b'@'), text.len() <= 320) else { return false };
+    let inked = text.bytes().all(|byte| byte.is_ascii_graphic());
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    at > 0 && at + 1 < text.len() && (inked || !text.contains(blank))
 }
 
 /// The text cut to at most 80 characters, for showing in a report.

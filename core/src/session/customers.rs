@@ -142,7 +142,7 @@ impl Session {
             Err(_) => None,
         };
         let orders = self.fit.history.orders(number).iter().rev().map(|order| PastOrder {
-            name: self.order_name(order.at).to_owned(),
+            name: self.order_name(order.at),
             date: order.day,
             products: self.fit.history.products_of(order).iter().map(|&p| self.product_ref(p)).collect(),
             counted: order.counted,
@@ -272,7 +272,7 @@ impl Session {
         let date = self.last_day(customer);
         let last = history.orders(customer).iter().rev().find(|order| order.counted && order.day == date);
         LastOrder {
-            name: last.map(|order| self.order_name(order.at).to_owned()).unwrap_or_default(),
+            name: last.map(|order| self.order_name(order.at)).unwrap_or_default(),
             date,
             products: history.last_products(customer).map(|p| self.product_ref(p)).collect(),
         }
@@ -288,9 +288,9 @@ impl Session {
         self.fit.history.customers[customer as usize].clone()
     }
 
-    fn order_name(&self, at: crate::history::OrderAt) -> &str {
+    fn order_name(&self, at: crate::history::OrderAt) -> String {
         let file = &self.orders[at.file as usize];
-        file.names.get(file.orders[at.order as usize].name)
+        file.order_name(&file.orders[at.order as usize]).into_owned()
     }
 }
 

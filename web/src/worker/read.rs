@@ -3,45 +3,50 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, ReadableStream, ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter};
+use web_sys::{
+    File, ReadableStream, ReadableStreamByobReader, ReadableStreamGetReaderOptions, ReadableStreamReaderMode,
+    WritableStream, WritableStreamDefaultWriter,
+};
 
 use crate::protocol::Failure;
 use crate::protocol::describe;
 use crate::reactive::spawn;
 
-/// Large slices read fastest; with one read ahead the disk works while the engine does.
-const SLICE: f64 = 8.0 * 1024.0 * 1024.0;
-/// Packed bytes are handed over in smaller slices, for each unpacks to many times its size.
-const PACKED_SLICE: f64 = 1024.0 * 1024.0;
+/// The browser fills one buffer of this size again and again, which is the quickest way that it hands over a file.
+const BUFFER: u32 = 1024 * 1024;
 /// The first two bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A file being read.
 pub(super) struct Source {
-    bytes: Bytes,
+    reader: Reader,
+    /// The first bytes, looked at but not handed on yet.
+    first: Option<Uint8Array>,
+    packed: bool,
+    size: f64,
     /// Bytes of the file handed on so far, as they lie on the disk.
     read: Rc<Cell<f64>>,
-}
-
-enum Bytes {
-    Plain(Slices),
-    Packed(ReadableStreamDefaultReader),
 }
 
 impl Source {
     /// Looks at the first bytes of a file to see how it is packed.
     pub(super) async fn open(file: &File) -> Result<Source, Failure> {
-        let head = bytes_of(slice(file, 0.0, 2.0)?).await?.to_vec();
         let read = Rc::new(Cell::new(0.0));
-        let bytes = if head == GZIP {
-            Bytes::Packed(unpack(Slices::new(file, PACKED_SLICE)?, Rc::clone(&read))?)
-        } else {
-            Bytes::Plain(Slices::new(file, SLICE)?)
-        };
-        Ok(Source { bytes, read })
+        let mut reader = Reader::of(&file.stream()).map_err(failure)?;
+        let mut first = reader.next().await.map_err(failure)?;
+        let packed = first.as_ref().is_some_and(|bytes| bytes.subarray(0, 2).to_vec() == GZIP);
+        if let (Some(bytes), true) = (first.take_if(|_| packed), packed) {
+            reader = unpack(bytes, reader, Rc::clone(&read)).map_err(failure)?;
+        }
+        Ok(Source { reader, first, packed, size: file.size(), read })
+    }
+
+    /// How many bytes there will be, where that is known.
+    pub(super) fn size(&self) -> Option<f64> {
+        (!self.packed).then_some(self.size)
     }
 
     /// Bytes of the file handed on so far, as they lie on the disk.
@@ -49,66 +54,53 @@ impl Source {
         self.read.get()
     }
 
-    /// The next bytes; `None` at the end.
+    /// The next bytes; `None` at the end. They hold until the next call.
     pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
-        match &mut self.bytes {
-            Bytes::Plain(slices) => {
-                let next = slices.next().await?;
-                if let Some(bytes) = &next {
-                    self.read.set(self.read.get() + f64::from(bytes.length()));
-                }
-                Ok(next)
-            }
-            Bytes::Packed(reader) => {
-                let step = JsFuture::from(reader.read()).await.map_err(|_| damaged())?;
-                let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
-                let value = Reflect::get(&step, &"value".into()).map_err(|error| failure(&error))?;
-                Ok((!done).then(|| value.unchecked_into()))
-            }
+        let next = match self.first.take() {
+            None => self.reader.next().await.map_err(|error| if self.packed { damaged() } else { failure(error) })?,
+            first => first,
+        };
+        if let (Some(bytes), false) = (&next, self.packed) {
+            self.read.set(self.read.get() + f64::from(bytes.length()));
         }
+        Ok(next)
     }
 }
 
-/// The slices of a file, one of them always under way.
-struct Slices {
-    file: File,
-    step: f64,
-    at: f64,
-    ahead: Option<Promise>,
+/// A reader of a stream's bytes, into a buffer of its own where the browser can.
+struct Reader {
+    reader: ReadableStreamByobReader,
+    buffer: ArrayBuffer,
 }
 
-impl Slices {
-    fn new(file: &File, step: f64) -> Result<Slices, Failure> {
-        let mut slices = Slices { file: file.clone(), step, at: 0.0, ahead: None };
-        slices.read_ahead()?;
-        Ok(slices)
+impl Reader {
+    fn of(stream: &ReadableStream) -> Result<Reader, JsValue> {
+        let options = ReadableStreamGetReaderOptions::new();
+        options.set_mode(ReadableStreamReaderMode::Byob);
+        let get: Function = Reflect::get(stream, &"getReader".into())?.dyn_into()?;
+        // A stream that hands over buffers of its own has a reader that passes over the one it is given.
+        let reader = get.call1(stream, &options).or_else(|_| get.call0(stream))?;
+        Ok(Reader { reader: reader.unchecked_into(), buffer: ArrayBuffer::new(BUFFER) })
     }
 
-    fn read_ahead(&mut self) -> Result<(), Failure> {
-        if self.at < self.file.size() {
-            let end = (self.at + self.step).min(self.file.size());
-            self.ahead = Some(slice(&self.file, self.at, end)?.array_buffer());
-            self.at = end;
+    async fn next(&mut self) -> Result<Option<Uint8Array>, JsValue> {
+        let step = JsFuture::from(self.reader.read_with_array_buffer_view(&Uint8Array::new(&self.buffer))).await?;
+        if Reflect::get(&step, &"done".into())?.is_truthy() {
+            return Ok(None);
         }
-        Ok(())
-    }
-
-    async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
-        let Some(ahead) = self.ahead.take() else { return Ok(None) };
-        let buffer = JsFuture::from(ahead).await.map_err(|error| failure(&error))?;
-        self.read_ahead()?;
-        Ok(Some(Uint8Array::new(&buffer)))
+        let bytes: Uint8Array = Reflect::get(&step, &"value".into())?.unchecked_into();
+        self.buffer = bytes.buffer();
+        Ok(Some(bytes))
     }
 }
 
-/// Sends the slices through the browser's own unpacker.
-fn unpack(mut slices: Slices, read: Rc<Cell<f64>>) -> Result<ReadableStreamDefaultReader, Failure> {
-    let (readable, writable) = gunzip().map_err(|error| failure(&error))?;
-    let writer: WritableStreamDefaultWriter = writable.get_writer().map_err(|error| failure(&error))?;
-    let reader = readable.get_reader().unchecked_into();
+/// Sends a file, of which the first bytes are read, through the browser's own unpacker.
+fn unpack(first: Uint8Array, mut packed: Reader, read: Rc<Cell<f64>>) -> Result<Reader, JsValue> {
+    let (readable, writable) = gunzip()?;
+    let writer: WritableStreamDefaultWriter = writable.get_writer()?;
     spawn(async move {
+        let mut next = Ok(Some(first));
         loop {
-            let next = slices.next().await;
             match next {
                 Ok(Some(bytes)) => {
                     let length = f64::from(bytes.length());
@@ -122,15 +114,15 @@ fn unpack(mut slices: Slices, read: Rc<Cell<f64>>) -> Result<ReadableStreamDefau
                     let _ = JsFuture::from(writer.close()).await;
                     return;
                 }
-                Err(failure) => {
-                    let reason = JsValue::from_str(&failure.to_string());
+                Err(reason) => {
                     let _ = JsFuture::from(writer.abort_with_reason(&reason)).await;
                     return;
                 }
             }
+            next = packed.next().await;
         }
     });
-    Ok(reader)
+    Reader::of(&readable)
 }
 
 /// The browser's `DecompressionStream`, which its binding does not offer as stable yet.
@@ -141,17 +133,8 @@ fn gunzip() -> Result<(ReadableStream, WritableStream), JsValue> {
     Ok((part("readable")?.unchecked_into(), part("writable")?.unchecked_into()))
 }
 
-fn slice(file: &File, from: f64, to: f64) -> Result<Blob, Failure> {
-    file.slice_with_f64_and_f64(from, to).map_err(|error| failure(&error))
-}
-
-async fn bytes_of(blob: Blob) -> Result<Uint8Array, Failure> {
-    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|error| failure(&error))?;
-    Ok(Uint8Array::new(&buffer))
-}
-
-fn failure(error: &JsValue) -> Failure {
-    Failure::Browser(describe(error))
+fn failure(error: JsValue) -> Failure {
+    Failure::Browser(describe(&error))
 }
 
 /// What the browser says of a packed file that does not unpack is about streams, which helps nobody.

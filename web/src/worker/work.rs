@@ -24,6 +24,10 @@ pub(super) const TELL_EVERY: f64 = 100.0;
 /// The worker listens at least this often while it works, in milliseconds.
 pub(super) const LISTEN_EVERY: f64 = 40.0;
 
+/// The engine gets a slice of a file in pieces of this many bytes: they stay in the processor's cache, and between two of them
+/// the browser can put its quicker translation of the engine in place.
+const PIECE: usize = 256 * 1024;
+
 /// A draft is shown where the fit takes longer than this, in milliseconds.
 const DRAFT_AFTER: f64 = 1000.0;
 
@@ -245,17 +249,20 @@ async fn read_file(file: &File, index: u32, tables: &[TableMapping]) -> Result<C
     let mut source = Source::open(file).await?;
     let mut content: Option<Sink> = None;
     let mut head = Vec::new();
-    let mut buffer = Vec::new();
+    let mut piece = Vec::new();
     let (mut telling, mut listening) = (Pace::new(TELL_EVERY), Pace::new(LISTEN_EVERY));
     while let Some(bytes) = source.next().await? {
-        buffer.resize(bytes.length() as usize, 0);
-        bytes.copy_to(&mut buffer);
-        match &mut content {
-            Some(sink) => sink.push(&buffer)?,
-            None => {
-                head.extend_from_slice(&buffer);
-                if head.len() >= SNIFF_BYTES {
-                    content = Some(Sink::open(&name, std::mem::take(&mut head), tables)?);
+        for start in (0..bytes.length()).step_by(PIECE) {
+            let end = bytes.length().min(start + PIECE as u32);
+            piece.resize((end - start) as usize, 0);
+            bytes.subarray(start, end).copy_to(&mut piece);
+            match &mut content {
+                Some(sink) => sink.push(&piece)?,
+                None => {
+                    head.extend_from_slice(&piece);
+                    if head.len() >= SNIFF_BYTES {
+                        content = Some(Sink::open(&name, std::mem::take(&mut head), source.size(), tables)?);
+                    }
                 }
             }
         }
@@ -273,7 +280,7 @@ async fn read_file(file: &File, index: u32, tables: &[TableMapping]) -> Result<C
     }
     let sink = match content {
         Some(sink) => sink,
-        None => Sink::open(&name, head, tables)?,
+        None => Sink::open(&name, head, source.size(), tables)?,
     };
     sink.finish()
 }
@@ -286,13 +293,16 @@ enum Sink {
 }
 
 impl Sink {
-    fn open(name: &str, head: Vec<u8>, tables: &[TableMapping]) -> Result<Sink, Failure> {
+    fn open(name: &str, head: Vec<u8>, size: Option<f64>, tables: &[TableMapping]) -> Result<Sink, Failure> {
         Ok(match recognise(&head[..head.len().min(SNIFF_BYTES)]) {
             FileKind::Catalog => Sink::Catalog(head),
             FileKind::Ledger => Sink::Ledger(head),
             // The reader of orders says best what is wrong with a file that is neither.
             FileKind::Orders | FileKind::Unknown => {
                 let mut reader = Session::open_orders(name).with_tables(tables);
+                if let Some(size) = size {
+                    reader = reader.with_size(size as u64);
+                }
                 reader.push(&head)?;
                 Sink::Orders(Box::new(reader))
             }

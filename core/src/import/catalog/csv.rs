@@ -53,6 +53,10 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
             reader.rows += 1;
             findings.at(F::UnclosedQuote, file, line, "", &decode(text.trim_ascii_end()).0);
         }
+        Scanned::Overlong(line, text) => {
+            reader.rows += 1;
+            findings.at(F::OverlongRow, file, line, "", &decode(text).0);
+        }
     };
     let mut scanner = Scanner::new(separator);
     scanner.push(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), &mut take);

@@ -1,7 +1,6 @@
 //! A store's public `products.json`: the source of variant IDs.
 
-use serde::de::{IgnoredAny, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::{CatalogFile, CatalogProduct, CatalogVariant};
 use crate::import::findings::Findings;
@@ -9,88 +8,21 @@ use crate::import::report::{FindingCode as F, Layout};
 use crate::money::parse_amount;
 use crate::{Error, ErrorCode};
 
-#[derive(Deserialize)]
-struct Root {
-    products: Option<Vec<Product>>,
-    /// What a file of our own settings has.
-    threshold: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct Product {
-    #[serde(default)]
-    title: Option<String>,
-    #[serde(default)]
-    handle: Option<String>,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
-    variants: Vec<Variant>,
-    #[serde(default)]
-    images: Vec<Image>,
-}
-
-#[derive(Deserialize)]
-struct Variant {
-    #[serde(default)]
-    id: Option<Scalar>,
-    #[serde(default)]
-    title: Option<String>,
-    #[serde(default)]
-    sku: Option<String>,
-    #[serde(default)]
-    price: Option<Scalar>,
-    #[serde(default)]
-    available: Option<bool>,
-    #[serde(default)]
-    featured_image: Option<Image>,
-}
-
-#[derive(Deserialize)]
-struct Image {
-    #[serde(default)]
-    src: Option<String>,
-}
-
-/// IDs and prices, which are numbers in some answers and text in others, as text.
-struct Scalar(String);
-
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Scalar, D::Error> {
-        struct AsText;
-        impl Visitor<'_> for AsText {
-            type Value = Scalar;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a number or text")
-            }
-            fn visit_u64<E>(self, n: u64) -> Result<Scalar, E> {
-                Ok(Scalar(n.to_string()))
-            }
-            fn visit_i64<E>(self, n: i64) -> Result<Scalar, E> {
-                Ok(Scalar(n.to_string()))
-            }
-            fn visit_f64<E>(self, n: f64) -> Result<Scalar, E> {
-                Ok(Scalar(n.to_string()))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
-                Ok(Scalar(text.to_owned()))
-            }
-        }
-        deserializer.deserialize_any(AsText)
-    }
-}
-
-fn non_empty(text: Option<String>) -> Option<String> {
-    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
-}
-
-pub(super) fn read(file: &str, text: &[u8]) -> Result<CatalogFile, Error> {
-    // Whether it is the object with `products`, or the bare list of them that some tools save.
-    let root = if text.trim_ascii_start().first() == Some(&b'[') {
-        serde_json::from_slice(text).map(|products| Root { products: Some(products), threshold: None })
-    } else {
-        serde_json::from_slice(text)
+/// A text of an object, trimmed, unless it is blank. IDs and prices are numbers in some answers.
+fn text(of: &Value, name: &str) -> Option<String> {
+    let text = match of.get(name)? {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
     };
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn list<'v>(of: &'v Value, name: &str) -> &'v [Value] {
+    of.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
     let wrong = |what: &str| {
         let message = format!(
             "The file {what}. A catalog is what https://YOUR-SHOP/products.json?limit=250 shows: save that page as a \
@@ -98,25 +30,25 @@ pub(super) fn read(file: &str, text: &[u8]) -> Result<CatalogFile, Error> {
         );
         Error::new(ErrorCode::BadJson, message)
     };
-    let root: Root = root.map_err(|error| {
-        let what = if error.is_eof() {
-            "is cut short: it ends in the middle of the JSON"
-        } else if error.is_syntax() {
-            "is not readable JSON"
-        } else {
-            "is JSON, but of another shape than a catalog"
-        };
-        wrong(what).at_line(u32::try_from(error.line()).unwrap_or(0))
+    let other_shape = "is JSON, but of another shape than a catalog";
+    let root: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let cut = error.is_eof();
+        wrong(if cut { "is cut short: it ends in the middle of the JSON" } else { "is not readable JSON" })
+            .at_line(u32::try_from(error.line()).unwrap_or(0))
     })?;
-    let root = match root {
-        Root { products: Some(products), .. } => products,
-        Root { threshold: Some(_), .. } => {
+    // The object with `products`, or the bare list of them that some tools save.
+    let root = match root.get("products").unwrap_or(&root) {
+        Value::Array(products) if products.iter().all(Value::is_object) => products,
+        Value::Object(object) if object.contains_key("threshold") => {
             return Err(Error::new(
                 ErrorCode::BadJson,
                 "The file holds settings of Followon, not products: load it in Settings, under Keep.",
             ));
         }
-        Root { .. } => return Err(wrong("is JSON without products").at_line(1)),
+        Value::Object(object) if !object.contains_key("products") => {
+            return Err(wrong("is JSON without products").at_line(1));
+        }
+        _ => return Err(wrong(other_shape)),
     };
     if root.is_empty() {
         return Err(Error::new(
@@ -128,27 +60,28 @@ pub(super) fn read(file: &str, text: &[u8]) -> Result<CatalogFile, Error> {
     let mut findings = Findings::default();
     let mut products = Vec::new();
     for product in root {
-        let Some(title) = non_empty(product.title) else {
-            findings.at(F::NoTitle, file, 0, "title", product.handle.as_deref().unwrap_or(""));
+        let Some(title) = text(product, "title") else {
+            findings.at(F::NoTitle, file, 0, "title", &text(product, "handle").unwrap_or_default());
             continue;
         };
-        let single = product.variants.len() == 1;
-        let variants = product.variants.into_iter().map(|variant| CatalogVariant {
-            title: non_empty(variant.title).filter(|t| !(single && t == "Default Title")).unwrap_or_default(),
-            id: variant.id.map(|id| id.0).filter(|id| !id.is_empty()),
-            sku: non_empty(variant.sku),
-            price: variant.price.and_then(|price| parse_amount(&price.0)),
+        let variants = list(product, "variants");
+        let only = |title: &String| variants.len() == 1 && title == "Default Title";
+        let variant = |variant: &Value| CatalogVariant {
+            title: text(variant, "title").filter(|title| !only(title)).unwrap_or_default(),
+            id: text(variant, "id"),
+            sku: text(variant, "sku"),
+            price: text(variant, "price").and_then(|price| parse_amount(&price)),
             cost: None,
-            available: variant.available,
-            image: variant.featured_image.and_then(|image| image.src),
-        });
+            available: variant.get("available").and_then(Value::as_bool),
+            image: variant.get("featured_image").and_then(|image| text(image, "src")),
+        };
         products.push(CatalogProduct {
             title,
-            handle: non_empty(product.handle),
-            for_sale: product.status.map(|status| status.eq_ignore_ascii_case("active")),
-            image: product.images.into_iter().find_map(|image| image.src),
-            variants: variants.collect(),
+            handle: text(product, "handle"),
+            for_sale: text(product, "status").map(|status| status.eq_ignore_ascii_case("active")),
+            image: list(product, "images").iter().find_map(|image| text(image, "src")),
+            variants: variants.iter().map(variant).collect(),
         });
     }
-    Ok(super::finish(file, Layout::ProductsJson, text.len(), None, products, &[], findings))
+    Ok(super::finish(file, Layout::ProductsJson, bytes.len(), None, products, &[], findings))
 }

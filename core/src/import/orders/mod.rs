@@ -6,11 +6,15 @@ mod settle;
 
 pub use reader::OrdersReader;
 
+use std::borrow::Cow;
+
 use super::dictionary::Dictionary;
 use super::layout::Columns;
 use super::report::ImportReport;
-use crate::Day;
+use super::dates::Written;
 use crate::money::Amount;
+use crate::{Day, sort};
+use followon_kernels::sevens::{Seven, Sevens};
 
 /// No text of a dictionary.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -19,37 +23,152 @@ pub(crate) const NONE: u32 = u32::MAX;
 pub(crate) const NO_PRICE: Amount = Amount::MIN;
 
 /// One order, its columns filled from its rows.
+///
+/// There is one for every few rows of a file, so what only some orders have is kept beside ([`Beside`]).
 #[derive(Clone, Debug)]
 pub(crate) struct RawOrder {
     /// The name without a leading `#` (in `names`), by which copies are found.
     pub(crate) key: u32,
-    /// The name as written (in `names`).
+    /// The name as written (in `names`), or [`NONE`] where it is the key behind a `#`.
     pub(crate) name: u32,
-    /// The order's ID (in `names`), or [`NONE`].
-    pub(crate) id: u32,
+    /// The order's ID.
+    pub(crate) id: OrderId,
     /// The e-mail address (in `emails`), or [`NONE`].
     pub(crate) email: u32,
     /// The currency (in `currencies`), or [`NONE`].
     pub(crate) currency: u32,
-    /// The shop-local day.
+    /// The shop-local day; while rows still come, the year alone where `date` is not told yet.
     pub(crate) day: Day,
     /// Seconds since midnight there.
     pub(crate) seconds: u32,
     /// The line of its first row.
     pub(crate) first_line: u32,
+    /// How many rows it has.
+    rows: u32,
+    total: Amount,
+    date: DateState,
     /// Cancelled or voided.
     pub(crate) cancelled: bool,
     /// Fully refunded.
     pub(crate) refunded: bool,
+    /// Whether there was an address that is none.
+    odd_email: bool,
     /// Whether the customer accepts marketing, where the file says.
     pub(crate) accepts_marketing: Option<bool>,
 }
 
-/// One order line.
-///
-/// Packed, because there is one for every row of every file: the price would have four bytes of padding beside it.
+const _: () = assert!(size_of::<RawOrder>() == 56);
+
+/// How much of an order's day is known.
 #[derive(Clone, Copy, Debug)]
-#[repr(Rust, packed(4))]
+enum DateState {
+    None,
+    Told,
+    /// Two numbers of which one is the day and one the month.
+    Either(u8, u8),
+}
+
+impl RawOrder {
+    /// An order of which nothing is known but its name.
+    fn begun(key: u32, name: u32, line: u32) -> RawOrder {
+        RawOrder {
+            key,
+            name,
+            id: OrderId::NONE,
+            email: NONE,
+            currency: NONE,
+            day: Day::from_number(0),
+            seconds: 0,
+            first_line: line,
+            rows: 0,
+            total: 0,
+            date: DateState::None,
+            cancelled: false,
+            refunded: false,
+            odd_email: false,
+            accepts_marketing: None,
+        }
+    }
+
+    /// The date as it was written.
+    fn written(&self) -> Option<Written> {
+        match self.date {
+            DateState::None => None,
+            DateState::Told => Some(Written::Day(self.day, self.seconds)),
+            DateState::Either(first, second) => {
+                Some(Written::Either { first, second, year: self.day.number(), seconds: self.seconds })
+            }
+        }
+    }
+
+    fn write(&mut self, date: Written) {
+        (self.day, self.seconds, self.date) = match date {
+            Written::Day(day, seconds) => (day, seconds, DateState::Told),
+            Written::Either { first, second, year, seconds } => {
+                (Day::from_number(year), seconds, DateState::Either(first, second))
+            }
+        };
+    }
+}
+
+/// What only some orders have, by the order's place.
+#[derive(Clone, Debug, Default)]
+struct Beside {
+    list: Vec<(u32, i64)>,
+}
+
+impl Beside {
+    fn note(&mut self, order: u32, what: i64) {
+        self.list.push((order, what));
+    }
+
+    /// Puts the latest order last, for [`of`](Self::of).
+    fn settle(&mut self) {
+        sort::by_number(&mut self.list, |(order, _)| u64::from(*order));
+        self.list.reverse();
+    }
+
+    /// All that was noted of an order, the first of it last; orders are to be asked for from the first to the last.
+    fn of(&mut self, order: u32) -> impl Iterator<Item = i64> {
+        while self.list.last().is_some_and(|(at, _)| *at < order) {
+            self.list.pop();
+        }
+        let begin = self.list.iter().rposition(|(at, _)| *at != order).map_or(0, |at| at + 1);
+        self.list.drain(begin..).map(|(_, what)| what)
+    }
+}
+
+/// The ID of an order: the number that it mostly is, or a text (in `ids`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OrderId(u64);
+
+impl OrderId {
+    /// No ID.
+    pub(crate) const NONE: OrderId = OrderId(u64::MAX);
+    const TEXT: u64 = 1 << 63;
+
+    /// The ID that a text is, taken up where it is no plain number.
+    fn of(text: &str, ids: &mut Dictionary) -> OrderId {
+        let plain = text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+        match text.parse() {
+            _ if text.is_empty() => OrderId::NONE,
+            Ok(number) if plain => OrderId(number),
+            _ => OrderId(OrderId::TEXT | u64::from(ids.intern(text))),
+        }
+    }
+
+    /// What can be compared between files.
+    pub(crate) fn said(self, ids: &Dictionary) -> (u64, &str) {
+        match self.0 {
+            u64::MAX => (self.0, ""),
+            id if id & OrderId::TEXT != 0 => (OrderId::TEXT, ids.get(id as u32)),
+            number => (number, ""),
+        }
+    }
+}
+
+/// One order line.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct RawLine {
     /// The order's place among the file's orders.
     pub(crate) order: u32,
@@ -65,7 +184,32 @@ pub(crate) struct RawLine {
     pub(crate) price: Amount,
 }
 
-const _: () = assert!(size_of::<RawLine>() == 28);
+impl RawLine {
+    fn of(words: Seven) -> RawLine {
+        let [order, product, sku, quantity, line, low, high] = words;
+        let price = (u64::from(high) << 32 | u64::from(low)) as Amount;
+        RawLine { order, product, sku, quantity: quantity as i32, line, price }
+    }
+
+    fn words(self) -> Seven {
+        let RawLine { order, product, sku, quantity, line, price } = self;
+        [order, product, sku, quantity as u32, line, price as u32, (price >> 32) as u32]
+    }
+}
+
+/// The order lines of a file, in 28 bytes each: there is one for every row of every file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lines(Sevens);
+
+impl Lines {
+    pub(crate) fn get(&self, at: u32) -> RawLine {
+        RawLine::of(self.0.all()[at as usize])
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = RawLine> + Clone {
+        self.0.all().iter().map(|words| RawLine::of(*words))
+    }
+}
 
 /// A file of orders, read to its end.
 #[derive(Clone, Debug)]
@@ -74,19 +218,31 @@ pub struct OrdersFile {
     /// Where what stood, for findings to name a column by.
     pub(crate) columns: Columns,
     pub(crate) names: Dictionary,
+    /// IDs that are no plain numbers, and what customers are known by besides their address.
+    pub(crate) ids: Dictionary,
     pub(crate) emails: Dictionary,
     pub(crate) currencies: Dictionary,
     pub(crate) products: Dictionary,
     pub(crate) skus: Dictionary,
     pub(crate) orders: Vec<RawOrder>,
-    pub(crate) lines: Vec<RawLine>,
+    pub(crate) lines: Lines,
     /// Whether any line has a readable price.
     pub(crate) has_prices: bool,
 }
 
 impl OrdersFile {
+    /// An order's name as written.
+    pub(crate) fn order_name(&self, order: &RawOrder) -> Cow<'_, str> {
+        written_name(&self.names, order.key, order.name)
+    }
+
     /// What was read, repaired and left out.
     pub fn report(&self) -> &ImportReport {
         &self.report
     }
+}
+
+/// The name of an order as written, by its key and name.
+fn written_name(names: &Dictionary, key: u32, name: u32) -> Cow<'_, str> {
+    if name == NONE { Cow::Owned(format!("#{}", names.get(key))) } else { Cow::Borrowed(names.get(name)) }
 }

@@ -25,6 +25,8 @@ use followon_kernels::scanner::Scanner;
 pub struct OrdersReader {
     file: String,
     bytes: u64,
+    /// How many bytes there will be, where that is known.
+    size: Option<u64>,
     decoder: Decoder,
     /// The first bytes, held back until there are enough to tell the dialect.
     first: Vec<u8>,
@@ -33,6 +35,9 @@ pub struct OrdersReader {
     table: Option<Table>,
     failed: Option<Error>,
 }
+
+/// So many bytes tell how many lines and orders the others hold.
+const ENOUGH: u64 = 1 << 20;
 
 /// A scanner and where its rows go.
 #[derive(Debug)]
@@ -46,12 +51,21 @@ impl OrdersReader {
         OrdersReader {
             file: file.to_owned(),
             bytes: 0,
+            size: None,
             decoder: Decoder::default(),
             first: Vec::new(),
             mappings: Vec::new(),
             table: None,
             failed: None,
         }
+    }
+
+    /// Makes room at once for a file of so many bytes, by what its beginning holds, so that what is read need not move as it
+    /// grows.
+    #[must_use]
+    pub fn with_size(mut self, bytes: u64) -> OrdersReader {
+        self.size = Some(bytes);
+        self
     }
 
     /// Reads tables of the merchant's own as [`Settings::tables`](crate::Settings::tables) says.
@@ -72,7 +86,12 @@ impl OrdersReader {
         }
         self.bytes += chunk.len() as u64;
         let text = self.decoder.push(chunk);
-        self.read(&text)
+        self.read(&text)?;
+        if let (ENOUGH.., Some(size), Some(table)) = (self.bytes, self.size, &mut self.table) {
+            self.size = None;
+            table.rows.reserve(size.saturating_sub(self.bytes) as f64 / self.bytes as f64);
+        }
+        Ok(())
     }
 
     /// Reads the next bytes of UTF-8, or of what is not UTF-16 at least.

@@ -2,44 +2,19 @@
 
 use std::borrow::Cow;
 
-use super::{NO_PRICE, NONE, RawLine};
-use crate::import::dates::{self, Written};
+use super::{Beside, Lines, NO_PRICE, NONE, OrderId, RawLine, RawOrder, written_name};
+use crate::import::dates;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::layout::{Columns, Item, ItemColumns, Role, unpack};
 use crate::import::report::{FindingCode as F, Layout};
 use crate::import::text::{decode, is_address};
-use crate::money::{Amount, parse_amount};
-use followon_kernels::scanner::{Record, Scanned};
+use crate::money::{Amount, parse_amount, parse_plain};
+use followon_kernels::repeats::{Meaning, Repeats, Shape};
+use followon_kernels::scanner::{Kept, Record, Scanned};
 
 /// States of an order that came to nothing.
 const VOID: [&str; 7] = ["voided", "cancelled", "canceled", "failed", "trash", "draft", "checkout-draft"];
-
-/// An order while its rows still come.
-#[derive(Clone, Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each is a column of its own.
-pub(super) struct OpenOrder {
-    pub(super) key: u32,
-    pub(super) name: u32,
-    pub(super) id: u32,
-    pub(super) email: u32,
-    /// What the customer is known by besides (in `names`).
-    pub(super) customer: u32,
-    pub(super) currency: u32,
-    pub(super) date: Option<Written>,
-    /// The text of a date that could not be read, and its line.
-    pub(super) bad_date: Option<(String, u32)>,
-    pub(super) first_line: u32,
-    pub(super) rows: u32,
-    pub(super) repaired: u32,
-    pub(super) cancelled: bool,
-    pub(super) voided: bool,
-    pub(super) refunded: bool,
-    pub(super) total: Amount,
-    pub(super) refunded_amount: Amount,
-    pub(super) accepts_marketing: Option<bool>,
-    pub(super) odd_email: bool,
-}
 
 /// Turns records into orders and lines.
 #[derive(Debug)]
@@ -53,19 +28,31 @@ pub(super) struct Rows {
     pub(super) rejected: u32,
     pub(super) findings: Findings,
     pub(super) names: Dictionary,
+    pub(super) ids: Dictionary,
     pub(super) emails: Dictionary,
     pub(super) currencies: Dictionary,
     pub(super) products: Dictionary,
     pub(super) skus: Dictionary,
-    pub(super) orders: Vec<OpenOrder>,
-    pub(super) lines: Vec<RawLine>,
+    pub(super) orders: Vec<RawOrder>,
+    /// What customers are known by besides their address (in `ids`).
+    pub(super) customers: Beside,
+    pub(super) refunds: Beside,
+    /// The text of each date that could not be read, with its line, and whose it is.
+    pub(super) bad_dates: Vec<(String, u32)>,
+    pub(super) dateless: Beside,
+    /// Rows that were repaired.
+    pub(super) repairs: Beside,
+    pub(super) lines: Lines,
+    numbers: Numbers,
     /// The latest order of each key, by the key's number; [`NONE`] where there is none.
     by_key: Vec<u32>,
-    /// The order of the row before, and that row's name as it stood.
+    /// The order of the row before, and the first row by which it was taken in hand.
     current: Option<u32>,
-    current_name: Vec<u8>,
-    /// By role: the bytes that rows of that order had last.
-    seen: [Vec<u8>; Role::ALL.len()],
+    first_row: Kept,
+    /// Whether the row in hand is that one.
+    is_first: bool,
+    /// Lines whose texts were read before: product, SKU and price.
+    repeats: Option<Repeats>,
     pub(super) has_prices: bool,
 }
 
@@ -81,6 +68,7 @@ impl Rows {
                 findings.at(F::Guessed, file, 1, columns.heading(role), &format!("read as {}", role.said()));
             }
         }
+        let repeats = shape(&columns).map(Repeats::new);
         Rows {
             file: file.to_owned(),
             columns,
@@ -91,18 +79,33 @@ impl Rows {
             rejected: 0,
             findings,
             names: Dictionary::default(),
+            ids: Dictionary::default(),
             emails: Dictionary::default(),
             currencies: Dictionary::default(),
             products: Dictionary::default(),
             skus: Dictionary::default(),
             orders: Vec::new(),
-            lines: Vec::new(),
+            customers: Beside::default(),
+            refunds: Beside::default(),
+            bad_dates: Vec::new(),
+            dateless: Beside::default(),
+            repairs: Beside::default(),
+            lines: Lines::default(),
+            numbers: Numbers::default(),
             by_key: Vec::new(),
             current: None,
-            current_name: Vec::new(),
-            seen: std::array::from_fn(|_| Vec::new()),
+            first_row: Kept::default(),
+            is_first: false,
+            repeats,
             has_prices: false,
         }
+    }
+
+    /// Makes room for so many times what was read so far, and some more.
+    pub(super) fn reserve(&mut self, times: f64) {
+        let more = |read: usize| (read as f64 * times * 1.03) as usize;
+        self.lines.0.reserve(more(self.lines.0.all().len()));
+        self.orders.reserve_exact(more(self.orders.len()));
     }
 
     pub(super) fn take(&mut self, scanned: Scanned<'_>) {
@@ -112,6 +115,10 @@ impl Rows {
             Scanned::Runaway(line, bytes) => {
                 self.read += 1;
                 self.reject(F::UnclosedQuote, line, "", &decode(bytes.trim_ascii_end()).0);
+            }
+            Scanned::Overlong(line, bytes) => {
+                self.read += 1;
+                self.reject(F::OverlongRow, line, "", &decode(bytes).0);
             }
         }
     }
@@ -130,6 +137,10 @@ impl Rows {
     /// Reads one row below the head. Each row is kept, repaired or rejected, once.
     fn row(&mut self, record: &Record<'_>, complete: bool) {
         self.read += 1;
+        self.is_first = false;
+        if complete && self.further_line(record) {
+            return;
+        }
         let line = record.line;
         let width = self.columns.width();
         let mut repaired = false;
@@ -155,14 +166,28 @@ impl Rows {
         if self.is_line(record, &mut repaired) && !self.take_lines(order, record, &mut repaired) {
             return;
         }
-        let order = &mut self.orders[order as usize];
-        order.rows += 1;
+        self.orders[order as usize].rows += 1;
         if repaired {
-            order.repaired += 1;
+            self.repairs.note(order, 1);
             self.repaired += 1;
         } else {
             self.kept += 1;
         }
+    }
+
+    /// Takes a further line of the order in hand that says nothing new of it, of a product that was read before: what most
+    /// rows are. False, and nothing done, where it is another row.
+    fn further_line(&mut self, record: &Record<'_>) -> bool {
+        let (Some(order), Some(repeats)) = (self.current, &self.repeats) else { return false };
+        let Some((quantity, meaning)) = repeats.further(record, &self.first_row.record()) else { return false };
+        self.push_known(order, record.line, quantity, meaning);
+        self.orders[order as usize].rows += 1;
+        self.kept += 1;
+        true
+    }
+
+    fn push_known(&mut self, order: u32, line: u32, quantity: i32, [product, sku, low, high]: Meaning) {
+        self.lines.0.push([order, product, sku, quantity as u32, line, low, high]);
     }
 
     /// A field's text, trimmed; a column the file lacks is empty.
@@ -200,19 +225,25 @@ impl Rows {
             return self.nameless_order(record, repaired);
         }
         let known = match self.current {
-            Some(order) if raw[..] == self.current_name[..] => Some(order),
+            Some(order) if record.raw(at) == self.first_row.record().raw(at) => Some(order),
             _ => {
                 let name = self.text(record, Role::Order, repaired);
                 let key = name.trim_start_matches('\'').trim_start_matches('#');
                 if key.is_empty() {
                     return None;
                 }
-                let key = self.names.intern(key);
-                match self.known_order(key) {
+                let plain = name.len() == key.len() + 1 && name.starts_with('#');
+                let is_new = self.numbers.reach(key);
+                let id = if is_new { self.names.append(key) } else { self.names.intern(key) };
+                match self.known_order(id) {
                     Some(order) => Some(order),
                     None => {
-                        let name = self.names.intern(&name);
-                        Some(self.begin_order(key, name, record.line))
+                        let name = match &*name {
+                            _ if plain => NONE,
+                            name if name == key => id,
+                            name => self.names.intern(name),
+                        };
+                        Some(self.begin_order(id, name, record.line))
                     }
                 }
             }
@@ -220,13 +251,11 @@ impl Rows {
         let mut order = known?;
         if self.is_other_order(order, record, repaired) {
             let (key, name) = (self.orders[order as usize].key, self.orders[order as usize].name);
-            let shown = self.names.get(name);
-            self.findings.at(F::SameNameOtherOrder, &self.file, record.line, self.columns.heading(Role::Order), shown);
+            let shown = written_name(&self.names, key, name);
+            self.findings.at(F::SameNameOtherOrder, &self.file, record.line, self.columns.heading(Role::Order), &shown);
             order = self.begin_order(key, name, record.line);
         }
-        if self.current != Some(order) || raw[..] != self.current_name[..] {
-            self.turn_to(order, &raw);
-        }
+        self.turn_to(order, record);
         Some(order)
     }
 
@@ -245,6 +274,7 @@ impl Rows {
         if date.is_empty() {
             return None;
         }
+        self.numbers.stop();
         let key = self.names.intern(&format!("{date} {}", customer.to_lowercase()));
         let order = match self.known_order(key) {
             Some(order) => order,
@@ -253,7 +283,7 @@ impl Rows {
                 self.begin_order(key, name, record.line)
             }
         };
-        self.turn_to(order, b"");
+        self.turn_to(order, record);
         Some(order)
     }
 
@@ -262,91 +292,61 @@ impl Rows {
         if self.orders[order as usize].rows == 0 {
             return false;
         }
-        if !self.has_news(record, Role::Id) && !self.has_news(record, Role::Date) && !self.has_news(record, Role::Time)
-        {
+        let telling = [Role::Id, Role::Date, Role::Time];
+        if self.current == Some(order) && telling.iter().all(|role| !self.has_news(record, *role)) {
             return false;
         }
         let id = self.text(record, Role::Id, repaired);
         let known = self.orders[order as usize].id;
-        if !id.is_empty() && known != NONE {
-            return self.names.get(known) != id;
+        if !id.is_empty() && known != OrderId::NONE {
+            return OrderId::of(&id, &mut self.ids) != known;
         }
-        let Some(date) = self.orders[order as usize].date else { return false };
+        let Some(date) = self.orders[order as usize].written() else { return false };
         let at = self.when(record, repaired);
         !at.is_empty() && dates::parse(&at).is_some_and(|other| other != date)
     }
 
     fn begin_order(&mut self, key: u32, name: u32, line: u32) -> u32 {
         let order = self.orders.len() as u32;
-        self.orders.push(OpenOrder {
-            key,
-            name,
-            id: NONE,
-            email: NONE,
-            customer: NONE,
-            currency: NONE,
-            date: None,
-            bad_date: None,
-            first_line: line,
-            rows: 0,
-            repaired: 0,
-            cancelled: false,
-            voided: false,
-            refunded: false,
-            total: 0,
-            refunded_amount: 0,
-            accepts_marketing: None,
-            odd_email: false,
-        });
+        self.orders.push(RawOrder::begun(key, name, line));
         let most = self.by_key.len().max(key as usize + 1);
         self.by_key.resize(most, NONE);
         self.by_key[key as usize] = order;
         order
     }
 
-    /// Takes an order in hand, by the name of the row in hand; what rows of another said is forgotten.
-    fn turn_to(&mut self, order: u32, name: &[u8]) {
+    /// Takes an order in hand by a row of it.
+    fn turn_to(&mut self, order: u32, record: &Record<'_>) {
         if self.current != Some(order) {
-            self.seen.iter_mut().for_each(Vec::clear);
+            self.current = Some(order);
+            self.first_row.keep(record);
+            self.is_first = true;
         }
-        self.current = Some(order);
-        self.current_name.clear();
-        self.current_name.extend_from_slice(name);
     }
 
-    /// Whether a row says anything in a column that no row of the order in hand has said, as most further rows do not.
+    /// Whether a row says anything in a column that the first row of the order in hand has not said, as most further rows do not.
     fn has_news(&self, record: &Record<'_>, role: Role) -> bool {
         let Some(at) = self.columns.get(role) else { return false };
         let raw = record.raw(at);
         // What is not ASCII may not be UTF-8, which every row is told of.
-        !raw.is_empty() && (raw != self.seen[role as usize] || !raw.is_ascii())
-    }
-
-    /// The same, and notes that it has been said.
-    fn news(&mut self, record: &Record<'_>, role: Role) -> bool {
-        let news = self.has_news(record, role);
-        if let (true, Some(at)) = (news, self.columns.get(role)) {
-            let seen = &mut self.seen[role as usize];
-            seen.clear();
-            seen.extend_from_slice(record.raw(at));
-        }
-        news
+        !raw.is_empty() && (self.is_first || raw != self.first_row.record().raw(at) || !raw.is_ascii())
     }
 
     /// Fills the order's columns from a row that has a value where the rows before had none.
     fn fill(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
         let at = order as usize;
-        if (self.news(record, Role::Date) | self.news(record, Role::Time)) && self.orders[at].date.is_none() {
+        if (self.has_news(record, Role::Date) | self.has_news(record, Role::Time)) && self.orders[at].written().is_none()
+        {
             let text = self.when(record, repaired);
             match dates::parse(&text) {
-                Some(date) => self.orders[at].date = Some(date),
-                None if self.orders[at].bad_date.is_none() => {
-                    self.orders[at].bad_date = Some((text.into_owned(), record.line));
+                Some(date) => self.orders[at].write(date),
+                None => {
+                    self.dateless.note(order, self.bad_dates.len() as i64);
+                    self.bad_dates.push((text.into_owned(), record.line));
                 }
-                None => {}
             }
         }
-        if self.news(record, Role::Email) && self.orders[at].email == NONE {
+        if self.has_news(record, Role::Email) && self.orders[at].email == NONE {
             let text = self.text(record, Role::Email, repaired);
             let text = text.trim_start_matches('\'');
             if !text.is_empty() && is_address(text) {
@@ -358,49 +358,61 @@ impl Rows {
                 self.findings.at(F::OddEmail, &self.file, record.line, self.columns.heading(Role::Email), text);
             }
         }
-        if self.news(record, Role::Customer) && self.orders[at].customer == NONE {
+        if self.has_news(record, Role::Customer) {
             let text = self.text(record, Role::Customer, repaired);
             if !text.is_empty() {
-                self.orders[at].customer = self.names.intern(&text);
+                self.customers.note(order, self.ids.intern(&text).into());
             }
         }
-        if self.news(record, Role::Id) && self.orders[at].id == NONE {
+        if self.has_news(record, Role::Id) && self.orders[at].id == OrderId::NONE {
             let text = self.text(record, Role::Id, repaired);
-            if !text.is_empty() {
-                self.orders[at].id = self.names.intern(&text);
-            }
+            self.orders[at].id = OrderId::of(&text, &mut self.ids);
         }
-        if self.news(record, Role::Currency) && self.orders[at].currency == NONE {
-            let text = self.text(record, Role::Currency, repaired);
-            if !text.is_empty() {
-                self.orders[at].currency = self.currencies.intern(&text.to_uppercase());
-            }
-        }
-        if self.news(record, Role::CancelledAt) && !self.orders[at].cancelled {
-            self.orders[at].cancelled = !self.text(record, Role::CancelledAt, repaired).is_empty();
-        }
-        if self.news(record, Role::Status) {
-            let status = self.text(record, Role::Status, repaired);
-            let status = status.strip_prefix("wc-").unwrap_or(&status);
-            self.orders[at].voided |= VOID.iter().any(|void| status.eq_ignore_ascii_case(void));
-            self.orders[at].refunded |= status.eq_ignore_ascii_case("refunded");
-        }
-        if self.news(record, Role::AcceptsMarketing) && self.orders[at].accepts_marketing.is_none() {
-            let text = self.text(record, Role::AcceptsMarketing, repaired);
-            self.orders[at].accepts_marketing = match text.to_ascii_lowercase().as_str() {
-                "yes" | "true" | "1" => Some(true),
-                "no" | "false" | "0" => Some(false),
-                _ => None,
+        if self.has_news(record, Role::Currency) && self.orders[at].currency == NONE {
+            self.orders[at].currency = match self.currencies.find(self.raw(record, Role::Currency)) {
+                Some(known) => known,
+                None => match &*self.text(record, Role::Currency, repaired) {
+                    "" => NONE,
+                    text => self.currencies.intern(&text.to_uppercase()),
+                },
             };
         }
-        if self.news(record, Role::Total) && self.orders[at].total == 0 {
-            let text = self.text(record, Role::Total, repaired);
-            self.orders[at].total = parse_amount(&text).unwrap_or(0);
+        if self.has_news(record, Role::CancelledAt) && !self.orders[at].cancelled {
+            self.orders[at].cancelled = !self.text(record, Role::CancelledAt, repaired).is_empty();
         }
-        if self.news(record, Role::RefundedAmount) && self.orders[at].refunded_amount == 0 {
-            let text = self.text(record, Role::RefundedAmount, repaired);
-            self.orders[at].refunded_amount = parse_amount(&text).unwrap_or(0);
+        // What most orders are needs no reading.
+        if self.has_news(record, Role::Status) && self.raw(record, Role::Status) != b"paid" {
+            let status = self.text(record, Role::Status, repaired);
+            let status = status.strip_prefix("wc-").unwrap_or(&status);
+            self.orders[at].cancelled |= VOID.iter().any(|void| status.eq_ignore_ascii_case(void));
+            self.orders[at].refunded |= status.eq_ignore_ascii_case("refunded");
         }
+        if self.has_news(record, Role::AcceptsMarketing) && self.orders[at].accepts_marketing.is_none() {
+            let text = self.text(record, Role::AcceptsMarketing, repaired);
+            let is = |words: [&str; 3]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+            let accepted = is(["yes", "true", "1"]);
+            self.orders[at].accepts_marketing = (accepted || is(["no", "false", "0"])).then_some(accepted);
+        }
+        if self.has_news(record, Role::Total) && self.orders[at].total == 0 {
+            self.orders[at].total = self.amount(record, Role::Total, repaired);
+        }
+        if self.has_news(record, Role::RefundedAmount) {
+            let amount = self.amount(record, Role::RefundedAmount, repaired);
+            if amount != 0 {
+                self.refunds.note(order, amount);
+            }
+        }
+    }
+
+    /// The bytes of a field as they stand; a column the file lacks is empty.
+    fn raw<'r>(&self, record: &Record<'r>, role: Role) -> &'r [u8] {
+        self.columns.get(role).map_or(b"", |at| record.raw(at))
+    }
+
+    /// An amount of the order's; zero where there is none.
+    fn amount(&mut self, record: &Record<'_>, role: Role, repaired: &mut bool) -> Amount {
+        let plain = parse_plain(self.raw(record, role));
+        plain.unwrap_or_else(|| parse_amount(&self.text(record, role, repaired)).unwrap_or(0))
     }
 
     /// The day and time of a row's order, as they stand.
@@ -466,12 +478,16 @@ impl Rows {
         let sku = item.sku.trim();
         let sku = if sku.is_empty() { NONE } else { self.skus.intern(sku) };
         let product = self.products.intern(&item.name);
-        self.lines.push(RawLine { order, product, sku, quantity, line: record.line, price });
+        self.lines.0.push(RawLine { order, product, sku, quantity, line: record.line, price }.words());
         true
     }
 
     /// Reads the row's order line; false where the row was rejected.
     fn line(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
+        if let Some((quantity, meaning)) = self.repeats.as_ref().and_then(|repeats| repeats.known(record)) {
+            self.push_known(order, record.line, quantity, meaning);
+            return true;
+        }
         // The name counts to the letter, blanks at its ends included: it is the product key where nothing else tells.
         let product = self.whole_text(record, Role::Product, repaired);
         if !is_trim(&product) && product.trim().is_empty() || product.is_empty() {
@@ -497,7 +513,12 @@ impl Rows {
         let sku = self.text(record, Role::Sku, repaired);
         let sku = if sku.is_empty() { NONE } else { self.skus.intern(&sku) };
         let product = self.products.intern(&product);
-        self.lines.push(RawLine { order, product, sku, quantity, line: record.line, price });
+        let line = RawLine { order, product, sku, quantity, line: record.line, price };
+        let words = line.words();
+        self.lines.0.push(words);
+        if let (false, Some(repeats)) = (*repaired, &mut self.repeats) {
+            repeats.remember(record, [words[1], words[2], words[5], words[6]]);
+        }
         true
     }
 
@@ -514,6 +535,50 @@ impl Rows {
         }
         NO_PRICE
     }
+}
+
+/// The span of order numbers so far: one beyond it is of a new order, as in most exports all are, and need not be looked up.
+#[derive(Debug, Default)]
+struct Numbers {
+    span: Option<(u64, u64)>,
+}
+
+impl Numbers {
+    /// From now on no name is surely new, for names are also given by other things than numbers.
+    fn stop(&mut self) {
+        self.span = Some((0, u64::MAX));
+    }
+
+    /// Takes a name in; whether it is surely new.
+    fn reach(&mut self, name: &str) -> bool {
+        let plain = name.len() <= 18 && !name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(number) = name.parse().ok().filter(|_| plain) else { return false };
+        let (first, last) = *self.span.get_or_insert((number, number));
+        self.span = Some((first.min(number), last.max(number)));
+        number < first || number > last
+    }
+}
+
+/// Over so many columns the texts of an order line may lie to be told by their bytes, those between included.
+const WIDEST: usize = 6;
+
+/// Where the columns stand by which a line is told that was read before; `None` where they do not lie so.
+fn shape(columns: &Columns) -> Option<Shape> {
+    if columns.line_type.is_some() || columns.get(Role::LineTotal).is_some() {
+        return None;
+    }
+    let product = columns.get(Role::Product)?;
+    let with = [Some(product), columns.get(Role::Sku), columns.get(Role::Price)].into_iter().flatten();
+    let (first, last) = with.fold((product, product), |(first, last), at| (first.min(at), last.max(at)));
+    let of_line = |role: Role| matches!(role, Role::Order | Role::Product | Role::Sku | Role::Price | Role::Quantity);
+    let of_order = Role::ALL.into_iter().filter(|role| !of_line(*role));
+    (last - first < WIDEST).then_some(Shape {
+        width: columns.width(),
+        name: columns.get(Role::Order)?,
+        number: columns.get(Role::Quantity)?,
+        texts: (first, last),
+        group: of_order.filter_map(|role| columns.get(role)).collect(),
+    })
 }
 
 /// Whether a text surely has no blanks at its ends: no byte of ASCII's blanks or controls, and none of a longer character.

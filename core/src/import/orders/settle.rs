@@ -1,7 +1,7 @@
 //! Orders under way → orders, at the end of the file: their days, which of them count, and the report.
 
-use super::rows::{OpenOrder, Rows};
-use super::{NONE, OrdersFile, RawOrder};
+use super::rows::Rows;
+use super::{NONE, OrdersFile, RawOrder, written_name};
 use crate::import::dates::{self, DayMonth, Written};
 use crate::import::layout::Role;
 use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport};
@@ -11,31 +11,25 @@ use crate::{Error, ErrorCode, sort};
 impl Rows {
     /// Ends the file: settles the dates, leaves out orders without one, and writes the report.
     pub(super) fn finish(mut self, file: String, bytes: u64) -> Result<OrdersFile, Error> {
-        let order_of_dates = dates::day_month(self.orders.iter().filter_map(|order| order.date));
+        let order_of_dates = dates::day_month(self.orders.iter().filter_map(RawOrder::written));
+        self.customers.settle();
+        self.refunds.settle();
+        self.dateless.settle();
+        self.repairs.settle();
         let mut place = vec![NONE; self.orders.len()];
-        let mut orders = Vec::with_capacity(self.orders.len());
-        for (at, open) in std::mem::take(&mut self.orders).into_iter().enumerate() {
-            // An order all of whose rows were rejected is no order.
-            if open.rows == 0 {
-                continue;
+        let mut orders = std::mem::take(&mut self.orders);
+        let (mut at, mut settled) = (0, 0);
+        orders.retain_mut(|order| {
+            let keep = self.settle(at, order, order_of_dates);
+            if keep {
+                place[at as usize] = settled;
+                settled += 1;
             }
-            match self.settle(&open, order_of_dates) {
-                Some(order) => {
-                    place[at] = orders.len() as u32;
-                    orders.push(order);
-                }
-                None => {
-                    self.kept -= open.rows - open.repaired;
-                    self.repaired -= open.repaired;
-                    self.rejected += open.rows;
-                }
-            }
-        }
-        let rejected = self.rejected;
-        self.lines.retain_mut(|line| {
-            line.order = place[line.order as usize];
-            line.order != NONE
+            at += 1;
+            keep
         });
+        let rejected = self.rejected;
+        self.lines.0.renumber(&place, NONE);
         let first = self.findings.clone().into_list().into_iter().next();
         if orders.is_empty() {
             let mut error = Error::new(
@@ -57,6 +51,7 @@ impl Rows {
             report,
             columns: self.columns,
             names: self.names,
+            ids: self.ids,
             emails: self.emails,
             currencies: self.currencies,
             products: self.products,
@@ -67,51 +62,49 @@ impl Rows {
         })
     }
 
-    /// The order with its day, if it has one that can be told.
-    fn settle(&mut self, open: &OpenOrder, order_of_dates: Option<DayMonth>) -> Option<RawOrder> {
-        let Some((day, seconds)) = open.date.and_then(|date| date.resolve(order_of_dates)) else {
-            let (text, line) = match (&open.bad_date, open.date) {
+    /// Settles an order's day and what became of it; false where it is none, and its rows are rejected.
+    fn settle(&mut self, at: u32, order: &mut RawOrder, order_of_dates: Option<DayMonth>) -> bool {
+        let bad_date = self.dateless.of(at).last();
+        let repaired = self.repairs.of(at).count() as u32;
+        let customer = self.customers.of(at).last();
+        let refund = self.refunds.of(at).last().unwrap_or(0);
+        // An order all of whose rows were rejected is no order.
+        if order.rows == 0 {
+            return false;
+        }
+        let Some((day, seconds)) = order.written().and_then(|date| date.resolve(order_of_dates)) else {
+            let (text, line) = match (bad_date, order.written()) {
                 (_, Some(Written::Either { first, second, year, .. })) => {
-                    (format!("{first}/{second}/{year}"), open.first_line)
+                    (format!("{first}/{second}/{year}"), order.first_line)
                 }
-                (Some((text, line)), _) => (text.clone(), *line),
-                _ => (String::new(), open.first_line),
+                (Some(bad), _) => self.bad_dates[bad as usize].clone(),
+                _ => (String::new(), order.first_line),
             };
             self.findings.at(F::BadDate, &self.file, line, self.columns.heading(Role::Date), &text);
-            return None;
+            self.kept -= order.rows - repaired;
+            self.repaired -= repaired;
+            self.rejected += order.rows;
+            return false;
         };
-        let refunded = open.refunded || open.total > 0 && open.refunded_amount >= open.total;
-        let cancelled = open.cancelled || open.voided;
-        let name = self.names.get(open.name);
-        if cancelled {
-            self.findings.at(F::Cancelled, &self.file, open.first_line, "", name);
-        } else if refunded {
-            self.findings.at(F::Refunded, &self.file, open.first_line, "", name);
+        order.write(Written::Day(day, seconds));
+        order.refunded |= order.total > 0 && refund >= order.total;
+        let aside = order.cancelled.then_some(F::Cancelled).or(order.refunded.then_some(F::Refunded));
+        let mut nobody = None;
+        if let (NONE, Some(customer)) = (order.email, customer) {
+            let customer = self.ids.get(customer as u32).to_lowercase();
+            nobody = (!is_address(&customer)).then_some((F::CustomerById, Role::Customer));
+            order.email = self.emails.intern(&customer);
+        } else if order.email == NONE && !order.odd_email {
+            nobody = Some((F::NoEmail, Role::Email));
         }
-        let mut email = open.email;
-        if email == NONE && open.customer != NONE {
-            let customer = self.names.get(open.customer).to_lowercase();
-            if !is_address(&customer) {
-                let heading = self.columns.heading(Role::Customer);
-                self.findings.at(F::CustomerById, &self.file, open.first_line, heading, name);
+        if aside.is_some() || nobody.is_some() {
+            let name = written_name(&self.names, order.key, order.name);
+            let whose = nobody.map(|(code, role)| (code, self.columns.heading(role)));
+            for (code, heading) in aside.map(|code| (code, "")).into_iter().chain(whose) {
+                self.findings.at(code, &self.file, order.first_line, heading, &name);
             }
-            email = self.emails.intern(&customer);
-        } else if email == NONE && !open.odd_email {
-            self.findings.at(F::NoEmail, &self.file, open.first_line, self.columns.heading(Role::Email), name);
         }
-        Some(RawOrder {
-            key: open.key,
-            name: open.name,
-            id: open.id,
-            email,
-            currency: open.currency,
-            day,
-            seconds,
-            first_line: open.first_line,
-            cancelled,
-            refunded,
-            accepts_marketing: open.accepts_marketing,
-        })
+        true
     }
 
     fn report(&mut self, file: String, bytes: u64, orders: &[RawOrder]) -> ImportReport {
