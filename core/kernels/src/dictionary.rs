@@ -79,7 +79,8 @@ impl Dictionary {
 
     #[inline]
     fn known(&self, hash: u32, text: &[u8]) -> Option<u32> {
-        let is_it = |&(known, id): &(u32, u32)| known == hash && same(slice(&self.text, &self.ends, id).as_bytes(), text);
+        let is_it =
+            |&(known, id): &(u32, u32)| known == hash && same(slice(&self.text, &self.ends, id).as_bytes(), text);
         self.table.find(spread(hash), is_it).map(|&(_, id)| id)
     }
 

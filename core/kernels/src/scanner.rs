@@ -443,7 +443,8 @@ mod tests {
                     let any = (state >> 40) as u8;
                     if state >> 60 < 8 { b",;\t|\"\n\r "[usize::from(any % 8)] } else { any }
                 });
-                let mask = |wanted: &[u8]| (0..BLOCK).fold(0, |mask, at| mask | u64::from(wanted.contains(&block[at])) << at);
+                let mask =
+                    |wanted: &[u8]| (0..BLOCK).fold(0, |mask, at| mask | u64::from(wanted.contains(&block[at])) << at);
                 let slow = Marks { separators: mask(&[separator]), others: mask(b"\"\n\r") };
                 assert_eq!(marks(&block, separator), slow, "{block:?}");
             }

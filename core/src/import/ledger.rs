@@ -98,7 +98,9 @@ fn ledger(value: &Value) -> Result<Ledger, &'static str> {
         Ok(LedgerOffer {
             customer: text(of, "customer")?.to_owned(),
             send_on: day(of, "sendOn")?,
-            products: products.map(|key| key.as_str().map(str::to_owned).ok_or("products")).collect::<Result<_, _>>()?,
+            products: products
+                .map(|key| key.as_str().map(str::to_owned).ok_or("products"))
+                .collect::<Result<_, _>>()?,
             held_out: of.get("heldOut").and_then(Value::as_bool).ok_or("heldOut")?,
         })
     };

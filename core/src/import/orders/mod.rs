@@ -8,10 +8,10 @@ pub use reader::OrdersReader;
 
 use std::borrow::Cow;
 
+use super::dates::Written;
 use super::dictionary::Dictionary;
 use super::layout::Columns;
 use super::report::ImportReport;
-use super::dates::Written;
 use crate::money::Amount;
 use crate::{Day, sort};
 use followon_kernels::sevens::{Seven, Sevens};

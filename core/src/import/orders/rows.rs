@@ -335,7 +335,8 @@ impl Rows {
     /// Fills the order's columns from a row that has a value where the rows before had none.
     fn fill(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
         let at = order as usize;
-        if (self.has_news(record, Role::Date) | self.has_news(record, Role::Time)) && self.orders[at].written().is_none()
+        if (self.has_news(record, Role::Date) | self.has_news(record, Role::Time))
+            && self.orders[at].written().is_none()
         {
             let text = self.when(record, repaired);
             match dates::parse(&text) {

@@ -1,0 +1,156 @@
+//! Archives, workbooks and JSON give what the same orders in CSV give; those that cannot be opened say why.
+
+use std::fs;
+use std::io::{Cursor, Write as _};
+use std::path::PathBuf;
+
+use followon::{Query, Session, Settings};
+use followon_formats::{Error, Part, Table, open, recognise, tables};
+use serde_json::{Value, json};
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+    fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// What all tables together predict, and how many rows were kept.
+fn forecasts(files: &[Table]) -> (Value, u32) {
+    let mut session = Session::new(Settings::default()).expect("settings in bounds");
+    let mut kept = 0;
+    for Table { name, text } in files {
+        if let Ok(report) = session.add_orders(name, text) {
+            assert_eq!((report.repaired, report.rejected), (0, 0), "{name}: {:?}", report.findings);
+            kept += report.kept;
+        }
+    }
+    session.fit();
+    let all = Query { limit: 1000, eligible_only: false, ..Query::default() };
+    (json!([session.predictions(&all).unwrap(), session.pairs(&all).unwrap(), session.withheld(&all).unwrap()]), kept)
+}
+
+#[test]
+fn all_formats_say_what_the_table_says() {
+    let table = Table { name: "typical.csv".to_owned(), text: fixture("typical.csv") };
+    let wanted = forecasts(&[table]);
+    assert_eq!(wanted.1, 31);
+    for (name, inside) in [
+        ("archive.zip", &["archive.zip › orders_1.csv", "archive.zip › orders_2.csv"][..]),
+        ("workbook.xlsx", &["workbook.xlsx › Orders"]),
+        ("orders.json", &["orders.json"]),
+        ("bulk.jsonl", &["bulk.jsonl"]),
+        ("graphql.json", &["graphql.json"]),
+    ] {
+        let bytes = fixture(&format!("formats/{name}"));
+        assert!(recognise(&bytes).is_some(), "{name} is not recognised");
+        let tables = tables(name, Cursor::new(&bytes)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+        assert_eq!(names, inside, "{name}");
+        assert_eq!(forecasts(&tables), wanted, "{name}");
+    }
+}
+
+#[test]
+fn a_line_of_a_sheet_is_its_row() {
+    let tables = tables("workbook.xlsx", Cursor::new(fixture("formats/workbook.xlsx"))).unwrap();
+    let lines: Vec<&[u8]> = tables[0].text.split(|byte| *byte == b'\n').collect();
+    // The title and the blank row above the head are blank lines.
+    assert_eq!(lines[..2], [b"", b""]);
+    assert!(lines[2].starts_with(b"Name,Email,Financial Status"));
+    assert!(lines[3].starts_with(b"#1001,ann@shop.example,paid,2025-01-03 10:00:00,"), "{:?}", lines[3]);
+}
+
+fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in entries {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// What comes out of a file: `name: bytes` for a table, `name! why` for what is left out.
+fn parts(name: &str, bytes: &[u8]) -> Result<Vec<String>, Error> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut size = 0;
+    open(name, Cursor::new(bytes), &mut |part| match part {
+        Part::Table(name) => {
+            size = 0;
+            parts.push(format!("{name}: 0"));
+        }
+        Part::Text(bytes) => {
+            size += bytes.len();
+            let last = parts.pop().expect("a table before its text");
+            parts.push(format!("{} {size}", last.rsplit_once(' ').expect("a size").0));
+        }
+        Part::LeftOut(name, why) => parts.push(format!("{name}! {why}")),
+    })?;
+    Ok(parts)
+}
+
+#[test]
+fn an_archive_holds_anything() {
+    let csv = fixture("typical.csv");
+    let workbook = fixture("formats/workbook.xlsx");
+    let inner = archive(&[("x.csv", &csv)]);
+    let broken = &workbook[..workbook.len() / 2];
+    let all = archive(&[
+        ("a/b/orders.csv", &csv),
+        ("__MACOSX/a/._orders.csv", b"junk"),
+        ("a/.hidden", b"junk"),
+        ("book.xlsx", &workbook),
+        ("inner.zip", &inner),
+        ("half.xlsx", broken),
+        ("orders.json", &fixture("formats/orders.json")),
+        ("readme.txt", b"Hello"),
+    ]);
+    let parts = parts("all.zip", &all).unwrap();
+    let begins = |at: usize, with: &str| assert!(parts[at].starts_with(with), "{at}: {}", parts[at]);
+    assert_eq!(parts[0], format!("all.zip › orders.csv: {}", csv.len()));
+    begins(1, "all.zip › book.xlsx › Orders: ");
+    begins(2, "all.zip › inner.zip! It is an archive within an archive.");
+    begins(3, "all.zip › half.xlsx! The archive is damaged or cut short");
+    begins(4, "all.zip › orders.json: ");
+    assert_eq!(parts[5], "all.zip › readme.txt: 5");
+    assert_eq!(parts.len(), 6, "{parts:?}");
+}
+
+#[test]
+fn what_cannot_be_opened_says_why() {
+    let bomb = archive(&[("orders.csv", &vec![b','; 80 << 20])]);
+    let json = fixture("formats/orders.json");
+    let zip = fixture("formats/archive.zip");
+    for (name, bytes, why) in [
+        ("bomb.zip", &bomb[..], "would unpack to many times its size"),
+        ("cut.zip", &zip[..zip.len() - 30], "The archive is damaged or cut short"),
+        ("empty.zip", &archive(&[]), "The archive is empty"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "format from before 2007"),
+        ("cut.json", &json[..json.len() / 2], "The JSON is cut short"),
+        ("odd.json", b"[{\"line_items\": }]", "cannot be read from line 1, column 17"),
+        ("none.json", b"{\"orders\": [], \"x\": \"line_items\", \"line_items\": 0}", "holds no orders"),
+    ] {
+        let error = parts(name, bytes).expect_err(name).to_string();
+        assert!(error.contains(why), "{name}: {error}");
+    }
+}
+
+#[test]
+fn orders_in_json_keep_what_they_have() {
+    let json = br##"
+        {"orders": [
+            {"id": 1, "name": "#1", "contact_email": "ann@x.example", "created_at": "2025-01-03T10:00:00+01:00",
+             "total_price": "10.00", "current_total_price": "4.00", "tags": "vip, gift", "test": true,
+             "line_items": [{"title": "Tea, \"green\"\nlong", "variant_title": "100 g", "quantity": 2, "price": 5}]},
+            {"id": "gid://shopify/Order/2", "name": "2", "customer": {"email": "bob@x.example"}, "line_items": []}
+        ]}"##;
+    let table = &tables("o.json", Cursor::new(&json[..])).unwrap()[0];
+    let lines: Vec<&str> = std::str::from_utf8(&table.text).unwrap().lines().collect();
+    assert_eq!(
+        lines[1..],
+        [
+            "#1,1,ann@x.example,,,,,10.00,6.0000,2025-01-03T10:00:00+01:00,\"vip, gift\",,true,2,\
+         \"Tea, \"\"green\"\" long - 100 g\",5,",
+            "2,2,bob@x.example,,,,,,,,,,,,,,",
+        ]
+    );
+}
