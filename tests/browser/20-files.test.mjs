@@ -38,6 +38,47 @@ test("packed files are unpacked", async (page) => {
   assert.match(await page.getByRole("banner").innerText(), /24 orders/);
 });
 
+test("archives, workbooks and JSON are opened, and the tables in them read", async (page) => {
+  const name = (file) => join(FIXTURES, "formats", file);
+  await give(page, name("archive.zip"));
+  await report(page);
+  assert.match(await page.getByRole("banner").innerText(), /24 orders/);
+  const files = page.locator(".file");
+  assert.equal(await files.count(), 2);
+  assert.match(await files.nth(0).innerText(), /archive\.zip › orders_1\.csv\s+Orders\s+Shopify\s+11 orders/);
+  // The same orders in other formats are the same orders.
+  await give(page, name("workbook.xlsx"), name("bulk.jsonl"), name("orders.json"), typical[1]);
+  await page.getByText("Orders that stand in more than one file").waitFor();
+  await page.locator(".file", { hasText: "typical.products.json" }).getByText("6 products").waitFor();
+  for (const file of ["workbook.xlsx › Orders", "bulk.jsonl", "orders.json"]) {
+    assert.match(await page.locator(".file", { hasText: file }).innerText(), /Orders\s+\S+\s+24 orders\s*31 rows\s*none left out/);
+  }
+  assert.match(await page.getByRole("banner").innerText(), /24 orders/);
+});
+
+test("of an archive what cannot be read is told, and the rest is used", async (page) => {
+  const files = ["archive.zip", "workbook.xlsx"].map((file) => readFileSync(join(FIXTURES, "formats", file)));
+  const cut = files.map((bytes) => bytes.subarray(0, bytes.length - 40));
+  await page.getByLabel("Order exports and product files").setInputFiles([
+    { name: "cut.zip", mimeType: "application/zip", buffer: cut[0] },
+    { name: "cut.xlsx", mimeType: "", buffer: cut[1] },
+    { name: "old.xls", mimeType: "", buffer: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0]) },
+    { name: "whole.zip", mimeType: "application/zip", buffer: files[0] },
+  ]);
+  await report(page);
+  for (const [name, why] of [
+    ["cut.zip", "The archive is damaged or cut short"],
+    ["cut.xlsx", "The archive is damaged or cut short"],
+    ["old.xls", "Save it as .xlsx or CSV and give that"],
+  ]) {
+    await page.locator(".file", { hasText: name }).getByRole("alert").getByText(why).waitFor();
+  }
+  assert.match(await page.getByRole("banner").innerText(), /24 orders/);
+  // Mended, it makes up for the broken one.
+  await give(page, join(FIXTURES, "formats/archive.zip"));
+  await page.locator(".file", { hasText: "archive.zip › orders_2.csv" }).waitFor();
+});
+
 test("every bad file gets its reason, and the good one among them is kept", async (page) => {
   const bad = readdirSync(join(FIXTURES, "bad")).filter((name) => statSync(join(FIXTURES, "bad", name)).isFile());
   // Catalogs are read for what they are here; the engine's own tests hand them in as orders.
@@ -57,6 +98,14 @@ test("nothing but bad files: the page stays where it was and says why", async (p
   await give(page, join(FIXTURES, "bad/picture.csv"));
   await page.locator(".file").getByRole("alert").waitFor();
   await page.getByRole("button", { name: "Try the sample shop" }).waitFor();
+});
+
+test("an empty file is told of, alone and after others", async (page) => {
+  for (const files of [["bad/empty.csv"], ["typical.csv", "bad/empty.csv"]]) {
+    await give(page, ...files.map((name) => join(FIXTURES, name)));
+    await page.locator(".file", { hasText: "empty.csv" }).getByRole("alert").getByText("The file is empty").waitFor();
+  }
+  await report(page);
 });
 
 test("10,000 bad rows: counted, placed, and the good ones kept", async (page) => {

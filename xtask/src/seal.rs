@@ -28,6 +28,7 @@ fn seal(staging: &Path, release: bool) -> Result<()> {
     if release {
         page = merge_styles(staging, &page)?;
         page = minify_scripts(staging, &page)?;
+        version_opener(staging)?;
     }
     let mut allowed = String::new();
     if release {
@@ -99,14 +100,7 @@ fn minify_scripts(staging: &Path, page: &str) -> Result<String> {
         ) {
             (Some(name), Some(digest)) => {
                 let file = staging.join(name);
-                let mut terser = Command::new("terser");
-                // The worker, which is made of the same script, calls this by its name.
-                terser
-                    .args(["--module", "--compress", "passes=2", "--mangle", "reserved=[initSync]", "--output"])
-                    .arg(&file)
-                    .arg("--")
-                    .arg(&file);
-                execute(&mut terser)?;
+                minify(&file)?;
                 let renewed = format!("sha256-{}", hash::base64(read(&file)?.as_bytes()));
                 sealed += &part.replace(digest, &renewed);
             }
@@ -114,6 +108,31 @@ fn minify_scripts(staging: &Path, page: &str) -> Result<String> {
         }
     }
     Ok(sealed)
+}
+
+fn minify(script: &Path) -> Result<()> {
+    let mut terser = Command::new("terser");
+    // The worker, which is made of the page's script, calls this by its name.
+    let options = ["--module", "--compress", "passes=2", "--mangle", "reserved=[initSync]", "--output"];
+    execute(terser.args(options).arg(script).arg("--").arg(script))
+}
+
+/// Minifies the opener's script and gives its files addresses that change with them: trunk gives a worker's none.
+fn version_opener(staging: &Path) -> Result<()> {
+    let [loader, script, program] = ["opener_loader.js", "opener.js", "opener_bg.wasm"].map(|name| staging.join(name));
+    if !loader.exists() {
+        return Ok(());
+    }
+    minify(&script)?;
+    let bytes = fs::read(&program).map_err(|error| format!("{}: {error}", program.display()))?;
+    let digest = hash::base64(&[read(&script)?.as_bytes(), &bytes].concat());
+    let version: String = digest.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    write(
+        &loader,
+        &format!(
+            "import init from './opener.js?{version}';await init({{module_or_path:'./opener_bg.wasm?{version}'}});"
+        ),
+    )
 }
 
 /// Stands for the link to the one style sheet until its name is known.

@@ -5,8 +5,8 @@
 //!
 //! ```
 //! use std::io::Cursor;
-//! let json = br#"[{"name":"#1","email":"ann@x.example","created_at":"2025-01-03T10:00:00Z",
-//!     "line_items":[{"name":"Tea","quantity":1,"price":"4.00"}]}]"#;
+//! let json = br##"[{"name":"#1","email":"ann@x.example","created_at":"2025-01-03T10:00:00Z",
+//!     "line_items":[{"name":"Tea","quantity":1,"price":"4.00"}]}]"##;
 //! let tables = followon_formats::tables("orders.json", Cursor::new(&json[..]))?;
 //! assert!(tables[0].text.starts_with(b"Name,Id,Email,"));
 //! # Ok::<(), followon_formats::Error>(())

@@ -52,7 +52,9 @@ mod tests {
         let mut line = Line::default();
         let mut out = Vec::new();
         for row in [&["a", "b,c", "say \"hi\"", "two\nlines"][..], &[""], &["'", "x\r\ny"]] {
-            row.iter().for_each(|cell| line.cell(cell));
+            for cell in row {
+                line.cell(cell);
+            }
             line.end(&mut out);
         }
         assert_eq!(String::from_utf8(out).unwrap(), "a,\"b,c\",\"say \"\"hi\"\"\",\"two lines\"\n\n',\"x  y\"\n");

@@ -6,6 +6,7 @@
 
 mod answer;
 mod link;
+mod opening;
 mod phase;
 mod program;
 
@@ -53,6 +54,10 @@ pub struct Engine {
     pub looked_at: StoredValue<Option<String>>,
     /// The backtest.
     pub proof: RwSignal<Proof>,
+    /// The worker that opens files before they are read, while there is one.
+    opener: StoredValue<Option<opening::Opener>, LocalStorage>,
+    /// Files of the import under way that could not be opened.
+    unopened: StoredValue<Vec<FileOutcome>>,
 }
 
 impl Engine {
@@ -70,6 +75,8 @@ impl Engine {
             updating: RwSignal::new(false),
             looked_at: StoredValue::new(None),
             proof: RwSignal::new(Proof::None),
+            opener: StoredValue::new_local(None),
+            unopened: StoredValue::new(Vec::new()),
         };
         provide_context(engine);
         engine.start();
@@ -121,8 +128,14 @@ impl Engine {
         if self.sample.get_untracked() {
             self.clear();
         }
-        self.link.update_value(|link| link.files.begin(files));
-        self.read();
+        self.reading.set(files.iter().map(FileProgress::waiting).collect());
+        self.phase.set(Phase::Reading);
+        spawn(async move {
+            if let Some(files) = self.opened(files).await {
+                self.link.update_value(|link| link.files.begin(files));
+                self.read();
+            }
+        });
     }
 
     /// Loads the sample shop in place of whatever there is.
@@ -142,6 +155,7 @@ impl Engine {
     /// Gives up the work under way; things are then as they were before it.
     pub fn cancel(self) {
         match self.phase.get_untracked() {
+            Phase::Reading if self.opener.try_update_value(Option::take).flatten().is_some() => self.give_up(),
             Phase::Reading => self.link.update_value(Link::cancel),
             Phase::Fitting(_) => {
                 // The worker has taken the files in already: a fresh one reads again what was there before.
@@ -189,6 +203,7 @@ impl Engine {
         self.sample.set(false);
         self.updating.set(false);
         self.looked_at.set_value(None);
+        self.opener.set_value(None);
         self.proof.set(Proof::None);
         self.version.update(|v| *v += 1);
         self.start();
@@ -271,6 +286,10 @@ impl Engine {
     /// Has the worker read the files that [`link::Files::begin`] was given.
     fn read(self) {
         let files = self.link.try_update_value(|link| link.files.under_way()).unwrap_or_default();
+        if files.is_empty() {
+            // None of them could be opened.
+            return self.take(Imported { files: Vec::new(), summary: self.summary.get_untracked() });
+        }
         let array: js_sys::Array = files.iter().collect();
         self.reading.set(files.iter().map(FileProgress::waiting).collect());
         self.phase.set(Phase::Reading);
@@ -282,11 +301,7 @@ impl Engine {
         spawn(async move {
             match self.ask::<Imported>(request).await {
                 Ok(imported) => self.take(imported),
-                Err(Failure::Cancelled) => {
-                    self.link.update_value(|link| drop(link.files.abandon()));
-                    self.reading.set(Vec::new());
-                    self.phase.set(if self.has_data_now() { Phase::Ready } else { Phase::Empty });
-                }
+                Err(Failure::Cancelled) => self.give_up(),
                 // The worker has been replaced; whoever did so has said why.
                 Err(Failure::Outdated | Failure::Crashed(_)) => {}
                 Err(failure) => self.phase.set(Phase::Failed(failure.to_string())),
@@ -294,10 +309,18 @@ impl Engine {
         });
     }
 
-    fn take(self, imported: Imported) {
+    /// Things are as they were before the import under way.
+    fn give_up(self) {
+        self.link.update_value(|link| drop(link.files.abandon()));
+        self.reading.set(Vec::new());
+        self.phase.set(if self.has_data_now() { Phase::Ready } else { Phase::Empty });
+    }
+
+    fn take(self, mut imported: Imported) {
         let usable = |file: &FileOutcome| !matches!(file.result, FileResult::Unusable(_));
         let kept: Vec<bool> = imported.files.iter().map(usable).collect();
         self.link.update_value(|link| link.files.finish(&kept));
+        imported.files.extend(self.unopened.try_update_value(std::mem::take).unwrap_or_default());
         self.reading.set(Vec::new());
         // A file given once more says what it said before, and one that is mended makes up for the broken one. Another file
         // of the same name is another file.

@@ -70,7 +70,8 @@ impl Source {
 /// A reader of a stream's bytes, into a buffer of its own where the browser can.
 struct Reader {
     reader: ReadableStreamByobReader,
-    buffer: ArrayBuffer,
+    /// Gone with the stream's end, or what it failed of.
+    buffer: Option<ArrayBuffer>,
 }
 
 impl Reader {
@@ -80,16 +81,17 @@ impl Reader {
         let get: Function = Reflect::get(stream, &"getReader".into())?.dyn_into()?;
         // A stream that hands over buffers of its own has a reader that passes over the one it is given.
         let reader = get.call1(stream, &options).or_else(|_| get.call0(stream))?;
-        Ok(Reader { reader: reader.unchecked_into(), buffer: ArrayBuffer::new(BUFFER) })
+        Ok(Reader { reader: reader.unchecked_into(), buffer: Some(ArrayBuffer::new(BUFFER)) })
     }
 
     async fn next(&mut self) -> Result<Option<Uint8Array>, JsValue> {
-        let step = JsFuture::from(self.reader.read_with_array_buffer_view(&Uint8Array::new(&self.buffer))).await?;
+        let Some(buffer) = self.buffer.take() else { return Ok(None) };
+        let step = JsFuture::from(self.reader.read_with_array_buffer_view(&Uint8Array::new(&buffer))).await?;
         if Reflect::get(&step, &"done".into())?.is_truthy() {
             return Ok(None);
         }
         let bytes: Uint8Array = Reflect::get(&step, &"value".into())?.unchecked_into();
-        self.buffer = bytes.buffer();
+        self.buffer = Some(bytes.buffer());
         Ok(Some(bytes))
     }
 }
@@ -133,6 +135,7 @@ fn gunzip() -> Result<(ReadableStream, WritableStream), JsValue> {
     Ok((part("readable")?.unchecked_into(), part("writable")?.unchecked_into()))
 }
 
+#[allow(clippy::needless_pass_by_value)] // So it can be named where an error is mapped.
 fn failure(error: JsValue) -> Failure {
     Failure::Browser(describe(&error))
 }

@@ -10,7 +10,7 @@ use crate::markup::{show, view};
 use crate::reactive::{Memo, RwSignal};
 
 /// What a file chooser should offer. What a file is, its content decides.
-const ACCEPT: &str = ".csv,.json,.gz,.txt,.tsv,text/csv,application/json,application/gzip";
+const ACCEPT: &str = ".csv,.json,.jsonl,.gz,.zip,.xlsx,.txt,.tsv,text/csv,application/json,application/gzip";
 
 /// Where files are dropped or chosen. Once there is data it is smaller, for more files.
 pub fn drop_zone() -> AnyView {
@@ -61,7 +61,7 @@ pub fn drop_zone() -> AnyView {
                         }
                     }}
                 </p>
-                <p class="muted">"Orders and products, several at once: .csv, .json, or either packed as .gz"</p>
+                <p class="muted">"Orders and products, several at once: .csv, .xlsx, .json, or packed as .zip or .gz"</p>
             </div>
             <div class="row">
                 <button
