@@ -22,6 +22,8 @@ pub enum ErrorCode {
     MissingColumn,
     /// A table of the right shape without a single usable row.
     NoRows,
+    /// All dates of a table are like 03/04/2025, and nothing tells day from month: the setting `dateOrder` does.
+    AmbiguousDates,
     /// The file is not readable JSON, or JSON of another shape.
     BadJson,
     /// A setting of a name that does not exist.

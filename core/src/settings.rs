@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::follow::FlagCode;
-use crate::import::TableMapping;
+use crate::import::{DateOrder, OrderKind, TableMapping};
 use crate::predict::Ranking;
 use crate::{Day, Error, deliver};
 
@@ -30,6 +30,11 @@ pub struct Settings {
     pub max_products_per_customer: u32,
     /// How tables of the merchant's own are read, told by their heads. It takes effect when a file is read.
     pub tables: Vec<TableMapping>,
+    /// How dates such as 03/04/2025 are read where no date of a file tells day from month; `null` leaves such orders out and
+    /// asks. It takes effect when a file is read.
+    pub date_order: Option<DateOrder>,
+    /// Orders of these kinds do not count.
+    pub leave_out_orders: Vec<OrderKind>,
     /// The most products offered to one customer; 1 to 3.
     pub max_products: u32,
     /// What orders the offers of a customer; `null` is what did best on earlier days of these orders, or the rule where
@@ -189,6 +194,8 @@ impl Default for Settings {
             product_key: ProductKey::default(),
             max_products_per_customer: 400,
             tables: Vec::new(),
+            date_order: None,
+            leave_out_orders: Vec::new(),
             max_products: 3,
             ranking: None,
             aim: Aim::default(),

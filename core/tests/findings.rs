@@ -101,6 +101,75 @@ fn orders_left_aside_are_named() {
 }
 
 #[test]
+fn orders_that_are_no_ordinary_sale_are_named() {
+    let head =
+        "Name,Email,Created at,Lineitem quantity,Lineitem name,Tags,Source,Payment Method,Test,Total,Cancelled at\n";
+    let told = |columns: &str| {
+        let text = format!("{head}#1,ann@x.example,2025-01-03,1,Tea,{columns}\n");
+        let found = findings(&[("a.csv", text.as_bytes())], &json!({}));
+        let codes = [F::RenewalOrders, F::TestOrders, F::WholesaleOrders, F::GiftOrders];
+        let found: Vec<F> = found.iter().map(|finding| finding.code).filter(|code| codes.contains(code)).collect();
+        match found[..] {
+            [] => "none",
+            [F::RenewalOrders] => "renewal",
+            [F::TestOrders] => "test",
+            [F::WholesaleOrders] => "wholesale",
+            [F::GiftOrders] => "gift",
+            _ => panic!("{columns}: {found:?}"),
+        }
+    };
+    for (columns, kind) in [
+        (",web,Shopify Payments,,8.00,", "none"),
+        ("\"Subscription, Subscription First Order\",web,,,8.00,", "none"),
+        ("\"Subscription, Subscription Recurring Order\",web,,,8.00,", "renewal"),
+        ("appstle_subscription_recurring_order,,,,8.00,", "renewal"),
+        (",subscription_contract_checkout_one,,,8.00,", "none"),
+        (",subscription_contract,,,8.00,", "renewal"),
+        (",,Bogus Gateway,,8.00,", "test"),
+        (",,,TRUE,8.00,", "test"),
+        (",,,false,8.00,", "none"),
+        ("\"vip, Test\",,,,8.00,", "test"),
+        ("contest winner,,,,8.00,", "none"),
+        ("\"vip, Wholesale-2025\",,,,8.00,", "wholesale"),
+        ("B2B,,,,8.00,", "wholesale"),
+        ("Influencer,,,,8.00,", "gift"),
+        (",web,,,0.00,", "gift"),
+        (",web,,,free,", "none"),
+        // What was cancelled counts as nothing anyway.
+        ("Subscription Recurring Order,,,,0.00,2025-01-04", "none"),
+    ] {
+        assert_eq!(told(columns), kind, "{columns}");
+    }
+}
+
+#[test]
+fn what_looks_like_no_merchandise_is_named_until_it_is_left_out() {
+    let rows = b"#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,,paid,,1\n#2,ann@x.example,2025-01-04,GBP,1,Postage,4.00,,paid,,2\n";
+    let file: &[Named<'_>] =
+        &[("b.csv", rows), ("a.csv", b"#3,ann@x.example,2025-01-05,GBP,1,Postage,4.00,,paid,,3\n")];
+    check(F::NoMerchandise, file, json!({}), &["a.csv:2 Lineitem name: Postage"]);
+    check(F::NoMerchandise, file, json!({ "exclude": ["postage"] }), &[]);
+}
+
+#[test]
+fn dates_that_nothing_tells_are_asked_for() {
+    let rows =
+        b"#1,ann@x.example,03/04/2025,GBP,1,Tea,4.00,,paid,,1\n#2,ann@x.example,2025-05-04,GBP,1,Pot,4.00,,paid,,2\n";
+    let file: &[Named<'_>] = &[("a.csv", rows)];
+    check(F::AmbiguousDate, file, json!({}), &["a.csv:2 Created at: 3/4/2025"]);
+    for (order, day) in [("dayFirst", "2025-04-03"), ("monthFirst", "2025-03-04")] {
+        let settings = json!({ "dateOrder": order });
+        check(F::AmbiguousDate, file, settings.clone(), &[]);
+        let mut session = Session::new(Settings::default().with(&settings).unwrap()).unwrap();
+        let report = session.add_orders("a.csv", &[HEAD.as_bytes(), rows].concat()).unwrap();
+        assert_eq!(report.first_day.unwrap().to_string(), day);
+        // A file that tells is read as it tells.
+        let told = [HEAD.as_bytes(), rows, b"#3,ann@x.example,04/23/2025,GBP,1,Pot,4.00,,paid,,3\n"].concat();
+        assert_eq!(session.add_orders("b.csv", &told).unwrap().first_day.unwrap().to_string(), "2025-03-04");
+    }
+}
+
+#[test]
 fn customers_with_too_many_products_are_named_with_their_first_order() {
     let mut rows = String::new();
     for product in 0..12 {

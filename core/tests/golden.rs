@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use followon::deliver::ExportKind;
 use followon::follow::FlagCode;
 use followon::import::MOST_EXAMPLES;
 use followon::{Error, Query, Session, Settings};
@@ -183,6 +184,32 @@ fn ten_thousand_bad_rows_are_counted_and_the_good_ones_kept() {
     let lines: Vec<u32> = finding.examples.iter().map(|place| place.line).collect();
     assert!(lines.iter().copied().eq((0..MOST_EXAMPLES as u32).map(|n| 3 + 2 * n)), "{lines:?}");
     assert_eq!(session.fit().orders, 10_000);
+    let list = &session.export(ExportKind::RejectedRows, &Query::default()).unwrap()[0];
+    assert_eq!((list.rows, list.content.lines().count()), (10_000, 10_001));
+    assert!(list.content.ends_with("half.csv,20001,Created at,Orders whose date cannot be read,yesterday\r\n"));
+}
+
+#[test]
+fn every_rejected_row_is_listed_once_with_its_reason() {
+    for path in fixtures() {
+        let (mut session, reports, _) = read(&path).expect("a fixture that can be used");
+        let sum = |name: &str| reports.iter().map(|report| report[name].as_u64().unwrap()).sum::<u64>();
+        assert_eq!(sum("rows"), sum("kept") + sum("repaired") + sum("rejected"), "{}", path.display());
+        let file = &session.export(ExportKind::RejectedRows, &Query::default()).unwrap()[0];
+        assert_eq!(u64::from(file.rows), sum("rejected"), "{}", path.display());
+        // The names of fixtures have no comma.
+        let place = |row: &str| {
+            let mut cells = row.split(',');
+            (cells.next().unwrap().to_owned(), cells.next().unwrap().parse::<u32>().unwrap())
+        };
+        let places: Vec<(String, u32)> = file.content.split_terminator("\r\n").skip(1).map(place).collect();
+        assert!(places.windows(2).all(|two| two[0] < two[1]), "{places:?}");
+        if !places.is_empty() {
+            let mut settings = snapshots();
+            settings.set_snapshot_suffix(name(&path));
+            settings.bind(|| insta::assert_snapshot!("rejected", file.content));
+        }
+    }
 }
 
 #[test]

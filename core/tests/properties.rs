@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use followon::deliver::ExportKind;
 use followon::import::{MOST_EXAMPLES, Scanned, Scanner, recognise};
 use followon::{Base, Day, MinBuyers, Query, Session, Settings};
 use proptest::collection::vec;
@@ -391,6 +392,8 @@ proptest! {
         if let Ok(report) = session.add_orders("orders.csv", &bytes) {
             prop_assert_eq!(report.kept + report.repaired + report.rejected, report.rows, "{:?}", report);
             prop_assert_eq!(report.bytes, bytes.len() as u64);
+            let listed = session.export(ExportKind::RejectedRows, &Query::default()).unwrap()[0].rows;
+            prop_assert_eq!(listed, report.rejected, "{:?}", report);
         }
     }
 

@@ -365,6 +365,11 @@ currency: string,
 orders: number, };
 
 /**
+ * In which order dates such as 03/04/2025 are written.
+ */
+export type DateOrder = "dayFirst" | "monthFirst";
+
+/**
  * A way to tell the days from an order to the customer's next.
  */
 export type DateRule = "thirtyDays" | "shopMedian" | "ownMedian" | "rhythm";
@@ -468,7 +473,7 @@ count: number, };
 /**
  * What went wrong, as a closed list that a program can branch on.
  */
-export type ErrorCode = "emptyFile" | "notText" | "notATable" | "unknownLayout" | "missingColumn" | "noRows" | "badJson" | "unknownSetting" | "badSetting" | "badQuery" | "unknownCustomer" | "unknownPair" | "unknownExport" | "closed";
+export type ErrorCode = "emptyFile" | "notText" | "notATable" | "unknownLayout" | "missingColumn" | "noRows" | "ambiguousDates" | "badJson" | "unknownSetting" | "badSetting" | "badQuery" | "unknownCustomer" | "unknownPair" | "unknownExport" | "closed";
 
 /**
  * The event of one prediction: exactly what the export holds for this customer.
@@ -531,7 +536,7 @@ withheld: Reason | null, };
 /**
  * What can be exported.
  */
-export type ExportKind = "klaviyoEvents" | "profilesCsv" | "predictionsCsv" | "pairsCsv" | "model" | "ledger";
+export type ExportKind = "klaviyoEvents" | "profilesCsv" | "predictionsCsv" | "pairsCsv" | "model" | "rejectedRows" | "ledger";
 
 /**
  * A file to hand over.
@@ -550,7 +555,7 @@ mime: string,
  */
 content: string,
 /**
- * Predictions or pairs in it.
+ * Predictions, pairs or rejected rows in it.
  */
 rows: number, };
 
@@ -586,7 +591,7 @@ examples: Array<Place>, };
 /**
  * The kinds of finding, a closed list.
  */
-export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "ambiguousDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "noMerchandise" | "renewalOrders" | "testOrders" | "wholesaleOrders" | "giftOrders" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
 
 /**
  * A doubt about a pair, in a sentence.
@@ -945,6 +950,11 @@ url: string | null,
  * The variant that the cart link puts in the cart.
  */
 variantId: string | null, };
+
+/**
+ * What an order may be besides an ordinary sale.
+ */
+export type OrderKind = "renewal" | "test" | "wholesale" | "gift";
 
 /**
  * A window of rows out of a longer list.
@@ -1365,7 +1375,7 @@ export type Removed = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | 
 /**
  * What a column of an order table tells.
  */
-export type Role = "order" | "id" | "email" | "customer" | "date" | "time" | "status" | "cancelledAt" | "acceptsMarketing" | "currency" | "total" | "refundedAmount" | "lineType" | "product" | "quantity" | "price" | "lineTotal" | "sku";
+export type Role = "order" | "id" | "email" | "customer" | "date" | "time" | "status" | "cancelledAt" | "acceptsMarketing" | "currency" | "total" | "refundedAmount" | "tags" | "source" | "payment" | "test" | "lineType" | "product" | "quantity" | "price" | "lineTotal" | "sku";
 
 /**
  * Predictions per send date.
@@ -1420,6 +1430,15 @@ maxProductsPerCustomer: number,
  * How tables of the merchant's own are read, told by their heads. It takes effect when a file is read.
  */
 tables: Array<TableMapping>,
+/**
+ * How dates such as 03/04/2025 are read where no date of a file tells day from month; `null` leaves such orders out and
+ * asks. It takes effect when a file is read.
+ */
+dateOrder: DateOrder | null,
+/**
+ * Orders of these kinds do not count.
+ */
+leaveOutOrders: Array<OrderKind>,
 /**
  * The most products offered to one customer; 1 to 3.
  */

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { join } from "node:path";
 import { test } from "./harness.mjs";
-import { FIXTURES, drop, fitted, give, go, madeUpShop, number, report, rows } from "./steps.mjs";
+import { FIXTURES, drop, fitted, give, go, madeUpShop, number, parseCsv, report, rows } from "./steps.mjs";
 
 const typical = ["typical.csv", "typical.products.json"].map((name) => join(FIXTURES, name));
 
@@ -123,6 +123,58 @@ test("10,000 bad rows: counted, placed, and the good ones kept", async (page) =>
   await finding.locator("summary").click();
   await finding.getByText("half.csv, line 3, Created at", { exact: true }).waitFor();
   await finding.getByText("9,900 more").waitFor();
+});
+
+test("every row that was left out can be downloaded with its reason", async (page) => {
+  await give(page, join(FIXTURES, "typical.csv"));
+  await report(page);
+  assert.equal(await page.getByRole("button", { name: "Download the rows left out" }).count(), 0);
+  await give(page, join(FIXTURES, "bad-rows.csv"));
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download the rows left out" }).click();
+  const file = await saved;
+  assert.equal(file.suggestedFilename(), "rows-left-out.csv");
+  const [head, ...table] = parseCsv(readFileSync(await file.path(), "utf8"));
+  assert.deepEqual(head, ["file", "line", "column", "why", "text"]);
+  const left = number(/\d+ left out/.exec(await page.locator(".file", { hasText: "bad-rows.csv" }).innerText())[0]);
+  assert.equal(table.length, left);
+  assert.deepEqual(table[3], ["bad-rows.csv", "13", "Created at", "Orders whose date cannot be read", "the 20th"]);
+});
+
+test("dates that nothing tells are asked for, and the files read as answered", async (page) => {
+  await give(page, join(FIXTURES, "bad/ambiguous-dates.csv"));
+  const file = page.locator(".file", { hasText: "ambiguous-dates.csv" });
+  await file.getByRole("alert").getByText("Say which").waitFor();
+  await file.getByRole("group", { name: "How dates are written" }).getByRole("button", { name: "3 April" }).click();
+  await report(page);
+  assert.match(await file.innerText(), /12 orders\s*12 rows\s*none left out\s*1 Mar 2025 to 6 May 2025/);
+  // Some of a file's dates: the finding asks. The answer given before is known by now.
+  await go(page, "Settings");
+  await page.getByRole("combobox", { name: "03/04/2025 is" }).selectOption("Ask");
+  await go(page, "Start");
+  await give(page, join(FIXTURES, "some-dates-ambiguous.csv"));
+  const finding = page.locator("details", { hasText: "Orders whose date may be day or month first" });
+  await finding.locator("summary").click();
+  await finding.getByRole("button", { name: "4 March" }).click();
+  const some = page.locator(".file", { hasText: "some-dates-ambiguous.csv" });
+  await some.getByText("none left out").waitFor();
+  assert.match(await some.innerText(), /5 Jan 2025 to 5 Jun 2025/);
+});
+
+test("orders that are no ordinary sale are left out where they are found, and counted again", async (page) => {
+  await give(page, join(FIXTURES, "order-kinds.csv"));
+  await report(page);
+  const orders = (count) => page.getByRole("banner").getByText(`${count} orders`).waitFor();
+  await orders(23);
+  for (const [what, left] of [["renewals of subscriptions", 21], ["tests", 21], ["wholesale", 21], ["gifts", 21]]) {
+    const finding = page.locator("details", { hasText: `Orders that look like ${what}` });
+    await finding.locator("summary").click();
+    await finding.getByRole("button", { name: "Leave them out" }).click();
+    await orders(left);
+    await finding.getByText("They are left out.").waitFor();
+    await finding.getByRole("button", { name: "Count them" }).click();
+    await orders(23);
+  }
 });
 
 test("products first: the page says that orders are still wanted", async (page) => {

@@ -48,6 +48,35 @@ fn unreadable() -> Failure {
     Failure::Browser("page and worker do not understand each other; reload the page".to_owned())
 }
 
+/// `#[serde(with = "as_object")]` for what is read from JSON anyway, so that it need not be read from bytes, too.
+pub mod as_object {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::ser::Error as _;
+    use serde::{Deserializer, Serialize, Serializer};
+    use wasm_bindgen::JsValue;
+
+    use super::by_reference;
+    use crate::json;
+
+    /// Puts a value beside the message, as the browser has it.
+    ///
+    /// # Errors
+    /// When it has no JavaScript counterpart.
+    pub fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        let value = json::value_of(value).map_err(S::Error::custom)?;
+        by_reference::serialize(&value, serializer)
+    }
+
+    /// Takes a value from beside the message.
+    ///
+    /// # Errors
+    /// Where there is none, or it is of another type.
+    pub fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        let value: JsValue = by_reference::deserialize(deserializer)?;
+        serde_wasm_bindgen::from_value(value).map_err(D::Error::custom)
+    }
+}
+
 /// `#[serde(with = "by_reference")]` for what crosses beside the bytes, which hold its place.
 pub mod by_reference {
     use serde::de::Error;

@@ -2,13 +2,11 @@
 
 use followon::follow::FlagCode;
 
+/// All flags in a word or two, in their order.
+pub const NAMES: [&str; FlagCode::ALL.len()] =
+    ["May be luck", "Few followers", "Best-seller", "Changed lately", "Seasonal"];
+
 /// A flag in a word or two.
 pub fn name(flag: FlagCode) -> &'static str {
-    match flag {
-        FlagCode::Luck => "May be luck",
-        FlagCode::FewFollowers => "Few followers",
-        FlagCode::BestSeller => "Best-seller",
-        FlagCode::Changed => "Changed lately",
-        FlagCode::Seasonal => "Seasonal",
-    }
+    NAMES[flag as usize]
 }

@@ -1,4 +1,4 @@
-//! JSON by the browser's own reader and writer: the page needs none of its own.
+//! JSON: read by the browser's own reader, for the page needs none of its own.
 
 use js_sys::JSON;
 use serde::Serialize;
@@ -7,11 +7,8 @@ use wasm_bindgen::JsValue;
 
 /// A value as JSON, indented by two.
 pub fn write<T: Serialize>(value: &T) -> String {
-    let text = value_of(value)
-        .ok()
-        .and_then(|value| JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2)).ok());
     // Plain data always has a written form.
-    text.map_or_else(String::new, String::from)
+    serde_json::to_string(value).map_or_else(|_| String::new(), |text| indented(&text))
 }
 
 /// A value from JSON.
@@ -27,7 +24,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 /// # Errors
 /// When it has no JavaScript counterpart.
 pub fn value_of<T: Serialize>(value: &T) -> Result<JsValue, String> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| error.to_string())
+    parse(&serde_json::to_string(value).map_err(|error| error.to_string())?)
 }
 
 /// JSON indented by two.

@@ -26,7 +26,7 @@ pub enum Request {
     LoadSample,
     /// Take these settings and compute anew what depends on them. Answer: `Option<Summary>`, `None` without data; it may be
     /// of a draft, which [`FromWorker::Fitted`] follows.
-    Configure(Box<Settings>),
+    Configure(#[serde(with = "crate::crossing::as_object")] Box<Settings>),
     /// The last fit in numbers. Answer: `Option<Summary>`.
     Summary,
     /// Pairs. Answer: `Page<Pair>`.
@@ -63,6 +63,7 @@ pub enum Request {
         /// The customer's address.
         customer: String,
         /// Words and colours to try; `None` takes those of the settings.
+        #[serde(with = "crate::crossing::as_object")]
         style: Option<BlockStyle>,
     },
     /// Backtest on earlier days, beside whatever else is asked meanwhile. Answer: [`ShownProof`].

@@ -14,7 +14,9 @@
 
 mod json;
 mod rows;
+#[cfg(feature = "archives")]
 mod workbook;
+#[cfg(feature = "archives")]
 mod zip;
 
 use std::fmt;
@@ -100,6 +102,7 @@ pub fn open<R: Read + Seek + Clone>(name: &str, reader: R, sink: &mut Sink<'_>) 
 #[derive(Clone, Copy, PartialEq)]
 enum Depth {
     File,
+    #[cfg(feature = "archives")]
     Archive,
 }
 
@@ -113,18 +116,30 @@ fn open_within<R: Read + Seek + Clone>(
     reader.by_ref().take(FIRST_BYTES as u64).read_to_end(&mut first).map_err(|error| Error::reading(&error))?;
     reader.seek(SeekFrom::Start(0)).map_err(|error| Error::reading(&error))?;
     match recognise(&first) {
-        Some(Format::Zip) if zip::is_workbook(reader.clone())? => workbook::open(name, reader, sink),
-        Some(Format::Zip) if depth == Depth::Archive => {
-            sink(Part::LeftOut(name, "It is an archive within an archive. Unpack it and give what is in it."));
-            Ok(())
-        }
-        Some(Format::Zip) => zip::open(name, reader, sink),
+        Some(Format::Zip) => open_zip(name, reader, sink, depth),
         Some(Format::OldWorkbook) => Err(Error::new(
             "The workbook is of Excel’s format from before 2007 (.xls). Save it as .xlsx or CSV and give that.",
         )),
         Some(Format::JsonOrders) => json::open(name, reader, sink),
         None => copy(name, reader, sink),
     }
+}
+
+#[cfg(feature = "archives")]
+fn open_zip<R: Read + Seek + Clone>(name: &str, reader: R, sink: &mut Sink<'_>, depth: Depth) -> Result<(), Error> {
+    if zip::is_workbook(reader.clone())? {
+        return workbook::open(name, reader, sink);
+    }
+    if depth == Depth::Archive {
+        sink(Part::LeftOut(name, "It is an archive within an archive. Unpack it and give what is in it."));
+        return Ok(());
+    }
+    zip::open(name, reader, sink)
+}
+
+#[cfg(not(feature = "archives"))]
+fn open_zip<R>(_: &str, _: R, _: &mut Sink<'_>, _: Depth) -> Result<(), Error> {
+    Err(Error::new("The file is a workbook or a zip archive. Unpack it, or save the sheet as CSV, and give that."))
 }
 
 /// Hands a table of text over as it is.

@@ -9,8 +9,10 @@ use super::csv::Table;
 use super::event::{FLAT, MOST_PRODUCTS, OF_PRODUCT};
 use super::types::{Event, File, json};
 use crate::follow::{NotEligible, Pair};
+use crate::import::OrdersFile;
+use crate::import::findings::wording;
 use crate::predict::{CartLinkKind, Prediction};
-use crate::{Day, Money, Settings, ShopRhythm};
+use crate::{Day, Money, Settings, ShopRhythm, sort};
 
 /// Every prediction in a row: the customer, the dates, up to three products with their evidence, and the cart link.
 pub fn predictions_csv<P: Borrow<Prediction>>(predictions: impl IntoIterator<Item = P>) -> File {
@@ -144,6 +146,25 @@ pub fn profiles_csv<E: Borrow<Event>>(events: impl IntoIterator<Item = (Day, E)>
         table.end_row();
     }
     table.file("profiles.csv")
+}
+
+/// Every row that was left out of the files: where it is, why, and what stood there. Files by name.
+pub(crate) fn rejected_csv(files: &[OrdersFile]) -> File {
+    let mut table = Table::new(["file", "line", "column", "why", "text"]);
+    let mut files: Vec<&OrdersFile> = files.iter().collect();
+    sort::by(&mut files, |a, b| a.report().file.cmp(&b.report().file));
+    for file in files {
+        for row in file.rejected() {
+            let (_, why, _) = wording(row.code);
+            table.text(&file.report().file);
+            table.number(row.line);
+            table.text(row.column);
+            table.text(why);
+            table.text(row.text);
+            table.end_row();
+        }
+    }
+    table.file("rows-left-out.csv")
 }
 
 /// What was learned, for another program to use: the settings, the shop's rhythm and the eligible pairs.

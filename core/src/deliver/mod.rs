@@ -28,6 +28,7 @@ mod types;
 pub use block::block;
 pub use color::contrast;
 pub use event::event;
+pub(crate) use files::rejected_csv;
 pub use files::{model_json, pairs_csv, predictions_csv, profiles_csv};
 pub(crate) use headline::slip;
 pub use klaviyo::klaviyo_requests;

@@ -54,7 +54,7 @@ pub struct File {
     pub mime: String,
     /// What is in it.
     pub content: String,
-    /// Predictions or pairs in it.
+    /// Predictions, pairs or rejected rows in it.
     pub rows: u32,
 }
 
@@ -73,6 +73,8 @@ pub enum ExportKind {
     PairsCsv,
     /// Settings, eligible pairs and the shop's rhythm as JSON.
     Model,
+    /// Every row of the order files that was left out, with its place and reason.
+    RejectedRows,
     /// What is sent to whom and who is held out, to be kept and given again with later orders.
     Ledger,
 }

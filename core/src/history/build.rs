@@ -12,7 +12,7 @@ use crate::import::catalog::Catalog;
 use crate::import::dictionary::{Dictionary, ranks};
 use crate::import::findings::Findings;
 use crate::import::orders::{NO_PRICE, NONE, RawLine, RawOrder};
-use crate::import::{CurrencyCount, FindingCode as F, OrdersFile};
+use crate::import::{CurrencyCount, FindingCode as F, OrderKind, OrdersFile};
 use crate::settings::{ProductKey, Settings};
 use crate::sort;
 use crate::summary::{Proposal, Week};
@@ -47,6 +47,7 @@ impl History {
                 until_today
             });
         }
+        leave_out_kinds(&mut once, files, settings, &mut findings);
         let mut history = History { totals: totals(files, &once, settings), ..History::default() };
         history.span = span(files, &once);
         history.fill(files, catalog, settings, &once, &mut findings);
@@ -108,7 +109,7 @@ impl History {
         let mut latest: Vec<Latest<'_>> = vec![Latest::default(); self.products.len()];
         // By product, and by its variant in the catalog: how many lines.
         let mut variants: Vec<Vec<u32>> = vec![Vec::new(); self.products.len()];
-        let mut looks = vec![0u32; self.products.len()];
+        let mut met = vec![Met::default(); self.products.len()];
         let mut titles = TitlesOfSkus::of(files);
         for (f, file) in files.iter().enumerate() {
             // Under SKU keys a product has no title of its own yet, and may have several.
@@ -130,7 +131,7 @@ impl History {
                     leave(F::NoQuantity, &line, Role::Quantity);
                     continue;
                 }
-                looks[product as usize] += 1;
+                met[product as usize].at(file, f as u32, line.line);
                 if excluded[product as usize] || by_name.get(line.product as usize) == Some(&true) {
                     leave(F::Excluded, &line, Role::Product);
                     continue;
@@ -165,7 +166,12 @@ impl History {
         self.alike = titles.alike(self.products.len());
         best_variants(&mut self.products, &variants);
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
-        self.totals.proposals = proposals(&self.products, &looks, &excluded);
+        self.totals.proposals = proposals(&self.products, &met, &excluded);
+        for (product, (met, excluded)) in self.products.iter().zip(met.iter().zip(&excluded)) {
+            if let (Some((file, line)), Some(_), false) = (met.first, looks_like(&product.title), excluded) {
+                findings.at(F::NoMerchandise, file, line, Role::Product.name(), &product.title);
+            }
+        }
         self.take_lines(&chosen, &counted, &sold);
     }
 
@@ -213,6 +219,28 @@ impl History {
             }
             self.purchase_start.push(self.purchases.len() as u32);
             self.occasion_start.push(self.occasions.len() as u32);
+        }
+    }
+}
+
+/// Where lines of a product stand, whether they count or not.
+#[derive(Clone, Copy, Default)]
+struct Met<'a> {
+    lines: u32,
+    /// One more than the place of the file that it was met in last.
+    file: u32,
+    /// The first line by the files' names.
+    first: Option<(&'a str, u32)>,
+}
+
+impl<'a> Met<'a> {
+    fn at(&mut self, file: &'a OrdersFile, at: u32, line: u32) {
+        self.lines += 1;
+        // Later lines of the same file are not the first.
+        if self.file != at + 1 {
+            self.file = at + 1;
+            let here = (file.report().file.as_str(), line);
+            self.first = Some(self.first.map_or(here, |first| first.min(here)));
         }
     }
 }
@@ -403,17 +431,17 @@ fn best_variants(products: &mut [Product], sold: &[Vec<u32>]) {
 }
 
 /// Products that look like no merchandise, and those the settings exclude; most lines first.
-fn proposals(products: &[Product], lines: &[u32], excluded: &[bool]) -> Vec<Proposal> {
+fn proposals(products: &[Product], met: &[Met<'_>], excluded: &[bool]) -> Vec<Proposal> {
     let mut proposals: Vec<Proposal> = products
         .iter()
         .enumerate()
-        .filter(|&(at, _)| lines[at] > 0)
+        .filter(|&(at, _)| met[at].lines > 0)
         .filter_map(|(at, product)| {
             let kind = looks_like(&product.title);
             (kind.is_some() || excluded[at]).then(|| Proposal {
                 title: product.title.clone(),
                 looks_like: kind.unwrap_or("excluded by you").to_owned(),
-                lines: lines[at],
+                lines: met[at].lines,
                 excluded: excluded[at],
             })
         })
@@ -421,6 +449,18 @@ fn proposals(products: &[Product], lines: &[u32], excluded: &[bool]) -> Vec<Prop
     sort::by(&mut proposals, |a, b| b.lines.cmp(&a.lines).then_with(|| a.title.cmp(&b.title)));
     proposals.truncate(100);
     proposals
+}
+
+/// Tells of orders that are no ordinary sale, and takes those away that the settings leave out.
+fn leave_out_kinds(once: &mut Vec<OrderAt>, files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
+    once.retain(|at| {
+        let (file, raw) = at.of(files);
+        for kind in OrderKind::ALL.into_iter().filter(|kind| raw.kinds.has(*kind)) {
+            let name = file.order_name(raw);
+            findings.at(kind.finding(), &file.report().file, raw.first_line, file.columns.heading(Role::Order), &name);
+        }
+        !raw.kinds.any(&settings.leave_out_orders)
+    });
 }
 
 /// Counts the orders in another currency than the shop's, where there are several.

@@ -1,5 +1,7 @@
 //! Dates as order exports write them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Day;
 
 /// A date as far as its own text tells.
@@ -11,22 +13,26 @@ pub(crate) enum Written {
     Either { first: u8, second: u8, year: i32, seconds: u32 },
 }
 
-/// In which order a column writes day and month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DayMonth {
+/// In which order dates such as 03/04/2025 are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum DateOrder {
+    /// 03/04/2025 is 3 April.
     DayFirst,
+    /// 03/04/2025 is 4 March.
     MonthFirst,
 }
 
 impl Written {
     /// The day under the column's order of day and month, and the seconds since midnight.
-    pub(crate) fn resolve(self, order: Option<DayMonth>) -> Option<(Day, u32)> {
+    pub(crate) fn resolve(self, order: Option<DateOrder>) -> Option<(Day, u32)> {
         match self {
             Written::Day(day, seconds) => Some((day, seconds)),
             Written::Either { first, second, year, seconds } => {
                 let day = match order? {
-                    DayMonth::DayFirst => Day::from_ymd(year, second, first),
-                    DayMonth::MonthFirst => Day::from_ymd(year, first, second),
+                    DateOrder::DayFirst => Day::from_ymd(year, second, first),
+                    DateOrder::MonthFirst => Day::from_ymd(year, first, second),
                 };
                 Some((day?, seconds))
             }
@@ -170,7 +176,7 @@ impl Cursor<'_> {
 }
 
 /// In which order the dates of a column write day and month, where any of them tells and none contradicts.
-pub(crate) fn day_month(dates: impl Iterator<Item = Written>) -> Option<DayMonth> {
+pub(crate) fn date_order(dates: impl Iterator<Item = Written>) -> Option<DateOrder> {
     let (mut day_first, mut month_first) = (false, false);
     for date in dates {
         if let Written::Either { first, second, .. } = date {
@@ -179,8 +185,8 @@ pub(crate) fn day_month(dates: impl Iterator<Item = Written>) -> Option<DayMonth
         }
     }
     match (day_first, month_first) {
-        (true, false) => Some(DayMonth::DayFirst),
-        (false, true) => Some(DayMonth::MonthFirst),
+        (true, false) => Some(DateOrder::DayFirst),
+        (false, true) => Some(DateOrder::MonthFirst),
         _ => None,
     }
 }

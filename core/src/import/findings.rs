@@ -56,7 +56,7 @@ impl Findings {
 
 /// How grave a finding is, what it is, and what was done about it.
 #[allow(clippy::too_many_lines)] // One arm a kind.
-fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
+pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
     use FindingCode as F;
     use Severity::{Lost, Note, Repaired};
     match code {
@@ -84,7 +84,12 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
         F::BadDate => (
             Lost,
             "Orders whose date cannot be read",
-            "Left out with all their rows. Dates such as 2025-10-07 09:50:26 +0200 are read; 03/04/2025 only where other dates of the file tell day from month.",
+            "Left out with all their rows. Dates such as 2025-10-07 09:50:26 +0200, 7.10.2025 or 7 Oct 2025 are read.",
+        ),
+        F::AmbiguousDate => (
+            Lost,
+            "Orders whose date may be day or month first",
+            "Left out with all their rows, for 03/04/2025 may be 3 April or 4 March, and no date of the file tells which. Say which, and the file is read anew.",
         ),
         F::NoProduct => (Lost, "Lines without a product name", "Left out."),
         F::BadQuantity => (Lost, "Lines whose quantity is no number", "Left out."),
@@ -148,6 +153,29 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
             "Counted as different products, but not offered to who has them under another name. Setting the product key to SKU, or adding the catalog, makes them one.",
         ),
         F::Excluded => (Note, "Lines of excluded products", "Left aside, as the settings say."),
+        F::NoMerchandise => (
+            Note,
+            "Products that look like no merchandise",
+            "Counted like others. Gift cards, postage, samples and the like mislead: leave out what should neither lead nor be offered.",
+        ),
+        F::RenewalOrders => (
+            Note,
+            "Orders that look like renewals of subscriptions",
+            "Counted like others, unless the settings leave them out: nobody decides on a renewal anew, so they make buyers seem to come back.",
+        ),
+        F::TestOrders => {
+            (Note, "Orders that look like tests", "Counted like others, unless the settings leave them out.")
+        }
+        F::WholesaleOrders => (
+            Note,
+            "Orders that look like wholesale",
+            "Counted like others, unless the settings leave them out: who buys to sell buys otherwise.",
+        ),
+        F::GiftOrders => (
+            Note,
+            "Orders that look like gifts, samples or replacements",
+            "Counted like others, unless the settings leave them out: they cost nothing, so nobody chose to buy.",
+        ),
         F::AfterToday => (
             Note,
             "Orders dated after today",

@@ -12,10 +12,11 @@ mod report;
 mod sniff;
 mod text;
 
+pub use dates::DateOrder;
 pub use followon_kernels::scanner::{Record, Scanned, Scanner};
 pub use layout::{MappedColumn, PreviewColumn, Role, TableMapping, TablePreview};
 pub use ledger::LedgerReport;
-pub use orders::{OrdersFile, OrdersReader};
+pub use orders::{OrderKind, OrdersFile, OrdersReader};
 pub use report::{
     CatalogReport, CurrencyCount, Finding, FindingCode, ImportReport, Layout, MOST_EXAMPLES, Place, Severity,
 };

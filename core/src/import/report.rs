@@ -150,6 +150,8 @@ pub enum FindingCode {
     NoOrderName,
     /// An order whose date is blank or reads as no date.
     BadDate,
+    /// An order whose date may be written day first or month first, which nothing in the file tells.
+    AmbiguousDate,
     /// A line without a product name.
     NoProduct,
     /// A quantity that is no number.
@@ -190,6 +192,16 @@ pub enum FindingCode {
     RenamedProduct,
     /// Excluded products.
     Excluded,
+    /// Products that look like no merchandise, and are counted.
+    NoMerchandise,
+    /// Renewals of subscriptions.
+    RenewalOrders,
+    /// Orders that look like tests.
+    TestOrders,
+    /// Orders that look like a reseller's.
+    WholesaleOrders,
+    /// Orders that look like gifts, samples or replacements.
+    GiftOrders,
     /// Orders after today.
     AfterToday,
     /// Customers with more products than are counted.

@@ -110,7 +110,8 @@ enum Reach {
 
 fn reach(old: &Settings, new: &Settings) -> Reach {
     let history = |s: &Settings| {
-        (s.product_key, s.exclude.clone(), s.today, s.shop.currency.clone(), s.max_products_per_customer)
+        let lines = (s.product_key, s.exclude.clone(), s.leave_out_orders.clone());
+        (lines, s.today, s.shop.currency.clone(), s.max_products_per_customer)
     };
     if history(old) != history(new) {
         return Reach::History;

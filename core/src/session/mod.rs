@@ -122,7 +122,7 @@ impl Session {
     /// # Errors
     /// The file is of no use; the code says why, the message what to do.
     pub fn add_orders(&mut self, file_name: &str, bytes: &[u8]) -> Result<ImportReport, Error> {
-        let mut reader = Self::open_orders(file_name).with_tables(&self.settings.tables);
+        let mut reader = Self::open_orders(file_name).with_settings(&self.settings);
         reader.push(bytes)?;
         Ok(self.take_orders(reader.finish()?))
     }
@@ -276,6 +276,7 @@ impl Session {
                 let events = predictions.iter().map(|p| (p.planned_on, deliver::event(&self.settings, p)));
                 vec![deliver::profiles_csv(events)]
             }
+            ExportKind::RejectedRows => vec![deliver::rejected_csv(&self.orders)],
             ExportKind::Ledger => vec![deliver::ledger_file(&self.ledger(query))],
             ExportKind::PredictionsCsv => vec![deliver::predictions_csv(self.predictions(&all)?.rows)],
             ExportKind::PairsCsv => vec![deliver::pairs_csv(self.pairs(&all)?.rows)],

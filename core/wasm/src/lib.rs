@@ -6,12 +6,14 @@
 #![allow(clippy::missing_errors_doc)]
 
 use std::cell::RefCell;
+use std::io::Cursor;
 use std::rc::{Rc, Weak};
 
 use followon::deliver::ExportKind;
 use followon::evaluate::BacktestOptions;
 use followon::import::OrdersReader as Reader;
 use followon::{BlockStyle, Error, ErrorCode, Query, Settings};
+use followon_formats::{Format, recognise, tables};
 use js_sys::{JSON, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,16 +66,33 @@ impl Session {
         Ok(Session { engine: Rc::new(RefCell::new(engine)) })
     }
 
-    /// Reads a file of orders that is in memory as a whole.
+    /// Reads a file of orders that is in memory as a whole: a table of text, or JSON as Shopify’s Admin API and its bulk
+    /// operations give it.
     #[wasm_bindgen(js_name = addOrders, unchecked_return_type = "ImportReport")]
     pub fn add_orders(&self, #[wasm_bindgen(js_name = fileName)] file_name: &str, bytes: &[u8]) -> Result<JsValue> {
-        out(self.engine.borrow_mut().add_orders(file_name, bytes))
+        if recognise(bytes) != Some(Format::JsonOrders) {
+            return out(self.engine.borrow_mut().add_orders(file_name, bytes));
+        }
+        match tables(file_name, Cursor::new(bytes)) {
+            Ok(tables) => {
+                let text = tables.first().map_or(&[][..], |table| &table.text);
+                out(self.engine.borrow_mut().add_orders(file_name, text))
+            }
+            Err(error) => Err(thrown(Error {
+                code: ErrorCode::BadJson,
+                message: error.to_string(),
+                file: Some(file_name.to_owned()),
+                line: None,
+                column: None,
+                table: None,
+            })),
+        }
     }
 
-    /// Begins a file of orders that comes in chunks, cut wherever it may be.
+    /// Begins a table of orders that comes in chunks, cut wherever it may be.
     #[wasm_bindgen(js_name = openOrders)]
     pub fn open_orders(&self, #[wasm_bindgen(js_name = fileName)] file_name: &str) -> OrdersReader {
-        let reader = followon::Session::open_orders(file_name).with_tables(&self.engine.borrow().settings().tables);
+        let reader = followon::Session::open_orders(file_name).with_settings(self.engine.borrow().settings());
         OrdersReader { engine: Rc::downgrade(&self.engine), reader: Some(reader), file: file_name.to_owned() }
     }
 

@@ -81,6 +81,16 @@ fn orders_are_read_at_once() {
 }
 
 #[wasm_bindgen_test]
+fn orders_in_json_are_the_orders_of_the_table() {
+    let json = br##"[{"name": "#1", "email": "ann@x.example", "created_at": "2025-01-03T10:00:00Z",
+        "line_items": [{"name": "Tea", "quantity": 1, "price": "4.00"}, {"name": "Pot", "quantity": 1, "price": "9.00"}]}]"##;
+    let session = Session::new(None).unwrap();
+    check(session.add_orders("orders.json", json), "/rows", 2);
+    check(session.fit(), "/orders", 1);
+    check_error(session.add_orders("cut.json", &json[..json.len() - 20]), "badJson", &json!({ "file": "cut.json" }));
+}
+
+#[wasm_bindgen_test]
 fn orders_are_read_in_chunks_of_any_size() {
     let whole = plain(&Session::new(None).unwrap().add_orders("orders.csv", orders().as_bytes()).unwrap());
     for size in [1, 7, 1000] {

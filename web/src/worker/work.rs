@@ -2,7 +2,7 @@
 
 use followon::deliver::Event;
 use followon::evaluate::{BacktestOptions, BacktestRun};
-use followon::import::{FileKind, OrdersFile, OrdersReader, SNIFF_BYTES, TableMapping, recognise};
+use followon::import::{FileKind, OrdersFile, OrdersReader, SNIFF_BYTES, recognise};
 use followon::{Session, Settings, Summary};
 use serde::Serialize;
 use serde_json::Value;
@@ -187,7 +187,7 @@ impl Work {
         let mut read = Vec::new();
         for (index, file) in files.iter().enumerate() {
             let file: File = file.unchecked_into();
-            let content = match read_file(&file, index as u32, &self.settings.tables).await {
+            let content = match read_file(&file, index as u32, &self.settings).await {
                 Err(Failure::Cancelled) => return Err(Failure::Cancelled),
                 other => other,
             };
@@ -243,7 +243,7 @@ impl Work {
 }
 
 /// Reads one file to its end.
-async fn read_file(file: &File, index: u32, tables: &[TableMapping]) -> Result<Content, Failure> {
+async fn read_file(file: &File, index: u32, settings: &Settings) -> Result<Content, Failure> {
     let name = file.name();
     let (began, size) = (now(), file.size());
     let mut source = Source::open(file).await?;
@@ -261,7 +261,7 @@ async fn read_file(file: &File, index: u32, tables: &[TableMapping]) -> Result<C
                 None => {
                     head.extend_from_slice(&piece);
                     if head.len() >= SNIFF_BYTES {
-                        content = Some(Sink::open(&name, std::mem::take(&mut head), source.size(), tables)?);
+                        content = Some(Sink::open(&name, std::mem::take(&mut head), source.size(), settings)?);
                     }
                 }
             }
@@ -280,7 +280,7 @@ async fn read_file(file: &File, index: u32, tables: &[TableMapping]) -> Result<C
     }
     let sink = match content {
         Some(sink) => sink,
-        None => Sink::open(&name, head, source.size(), tables)?,
+        None => Sink::open(&name, head, source.size(), settings)?,
     };
     sink.finish()
 }
@@ -293,13 +293,13 @@ enum Sink {
 }
 
 impl Sink {
-    fn open(name: &str, head: Vec<u8>, size: Option<f64>, tables: &[TableMapping]) -> Result<Sink, Failure> {
+    fn open(name: &str, head: Vec<u8>, size: Option<f64>, settings: &Settings) -> Result<Sink, Failure> {
         Ok(match recognise(&head[..head.len().min(SNIFF_BYTES)]) {
             FileKind::Catalog => Sink::Catalog(head),
             FileKind::Ledger => Sink::Ledger(head),
             // The reader of orders says best what is wrong with a file that is neither.
             FileKind::Orders | FileKind::Unknown => {
-                let mut reader = Session::open_orders(name).with_tables(tables);
+                let mut reader = Session::open_orders(name).with_settings(settings);
                 if let Some(size) = size {
                     reader = reader.with_size(size as u64);
                 }

@@ -45,6 +45,14 @@ pub enum Role {
     Total,
     /// What of it was refunded.
     RefundedAmount,
+    /// The tags the order bears.
+    Tags,
+    /// Where the order came from.
+    Source,
+    /// How it was paid.
+    Payment,
+    /// Whether it is a test.
+    Test,
     /// What kind of row it is, where not all rows are order lines.
     LineType,
     /// The product's name.
@@ -60,7 +68,7 @@ pub enum Role {
 }
 
 /// How many roles there are.
-const ROLES: usize = 18;
+const ROLES: usize = 22;
 
 impl Role {
     /// All of them.
@@ -77,6 +85,10 @@ impl Role {
         Role::Currency,
         Role::Total,
         Role::RefundedAmount,
+        Role::Tags,
+        Role::Source,
+        Role::Payment,
+        Role::Test,
         Role::LineType,
         Role::Product,
         Role::Quantity,
@@ -100,6 +112,10 @@ impl Role {
             Role::Currency => "the currency",
             Role::Total => "the order’s total",
             Role::RefundedAmount => "what was refunded",
+            Role::Tags => "the order’s tags",
+            Role::Source => "where it came from",
+            Role::Payment => "how it was paid",
+            Role::Test => "whether it is a test",
             Role::LineType => "the kind of row",
             Role::Product => "the product",
             Role::Quantity => "the quantity",
@@ -124,6 +140,10 @@ impl Role {
             Role::Currency => "Currency",
             Role::Total => "Total",
             Role::RefundedAmount => "Refunded Amount",
+            Role::Tags => "Tags",
+            Role::Source => "Source",
+            Role::Payment => "Payment Method",
+            Role::Test => "Test",
             Role::LineType => "Type",
             Role::Product => "Lineitem name",
             Role::Quantity => "Lineitem quantity",

@@ -1,9 +1,12 @@
 //! An orders export, chunk by chunk → orders and order lines, with a report.
 
+mod kinds;
 mod reader;
+mod rejected;
 mod rows;
 mod settle;
 
+pub use kinds::OrderKind;
 pub use reader::OrdersReader;
 
 use std::borrow::Cow;
@@ -15,6 +18,9 @@ use super::report::ImportReport;
 use crate::money::Amount;
 use crate::{Day, sort};
 use followon_kernels::sevens::{Seven, Sevens};
+use kinds::Kinds;
+use rejected::Rejected;
+pub(crate) use rejected::RejectedRow;
 
 /// No text of a dictionary.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -45,12 +51,15 @@ pub(crate) struct RawOrder {
     pub(crate) first_line: u32,
     /// How many rows it has.
     rows: u32,
+    /// The total, or [`NO_PRICE`].
     total: Amount,
     date: DateState,
     /// Cancelled or voided.
     pub(crate) cancelled: bool,
     /// Fully refunded.
     pub(crate) refunded: bool,
+    /// What it is besides an ordinary sale.
+    pub(crate) kinds: Kinds,
     /// Whether there was an address that is none.
     odd_email: bool,
     /// Whether the customer accepts marketing, where the file says.
@@ -81,10 +90,11 @@ impl RawOrder {
             seconds: 0,
             first_line: line,
             rows: 0,
-            total: 0,
+            total: NO_PRICE,
             date: DateState::None,
             cancelled: false,
             refunded: false,
+            kinds: Kinds::default(),
             odd_email: false,
             accepts_marketing: None,
         }
@@ -228,12 +238,18 @@ pub struct OrdersFile {
     pub(crate) lines: Lines,
     /// Whether any line has a readable price.
     pub(crate) has_prices: bool,
+    rejected: Rejected,
 }
 
 impl OrdersFile {
     /// An order's name as written.
     pub(crate) fn order_name(&self, order: &RawOrder) -> Cow<'_, str> {
         written_name(&self.names, order.key, order.name)
+    }
+
+    /// Every row that was left out, in the order of the file.
+    pub(crate) fn rejected(&self) -> impl Iterator<Item = RejectedRow<'_>> {
+        self.rejected.rows(&self.columns)
     }
 
     /// What was read, repaired and left out.

@@ -2,12 +2,13 @@
 
 use super::OrdersFile;
 use super::rows::Rows;
+use crate::import::dates::DateOrder;
 use crate::import::encoding::Decoder;
 use crate::import::layout;
 use crate::import::layout::TableMapping;
 use crate::import::report::FindingCode as F;
 use crate::import::sniff::{self, SNIFF_BYTES, sniff_table};
-use crate::{Error, ErrorCode};
+use crate::{Error, ErrorCode, Settings};
 use followon_kernels::scanner::Scanner;
 
 /// Reads a file of orders in chunks of any size.
@@ -32,6 +33,8 @@ pub struct OrdersReader {
     first: Vec<u8>,
     /// How the merchant's own tables are read.
     mappings: Vec<TableMapping>,
+    /// How dates are read that the file leaves open.
+    date_order: Option<DateOrder>,
     table: Option<Table>,
     failed: Option<Error>,
 }
@@ -55,6 +58,7 @@ impl OrdersReader {
             decoder: Decoder::default(),
             first: Vec::new(),
             mappings: Vec::new(),
+            date_order: None,
             table: None,
             failed: None,
         }
@@ -68,10 +72,11 @@ impl OrdersReader {
         self
     }
 
-    /// Reads tables of the merchant's own as [`Settings::tables`](crate::Settings::tables) says.
+    /// Reads as the settings say that take effect when a file is read: [`Settings::tables`] and [`Settings::date_order`].
     #[must_use]
-    pub fn with_tables(mut self, tables: &[TableMapping]) -> OrdersReader {
-        tables.clone_into(&mut self.mappings);
+    pub fn with_settings(mut self, settings: &Settings) -> OrdersReader {
+        settings.tables.clone_into(&mut self.mappings);
+        self.date_order = settings.date_order;
         self
     }
 
@@ -133,7 +138,7 @@ impl OrdersReader {
         let Some(mut table) = self.table else { return Err(Error::new(ErrorCode::EmptyFile, "The file is empty.")) };
         let rows = &mut table.rows;
         table.scanner.finish(&mut |scanned| rows.take(scanned));
-        table.rows.finish(file, bytes)
+        table.rows.finish(file, bytes, self.date_order)
     }
 
     /// Tells the dialect from the first bytes and reads them.

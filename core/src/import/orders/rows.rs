@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::kinds::TELLING;
+use super::rejected::Rejected;
 use super::{Beside, Lines, NO_PRICE, NONE, OrderId, RawLine, RawOrder, written_name};
 use crate::import::dates;
 use crate::import::dictionary::Dictionary;
@@ -25,7 +27,7 @@ pub(super) struct Rows {
     pub(super) read: u32,
     pub(super) kept: u32,
     pub(super) repaired: u32,
-    pub(super) rejected: u32,
+    pub(super) rejected: Rejected,
     pub(super) findings: Findings,
     pub(super) names: Dictionary,
     pub(super) ids: Dictionary,
@@ -42,6 +44,8 @@ pub(super) struct Rows {
     pub(super) dateless: Beside,
     /// Rows that were repaired.
     pub(super) repairs: Beside,
+    /// The lines of rows that are none of the order's lines.
+    pub(super) others: Beside,
     pub(super) lines: Lines,
     numbers: Numbers,
     /// The latest order of each key, by the key's number; [`NONE`] where there is none.
@@ -76,7 +80,7 @@ impl Rows {
             read: 0,
             kept: 0,
             repaired: 0,
-            rejected: 0,
+            rejected: Rejected::default(),
             findings,
             names: Dictionary::default(),
             ids: Dictionary::default(),
@@ -90,6 +94,7 @@ impl Rows {
             bad_dates: Vec::new(),
             dateless: Beside::default(),
             repairs: Beside::default(),
+            others: Beside::default(),
             lines: Lines::default(),
             numbers: Numbers::default(),
             by_key: Vec::new(),
@@ -124,13 +129,13 @@ impl Rows {
     }
 
     fn reject(&mut self, code: F, line: u32, column: &str, text: &str) {
-        self.rejected += 1;
+        self.rejected.push(code, line, None, text);
         self.findings.at(code, &self.file, line, column, text);
     }
 
     /// Rejects a row for what stands in a column.
     fn reject_for(&mut self, code: F, line: u32, role: Role, text: &str) {
-        self.rejected += 1;
+        self.rejected.push(code, line, Some(role), text);
         self.findings.at(code, &self.file, line, self.columns.heading(role), text);
     }
 
@@ -163,7 +168,9 @@ impl Rows {
             return self.reject_for(F::NoOrderName, line, Role::Order, "");
         };
         self.fill(order, record, &mut repaired);
-        if self.is_line(record, &mut repaired) && !self.take_lines(order, record, &mut repaired) {
+        if !self.is_line(record, &mut repaired) {
+            self.others.note(order, line.into());
+        } else if !self.take_lines(order, record, &mut repaired) {
             return;
         }
         self.orders[order as usize].rows += 1;
@@ -394,14 +401,21 @@ impl Rows {
             let accepted = is(["yes", "true", "1"]);
             self.orders[at].accepts_marketing = (accepted || is(["no", "false", "0"])).then_some(accepted);
         }
-        if self.has_news(record, Role::Total) && self.orders[at].total == 0 {
-            self.orders[at].total = self.amount(record, Role::Total, repaired);
+        if self.has_news(record, Role::Total) && self.orders[at].total <= 0 {
+            let total = self.amount(record, Role::Total, repaired);
+            self.orders[at].total = total.unwrap_or(self.orders[at].total);
         }
-        if self.has_news(record, Role::RefundedAmount) {
-            let amount = self.amount(record, Role::RefundedAmount, repaired);
-            if amount != 0 {
-                self.refunds.note(order, amount);
+        for role in TELLING {
+            // Most orders come from the web store.
+            if self.has_news(record, role) && self.raw(record, role) != b"web" {
+                let text = self.text(record, role, repaired);
+                self.orders[at].kinds.read(role, &text);
             }
+        }
+        if self.has_news(record, Role::RefundedAmount)
+            && let Some(amount @ (..=-1 | 1..)) = self.amount(record, Role::RefundedAmount, repaired)
+        {
+            self.refunds.note(order, amount);
         }
     }
 
@@ -410,10 +424,10 @@ impl Rows {
         self.columns.get(role).map_or(b"", |at| record.raw(at))
     }
 
-    /// An amount of the order's; zero where there is none.
-    fn amount(&mut self, record: &Record<'_>, role: Role, repaired: &mut bool) -> Amount {
+    /// An amount of the order's.
+    fn amount(&mut self, record: &Record<'_>, role: Role, repaired: &mut bool) -> Option<Amount> {
         let plain = parse_plain(self.raw(record, role));
-        plain.unwrap_or_else(|| parse_amount(&self.text(record, role, repaired)).unwrap_or(0))
+        plain.or_else(|| parse_amount(&self.text(record, role, repaired)))
     }
 
     /// The day and time of a row's order, as they stand.

@@ -1,26 +1,37 @@
 //! Orders under way → orders, at the end of the file: their days, which of them count, and the report.
 
+use super::kinds::{OrderKind, WHOLESALE_LINES};
 use super::rows::Rows;
 use super::{NONE, OrdersFile, RawOrder, written_name};
-use crate::import::dates::{self, DayMonth, Written};
+use crate::import::dates::{self, DateOrder, Written};
 use crate::import::layout::Role;
 use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport};
 use crate::import::text::is_address;
 use crate::{Error, ErrorCode, sort};
 
+/// Why rows were rejected, and what stood there.
+type Reason = (F, String);
+
 impl Rows {
     /// Ends the file: settles the dates, leaves out orders without one, and writes the report.
-    pub(super) fn finish(mut self, file: String, bytes: u64) -> Result<OrdersFile, Error> {
-        let order_of_dates = dates::day_month(self.orders.iter().filter_map(RawOrder::written));
+    ///
+    /// Dates that the file itself leaves open are read in `given` order.
+    pub(super) fn finish(mut self, file: String, bytes: u64, given: Option<DateOrder>) -> Result<OrdersFile, Error> {
+        let date_order = dates::date_order(self.orders.iter().filter_map(RawOrder::written)).or(given);
         self.customers.settle();
         self.refunds.settle();
         self.dateless.settle();
         self.repairs.settle();
+        self.others.settle();
         let mut place = vec![NONE; self.orders.len()];
         let mut orders = std::mem::take(&mut self.orders);
         let (mut at, mut settled) = (0, 0);
+        let mut dayless = Vec::new();
         orders.retain_mut(|order| {
-            let keep = self.settle(at, order, order_of_dates);
+            let keep = self.settle(at, order, date_order).unwrap_or_else(|reason| {
+                dayless.push((at, reason));
+                false
+            });
             if keep {
                 place[at as usize] = settled;
                 settled += 1;
@@ -28,14 +39,21 @@ impl Rows {
             at += 1;
             keep
         });
-        let rejected = self.rejected;
+        self.reject_lines(&dayless);
+        self.rejected.settle();
         self.lines.0.renumber(&place, NONE);
         let first = self.findings.clone().into_list().into_iter().next();
         if orders.is_empty() {
+            let unclear = first.as_ref().is_some_and(|finding| finding.code == F::AmbiguousDate);
             let mut error = Error::new(
-                ErrorCode::NoRows,
+                if unclear { ErrorCode::AmbiguousDates } else { ErrorCode::NoRows },
                 match first {
-                    Some(finding) if rejected > 0 => {
+                    _ if unclear => {
+                        "03/04/2025 may be 3 April or 4 March, and no date in this file tells which of the two its \
+                                     dates are. Say which."
+                            .to_owned()
+                    }
+                    Some(finding) if self.rejected.len() > 0 => {
                         format!("None of the {} rows can be used. {}: {}", self.read, finding.what, finding.action)
                     }
                     _ => "The table has a head but no rows. Export a longer span of orders and drop that file."
@@ -59,35 +77,55 @@ impl Rows {
             orders,
             lines: self.lines,
             has_prices: self.has_prices,
+            rejected: self.rejected,
         })
     }
 
-    /// Settles an order's day and what became of it; false where it is none, and its rows are rejected.
-    fn settle(&mut self, at: u32, order: &mut RawOrder, order_of_dates: Option<DayMonth>) -> bool {
+    /// Settles an order's day and what became of it; false where it is none, for no row of it was taken.
+    ///
+    /// # Errors
+    /// It has no day, so its rows are rejected.
+    fn settle(&mut self, at: u32, order: &mut RawOrder, date_order: Option<DateOrder>) -> Result<bool, Reason> {
         let bad_date = self.dateless.of(at).last();
         let repaired = self.repairs.of(at).count() as u32;
         let customer = self.customers.of(at).last();
         let refund = self.refunds.of(at).last().unwrap_or(0);
+        let others: Vec<i64> = self.others.of(at).collect();
         // An order all of whose rows were rejected is no order.
         if order.rows == 0 {
-            return false;
+            return Ok(false);
         }
-        let Some((day, seconds)) = order.written().and_then(|date| date.resolve(order_of_dates)) else {
-            let (text, line) = match (bad_date, order.written()) {
+        let Some((day, seconds)) = order.written().and_then(|date| date.resolve(date_order)) else {
+            let (code, text, line) = match (bad_date, order.written()) {
                 (_, Some(Written::Either { first, second, year, .. })) => {
-                    (format!("{first}/{second}/{year}"), order.first_line)
+                    let code = if date_order.is_none() { F::AmbiguousDate } else { F::BadDate };
+                    (code, format!("{first}/{second}/{year}"), order.first_line)
                 }
-                (Some(bad), _) => self.bad_dates[bad as usize].clone(),
-                _ => (String::new(), order.first_line),
+                (Some(bad), _) => {
+                    let (text, line) = self.bad_dates[bad as usize].clone();
+                    (F::BadDate, text, line)
+                }
+                _ => (F::BadDate, String::new(), order.first_line),
             };
-            self.findings.at(F::BadDate, &self.file, line, self.columns.heading(Role::Date), &text);
+            self.findings.at(code, &self.file, line, self.columns.heading(Role::Date), &text);
             self.kept -= order.rows - repaired;
             self.repaired -= repaired;
-            self.rejected += order.rows;
-            return false;
+            for line in others {
+                self.rejected.push(code, line as u32, Some(Role::Date), &text);
+            }
+            return Err((code, text));
         };
         order.write(Written::Day(day, seconds));
         order.refunded |= order.total > 0 && refund >= order.total;
+        if order.total == 0 {
+            order.kinds.add(OrderKind::Gift);
+        }
+        if order.rows >= WHOLESALE_LINES {
+            order.kinds.add(OrderKind::Wholesale);
+        }
+        if order.cancelled || order.refunded {
+            order.kinds.clear();
+        }
         let aside = order.cancelled.then_some(F::Cancelled).or(order.refunded.then_some(F::Refunded));
         let mut nobody = None;
         if let (NONE, Some(customer)) = (order.email, customer) {
@@ -104,7 +142,22 @@ impl Rows {
                 self.findings.at(code, &self.file, order.first_line, heading, &name);
             }
         }
-        true
+        Ok(true)
+    }
+
+    /// Tells of the lines of orders that came to nothing, by place and reason: each row once, for it may hold several lines.
+    fn reject_lines(&mut self, orders: &[(u32, Reason)]) {
+        if orders.is_empty() {
+            return;
+        }
+        let mut last = None;
+        for line in self.lines.iter() {
+            let Ok(known) = orders.binary_search_by_key(&line.order, |(order, _)| *order) else { continue };
+            if last.replace(line.line) != Some(line.line) {
+                let (code, text) = &orders[known].1;
+                self.rejected.push(*code, line.line, Some(Role::Date), text);
+            }
+        }
     }
 
     fn report(&mut self, file: String, bytes: u64, orders: &[RawOrder]) -> ImportReport {
@@ -132,7 +185,7 @@ impl Rows {
             rows: self.read,
             kept: self.kept,
             repaired: self.repaired,
-            rejected: self.rejected,
+            rejected: self.rejected.len(),
             orders: orders.len() as u32,
             customers: seen.iter().filter(|&&s| s).count() as u32,
             first_day: orders.iter().map(|order| order.day).min(),

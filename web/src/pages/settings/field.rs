@@ -1,13 +1,12 @@
 //! One setting: what it is called, what it changes, and how it is typed.
 
-use followon::follow::FlagCode;
 use followon::{Day, Settings};
 use leptos::prelude::*;
 
 use crate::engine::Engine;
+use crate::format;
 use crate::markup::{show, view};
 use crate::reactive::{Memo, RwSignal, effect};
-use crate::{flags, format};
 
 /// A setting.
 pub struct Field {
@@ -85,8 +84,15 @@ pub enum Kind {
     Lines(At<Vec<String>>),
     /// A colour.
     Color(At<String>),
-    /// Any of the flags of pairs, by their names.
-    Flags(At<Vec<FlagCode>>),
+    /// Any of a few, each a bit by its place among them.
+    Several {
+        /// Reads them.
+        get: fn(&Settings) -> u32,
+        /// Writes them.
+        set: fn(&mut Settings, u32),
+        /// What they are called.
+        of: &'static [&'static str],
+    },
 }
 
 impl Field {
@@ -110,7 +116,7 @@ impl Field {
             Kind::TextOrBlank { at, .. } => at(s).take().unwrap_or_default(),
             Kind::Day(at) => at(s).map_or_else(String::new, |day| day.to_string()),
             Kind::Lines(at) => at(s).join("\n"),
-            Kind::Flags(at) => at(s).iter().map(|flag| flag.name()).collect::<Vec<_>>().join(" "),
+            Kind::Several { get, .. } => get(s).to_string(),
         }
     }
 
@@ -156,10 +162,7 @@ impl Field {
                 let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
                 *at(s) = lines.map(str::to_owned).collect();
             }
-            Kind::Flags(at) => {
-                let named = |flag: &FlagCode| text.split(' ').any(|name| name == flag.name());
-                *at(s) = FlagCode::ALL.into_iter().filter(named).collect();
-            }
+            Kind::Several { set, .. } => set(s, text.parse().ok()?),
         }
         Some(())
     }
@@ -183,9 +186,10 @@ impl Field {
                 0 => "none".to_owned(),
                 n => format!("{n} entries"),
             },
-            Kind::Text(_) | Kind::TextOrBlank { .. } | Kind::Flags(_) if text.is_empty() => "none".to_owned(),
+            Kind::Several { .. } => "none".to_owned(),
+            Kind::Text(_) | Kind::TextOrBlank { .. } if text.is_empty() => "none".to_owned(),
             Kind::Text(_) | Kind::TextOrBlank { .. } => format!("“{text}”"),
-            Kind::Color(_) | Kind::Flags(_) => text,
+            Kind::Color(_) => text,
         }
     }
 }
@@ -282,24 +286,21 @@ fn control(
                 {of.iter().enumerate().map(|(at, said)| choice(at.to_string(), said, shown)).collect::<Vec<_>>()}
             </select>
         },
-        Kind::Flags(_) => {
-            let one = |flag: FlagCode| {
-                let on = move || shown.with(|shown| shown.split(' ').any(|name| name == flag.name()));
-                let toggle = move |event| {
-                    let others = shown.get_untracked().replace(flag.name(), "");
-                    let own = if event_target_checked(&event) { flag.name() } else { "" };
-                    take.run(format!("{others} {own}"));
-                };
+        Kind::Several { of, .. } => {
+            let one = |(place, said): (usize, &'static str)| {
+                let bits = move || shown.get().parse().unwrap_or(0_u32);
+                let on = move || bits() & (1 << place) != 0;
+                let toggle = move |_| take.run((bits() ^ (1 << place)).to_string());
                 view! {
                     <label class="check">
                         <input type="checkbox" prop:checked=on on:change=toggle />
-                        {flags::name(flag)}
+                        {said}
                     </label>
                 }
             };
             view! {
                 <div role="group" class="checks" id=id aria-label=field.label aria-describedby=about>
-                    {FlagCode::ALL.into_iter().map(one).collect::<Vec<_>>()}
+                    {of.iter().copied().enumerate().map(one).collect::<Vec<_>>()}
                 </div>
             }
         }

@@ -1,9 +1,12 @@
 //! All settings, in the order a merchant meets them.
 
+use followon::follow::FlagCode;
+use followon::import::{DateOrder, OrderKind};
 use followon::predict::Ranking;
 use followon::{Aim, Base, MinBuyers, ProductKey};
 
 use super::field::{Field, Kind, host};
+use crate::flags;
 
 /// A group of settings.
 pub struct Group {
@@ -15,6 +18,14 @@ pub struct Group {
     pub about: &'static str,
     /// Its settings.
     pub fields: &'static [Field],
+}
+
+fn bits(places: impl Iterator<Item = u32>) -> u32 {
+    places.fold(0, |bits, place| bits | 1 << place)
+}
+
+fn has(bits: u32, place: u32) -> bool {
+    bits & (1 << place) != 0
 }
 
 /// All groups.
@@ -93,7 +104,13 @@ pub const GROUPS: &[Group] = &[
                 path: "leaveOut",
                 label: "Leave out pairs",
                 about: "Pairs with one of these flags are not eligible. A flag alone hides nothing: it says what to think of.",
-                kind: Kind::Flags(|s| &mut s.leave_out),
+                kind: Kind::Several {
+                    get: |s| bits(s.leave_out.iter().map(|flag| *flag as u32)),
+                    set: |s, bits| {
+                        s.leave_out = FlagCode::ALL.into_iter().filter(|&flag| has(bits, flag as u32)).collect();
+                    },
+                    of: &flags::NAMES,
+                },
             },
             Field {
                 path: "minBuyers",
@@ -235,14 +252,28 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         id: "products",
-        name: "Products left out",
-        about: "What is no merchandise should neither lead nor be offered.",
+        name: "Left out",
+        about: "What is no merchandise should neither lead nor be offered, and what is no sale should not count.",
         fields: &[
             Field {
                 path: "exclude",
                 label: "Excluded",
                 about: "One title a line, whatever its case; * stands for any text. These neither lead nor follow.",
                 kind: Kind::Lines(|s| &mut s.exclude),
+            },
+            Field {
+                path: "leaveOutOrders",
+                label: "Leave out orders",
+                about: "Orders of these kinds do not count. Tags, sources, gateways and totals tell them; Start says how many \
+                        there are.",
+                kind: Kind::Several {
+                    get: |s| bits(s.leave_out_orders.iter().map(|kind| *kind as u32)),
+                    set: |s, bits| {
+                        s.leave_out_orders =
+                            OrderKind::ALL.into_iter().filter(|&kind| has(bits, kind as u32)).collect();
+                    },
+                    of: &["Subscription renewals", "Tests", "Wholesale", "Gifts and samples"],
+                },
             },
             Field {
                 path: "leadsOnly",
@@ -313,6 +344,17 @@ pub const GROUPS: &[Group] = &[
         name: "Limits",
         about: "Rarely worth a change.",
         fields: &[
+            Field {
+                path: "dateOrder",
+                label: "03/04/2025 is",
+                about: "For files none of whose dates tells day from month. Others are read as they tell. It takes effect when a \
+                        file is read.",
+                kind: Kind::Choice {
+                    get: |s| s.date_order.map_or(0, |order| order as usize + 1),
+                    set: |s, at| s.date_order = [None, Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst)][at],
+                    of: &["Ask", "3 April", "4 March"],
+                },
+            },
             Field {
                 path: "pairFloor",
                 label: "Pairs kept from",

@@ -1,9 +1,11 @@
 //! What came of every file.
 
+use followon::ErrorCode;
 use followon::import::{CatalogReport, ImportReport, Layout, LedgerReport};
 use leptos::prelude::*;
 
 use super::columns::columns;
+use super::remedy::ask_date_order;
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
@@ -26,6 +28,9 @@ fn one_file(file: &FileOutcome) -> AnyView {
     let bad = trouble.is_some();
     let table = match &file.result {
         FileResult::Orders(report) => report.table.as_ref().map(|table| columns(&file.name, table, true)),
+        FileResult::Unusable(Failure::Engine(error)) if error.code == ErrorCode::AmbiguousDates => {
+            Some(ask_date_order(&file.name))
+        }
         FileResult::Unusable(Failure::Engine(error)) => {
             error.table.as_ref().map(|table| columns(&file.name, table, false))
         }

@@ -3,9 +3,10 @@
 use followon::import::{Finding, FindingCode, Place, Severity};
 use leptos::prelude::*;
 
+use super::remedy::{all_rejected, remedy};
 use crate::engine::Engine;
 use crate::format;
-use crate::markup::{show, view};
+use crate::markup::{nothing, show, view};
 use crate::protocol::{FileOutcome, FileResult};
 use crate::reactive::Memo;
 use crate::route::View;
@@ -16,6 +17,12 @@ pub fn findings() -> AnyView {
     let all = Memo::new(move || {
         let together = engine.summary.with(|s| s.as_ref().map(|s| s.findings.clone()).unwrap_or_default());
         engine.files.with(|files| merge(files, together))
+    });
+    // A kind's entry stays as it is while its numbers change, and with it whatever has the focus.
+    let kinds = Memo::new(move || all.with(|all| all.iter().map(|finding| finding.code).collect::<Vec<_>>()));
+    let rejected = Memo::new(move || {
+        let any = |file: &FileOutcome| matches!(&file.result, FileResult::Orders(report) if report.rejected > 0);
+        engine.files.with(|files| files.iter().any(any))
     });
     let title = move || {
         let lost: u32 = all.with(|all| all.iter().filter(|f| f.severity == Severity::Lost).map(|f| f.count).sum());
@@ -31,13 +38,16 @@ pub fn findings() -> AnyView {
     };
     view! {
         <section class="stack" aria-labelledby="findings-title">
-            <div>
-                <h2 id="findings-title">"Findings"</h2>
-                <p class="muted">{title}</p>
+            <div class="findings-head">
+                <div>
+                    <h2 id="findings-title">"Findings"</h2>
+                    <p class="muted">{title}</p>
+                </div>
+                {show(move || rejected.get(), all_rejected)}
             </div>
             {show(move || all.with(|all| !all.is_empty()), move || view! {
                 <ul class="findings card flush">
-                    {move || all.with(|all| all.iter().map(one_finding).collect_view())}
+                    {move || kinds.get().into_iter().map(|code| one_finding(all, code)).collect_view()}
                 </ul>
             })}
         </section>
@@ -65,47 +75,42 @@ fn merge(files: &[FileOutcome], together: Vec<Finding>) -> Vec<Finding> {
     all
 }
 
-fn one_finding(finding: &Finding) -> AnyView {
-    let (class, gravity) = match finding.severity {
+fn one_finding(all: Memo<Vec<Finding>>, code: FindingCode) -> AnyView {
+    let finding = move || all.with(|all| all.iter().find(|finding| finding.code == code).cloned());
+    let Some(first) = untrack(finding) else { return nothing() };
+    let (class, gravity) = match first.severity {
         Severity::Lost => ("tag bad", "Left out"),
         Severity::Repaired => ("tag warn", "Repaired"),
         Severity::Note => ("tag", "Note"),
     };
-    let setting = setting(finding.code).map(|text| view! { <a href=View::Settings.href()>{text}</a> });
-    let more = finding.count as usize > finding.examples.len();
-    let places = finding.examples.iter().map(one_place).collect_view();
-    let has_places = !finding.examples.is_empty();
+    let setting = setting(code).map(|text| view! { <a href=View::Settings.href()>{text}</a> });
+    let remedy = first.examples.first().and_then(|place| remedy(code, &place.file));
+    let count = move || finding().map(|finding| format::count(finding.count));
     view! {
         <li>
             <details class="finding">
                 <summary>
                     <span class=class>{gravity}</span>
-                    <span class="number finding-count">{format::count(finding.count)}</span>
-                    <span class="finding-what">{finding.what.clone()}</span>
+                    <span class="number finding-count">{count}</span>
+                    <span class="finding-what">{first.what.clone()}</span>
                 </summary>
                 <div class="finding-body">
-                    <p>{finding.action.clone()} " " {setting}</p>
-                    {has_places
-                        .then(|| {
-                            view! {
-                                <ul class="places" tabindex="0" aria-label="Places">
-                                    {places}
-                                    {more
-                                        .then(|| {
-                                            view! {
-                                                <li class="muted">
-                                                    "and "
-                                                    {format::count(finding.count - finding.examples.len() as u32)}
-                                                    " more"
-                                                </li>
-                                            }
-                                        })}
-                                </ul>
-                            }
-                        })}
+                    <p>{first.action.clone()} " " {setting}</p>
+                    {remedy}
+                    <ul class="places" tabindex="0" aria-label="Places">
+                        {move || finding().map(|finding| places(&finding))}
+                    </ul>
                 </div>
             </details>
         </li>
+    }
+}
+
+fn places(finding: &Finding) -> AnyView {
+    let more = finding.count - finding.examples.len() as u32;
+    view! {
+        {finding.examples.iter().map(one_place).collect_view()}
+        {(more > 0).then(|| view! { <li class="muted">"and " {format::count(more)} " more"</li> })}
     }
 }
 
@@ -125,6 +130,7 @@ fn one_place(place: &Place) -> AnyView {
 /// Where a setting decides, the words that lead to it.
 fn setting(code: FindingCode) -> Option<&'static str> {
     match code {
+        FindingCode::NoMerchandise => Some("Choose what to leave out"),
         FindingCode::Excluded => Some("Change what is excluded"),
         FindingCode::AfterToday => Some("Change today"),
         FindingCode::RenamedProduct => Some("Change the product key"),

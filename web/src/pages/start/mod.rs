@@ -6,6 +6,7 @@ pub mod findings;
 pub mod give;
 pub mod numbers;
 pub mod reading;
+pub mod remedy;
 pub mod timeline;
 
 use followon::{Base, Summary};
