@@ -49,6 +49,29 @@ pub(crate) fn parse_plain(text: &[u8]) -> Option<Amount> {
     Some(amount * [0, 1_000, 100, 10, 1][part.len()])
 }
 
+/// Whether amounts of a column have a decimal comma: some end in `,5` or `,50`, and none in `.5` or `.50`.
+pub(crate) fn has_decimal_comma<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let (mut comma, mut point) = (false, false);
+    for text in texts {
+        let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+        if let Some(at) = number.rfind(['.', ',']).filter(|at| number.len() - at <= 3) {
+            let is_comma = number.as_bytes()[at] == b',';
+            comma |= is_comma;
+            point |= !is_comma;
+        }
+    }
+    comma && !point
+}
+
+/// Reads a number like [`parse_amount`], but `1.234` as a thousand and more, as it is meant where the decimal mark is a comma.
+pub(crate) fn parse_with_comma(text: &str) -> Option<Amount> {
+    let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    match number.rfind('.') {
+        Some(at) if number.len() - at == 4 && !number.contains(',') => parse_amount(&text.replace('.', "")),
+        _ => parse_amount(text),
+    }
+}
+
 /// Reads a decimal number such as `1234.5`, `1,234.50`, `1.234,50`, `1,23,456.78`, `£12` or `12 kr`.
 ///
 /// The last `.` or `,` is the decimal mark, unless it is a comma, stands alone and is followed by exactly three digits
@@ -103,4 +126,27 @@ pub(crate) fn parse_amount(text: &str) -> Option<Amount> {
     }
     let amount = whole.checked_mul(UNIT)?.checked_add(fraction)?;
     Some(if negative { -amount } else { amount })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_tells_its_decimal_mark() {
+        for (texts, comma) in [
+            (&["12,50", "1.234", "7"][..], true),
+            (&["12,50 €", "1.299,00 €"], true),
+            (&["12.50", "1,234"], false),
+            (&["12.50", "12,50"], false),
+            (&["1,234", "1.234", "", "free"], false),
+        ] {
+            assert_eq!(has_decimal_comma(texts.iter().copied()), comma, "{texts:?}");
+        }
+        for (text, amount) in
+            [("1.234", 1_234), ("12.500 €", 12_500), ("1.299,00", 1_299), ("12.50", 12), ("1.234.567", 1_234_567)]
+        {
+            assert_eq!(parse_with_comma(text).map(|amount| amount / UNIT), Some(amount), "{text}");
+        }
+    }
 }

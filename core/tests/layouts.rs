@@ -93,27 +93,43 @@ fn layouts(rows: &[Row]) -> Vec<(&'static str, String)> {
     let line_item = fixed("Line Item");
     let metric = fixed("Ordered Product");
     let shopify_state = |row: &Row| if status(row) == "cancelled" { "voided".to_owned() } else { state(row) };
+    // A spreadsheet's copies on the two sides of an ocean.
+    let comma = |row: &Row, column: &str| {
+        let text = row[column].replace('.', ",");
+        let thousands = text.find(',').filter(|at| *at > 3).map(|at| at - 3);
+        thousands.map_or(text.clone(), |at| format!("{}.{}", &text[..at], &text[at..]))
+    };
+    let day = |row: &Row, with: fn(&str, &str, &str) -> String| {
+        let (day, rest) = row["Created at"].split_once(' ').unwrap();
+        let [year, month, day] = day.split('-').collect::<Vec<_>>()[..] else { panic!("{day}") };
+        format!("{} {}", with(year, month, day), rest.split(' ').next().unwrap())
+    };
+    let european = |row: &Row| day(row, |year, month, day| format!("{day}.{month}.{year}"));
+    let british = |row: &Row| day(row, |year, month, day| format!("{day}/{month}/{year}"));
+    let american = |row: &Row| day(row, |year, month, day| format!("{month}/{day}/{}", &year[2..]));
+    let (euros, pounds) =
+        (|row: &Row| comma(row, "Lineitem price") + " €", |row: &Row| format!("£{}", row["Lineitem price"]));
+    let shopify = |separator, date: &dyn Fn(&Row) -> String, price: &dyn Fn(&Row) -> String| {
+        let columns: [Column<'_>; 9] = [
+            ("Name", &name),
+            ("Email", &email),
+            ("Created at", date),
+            ("Financial Status", &shopify_state),
+            ("Currency", &currency),
+            ("Lineitem name", &product),
+            ("Lineitem quantity", &quantity),
+            ("Lineitem price", price),
+            ("Lineitem sku", &sku),
+        ];
+        self::columns(separator, rows, &columns)
+    };
     // Events tell of sales alone.
     let sold: Vec<Row> = rows.iter().filter(|row| status(row) == "completed").cloned().collect();
     let mut all = vec![
-        (
-            "shopifyOrders",
-            columns(
-                ';',
-                rows,
-                &[
-                    ("Name", &name),
-                    ("Email", &email),
-                    ("Created at", &date),
-                    ("Financial Status", &shopify_state),
-                    ("Currency", &currency),
-                    ("Lineitem name", &product),
-                    ("Lineitem quantity", &quantity),
-                    ("Lineitem price", &price),
-                    ("Lineitem sku", &sku),
-                ],
-            ),
-        ),
+        ("shopifyOrders", shopify(';', &date, &price)),
+        ("shopifyOrders", shopify(';', &european, &euros)),
+        ("shopifyOrders", shopify('\t', &british, &pounds)),
+        ("shopifyOrders", shopify(',', &american, &price)),
         (
             "matrixifyOrders",
             columns(

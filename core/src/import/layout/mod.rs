@@ -14,6 +14,7 @@ pub(crate) use propose::{guessed, propose, unsure};
 use serde::{Deserialize, Serialize};
 
 use super::report::Layout;
+use crate::money::has_decimal_comma;
 use crate::{Error, ErrorCode};
 
 /// What a column of an order table tells.
@@ -179,6 +180,8 @@ pub(crate) struct Columns {
     at: [Option<usize>; ROLES],
     /// Where a row is an order: the columns of its items.
     pub(crate) items: Vec<ItemColumns>,
+    /// Whether amounts have a decimal comma, as far as the first rows tell.
+    pub(crate) decimal_comma: bool,
     /// Whether an order without a name is told by its customer and date.
     pub(crate) nameless: bool,
     /// Whether the merchant said which column is which.
@@ -200,7 +203,8 @@ impl Columns {
         }
         let items = if known.items { ItemColumns::find(head) } else { Vec::new() };
         let Known { layout, nameless, line_type, .. } = *known;
-        Columns { layout, at, items, nameless, mapped: false, preview: None, line_type, names: head.names.clone() }
+        let names = head.names.clone();
+        Columns { layout, at, items, decimal_comma: false, nameless, mapped: false, preview: None, line_type, names }
     }
 
     /// Where a column stands.
@@ -225,6 +229,14 @@ impl Columns {
 /// # Errors
 /// Which columns an orders table lacks, or that nothing sure can be said.
 pub(crate) fn columns(head: &Head, rows: &[Vec<String>], mappings: &[TableMapping]) -> Result<Columns, Error> {
+    let mut columns = by_name(head, rows, mappings)?;
+    let amounts = [Role::Price, Role::LineTotal, Role::Total].map(|role| columns.get(role));
+    let values = |at: usize| rows.iter().filter_map(move |row| row.get(at)).map(String::as_str);
+    columns.decimal_comma = has_decimal_comma(amounts.into_iter().flatten().flat_map(values));
+    Ok(columns)
+}
+
+fn by_name(head: &Head, rows: &[Vec<String>], mappings: &[TableMapping]) -> Result<Columns, Error> {
     if let Some(mapping) = mappings.iter().find(|mapping| mapping.is_of(head)) {
         let columns = mapping.columns(head);
         let preview = Some(TablePreview::mapped(&columns, head, rows));

@@ -256,6 +256,7 @@ impl TableMapping {
             layout: Layout::OwnTable,
             at,
             items: Vec::new(),
+            decimal_comma: false,
             nameless: true,
             mapped: false,
             preview: None,

@@ -11,7 +11,7 @@ use crate::import::findings::Findings;
 use crate::import::layout::{Columns, Item, ItemColumns, Role, unpack};
 use crate::import::report::{FindingCode as F, Layout};
 use crate::import::text::{decode, is_address};
-use crate::money::{Amount, parse_amount, parse_plain};
+use crate::money::{Amount, parse_amount, parse_plain, parse_with_comma};
 use followon_kernels::repeats::{Meaning, Repeats, Shape};
 use followon_kernels::scanner::{Kept, Record, Scanned};
 
@@ -426,8 +426,26 @@ impl Rows {
 
     /// An amount of the order's.
     fn amount(&mut self, record: &Record<'_>, role: Role, repaired: &mut bool) -> Option<Amount> {
-        let plain = parse_plain(self.raw(record, role));
-        plain.or_else(|| parse_amount(&self.text(record, role, repaired)))
+        match parse_plain(self.raw(record, role)).filter(|_| !self.columns.decimal_comma) {
+            Some(amount) => Some(amount),
+            None => {
+                let text = self.text(record, role, repaired);
+                self.number(&text)
+            }
+        }
+    }
+
+    /// The number that a text is.
+    fn number(&self, text: &str) -> Option<Amount> {
+        if self.columns.decimal_comma { parse_with_comma(text) } else { parse_amount(text) }
+    }
+
+    /// A whole number, also one written `1.0` or `1,000`.
+    fn quantity(&self, text: &str) -> Option<i32> {
+        if let Ok(quantity) = text.parse() {
+            return Some(quantity);
+        }
+        i32::try_from(self.number(text)? / crate::money::UNIT).ok()
     }
 
     /// The day and time of a row's order, as they stand.
@@ -483,7 +501,7 @@ impl Rows {
     /// Takes one of several items of a row; one that cannot be read is told of, and the others stay.
     fn item(&mut self, order: u32, record: &Record<'_>, item: &Item<'_>, repaired: &mut bool) -> bool {
         let code = item.name.trim().is_empty().then_some(F::NoProduct);
-        let quantity = if item.quantity.trim().is_empty() { Some(1) } else { parse_quantity(item.quantity.trim()) };
+        let quantity = if item.quantity.trim().is_empty() { Some(1) } else { self.quantity(item.quantity.trim()) };
         let (None, Some(quantity)) = (code, quantity) else {
             *repaired = true;
             self.findings.at(code.unwrap_or(F::BadQuantity), &self.file, record.line, "", &item.name);
@@ -514,7 +532,7 @@ impl Rows {
             // A table of single things says so by having no such column.
             None => Cow::Borrowed("1"),
         };
-        let Some(quantity) = parse_quantity(&quantity) else {
+        let Some(quantity) = self.quantity(&quantity) else {
             self.reject_for(F::BadQuantity, record.line, Role::Quantity, &quantity);
             return false;
         };
@@ -539,7 +557,7 @@ impl Rows {
 
     /// The price of one, of a text that says what `quantity` of them cost.
     fn price(&mut self, line: u32, role: Option<Role>, text: &str, quantity: i32, repaired: &mut bool) -> Amount {
-        if let Some(price) = parse_amount(text) {
+        if let Some(price) = self.number(text) {
             self.has_prices = true;
             return price / Amount::from(quantity.abs().max(1));
         }
@@ -600,13 +618,4 @@ fn shape(columns: &Columns) -> Option<Shape> {
 fn is_trim(text: &str) -> bool {
     let inked = |byte: Option<&u8>| byte.is_none_or(|byte| (b'!'..=b'~').contains(byte));
     inked(text.as_bytes().first()) && inked(text.as_bytes().last())
-}
-
-/// A whole number, also one written `1.0` or `1,000`.
-fn parse_quantity(text: &str) -> Option<i32> {
-    if let Ok(quantity) = text.parse() {
-        return Some(quantity);
-    }
-    let amount = parse_amount(text)?;
-    i32::try_from(amount / crate::money::UNIT).ok()
 }
