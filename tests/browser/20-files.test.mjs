@@ -79,6 +79,40 @@ test("of an archive what cannot be read is told, and the rest is used", async (p
   await page.locator(".file", { hasText: "archive.zip › orders_2.csv" }).waitFor();
 });
 
+test("a workbook whose reader cannot be loaded, or breaks off, costs no other file", async (page, context, address) => {
+  // The console complains, as it should; so these are pages of their own.
+  for (const [answer, says] of [
+    [(route) => route.abort(), "Its reader could not be loaded"],
+    [(route) => route.fulfill({ contentType: "text/javascript", body: "postMessage(true); onmessage = () => { throw new Error('broken'); };" }), "its reader broke off"],
+  ]) {
+    const broken = await context.newPage();
+    await broken.route("**/opener_loader.js", answer);
+    await broken.goto(address);
+    await give(broken, join(FIXTURES, "formats/workbook.xlsx"), typical[0]);
+    await report(broken);
+    await broken.locator(".file", { hasText: "workbook.xlsx" }).getByRole("alert").getByText(says).waitFor();
+    await broken.locator(".file", { hasText: "typical.csv" }).getByText("24 orders").waitFor();
+    await broken.close();
+  }
+});
+
+test("a file that takes long to open can be given up", async (page) => {
+  let asked;
+  const loading = new Promise((resolve) => (asked = resolve));
+  // It never answers.
+  await page.route("**/opener_loader.js", (route) => asked(route));
+  await give(page, join(FIXTURES, "formats/workbook.xlsx"));
+  await page.getByRole("progressbar", { name: "workbook.xlsx" }).waitFor();
+  const route = await loading;
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Try the sample shop" }).waitFor();
+  await route.continue();
+  // The next file is opened all the same.
+  await page.unroute("**/opener_loader.js");
+  await give(page, join(FIXTURES, "formats/archive.zip"));
+  await report(page);
+});
+
 test("every bad file gets its reason, and the good one among them is kept", async (page) => {
   const bad = readdirSync(join(FIXTURES, "bad")).filter((name) => statSync(join(FIXTURES, "bad", name)).isFile());
   // Catalogs are read for what they are here; the engine's own tests hand them in as orders.
