@@ -298,3 +298,22 @@ fn every_layout_is_read_the_same_in_chunks() {
     let error = Session::default().add_orders("orders.csv", b"order_number,order_date,line_item_1\n").unwrap_err();
     assert!(error.message.contains("WooCommerce") && error.message.contains("billingemail"), "{}", error.message);
 }
+
+/// Some programs quote by apostrophes; Shopify's own exports have one before a postcode, which is none.
+#[test]
+fn fields_may_be_quoted_by_apostrophes() {
+    let products = |text: &str| {
+        let mut session = Session::new(Settings::default()).unwrap();
+        let report = session.add_orders("orders.csv", text.as_bytes()).unwrap();
+        assert_eq!((report.kept, report.rejected), (2, 0), "{:?}", report.findings);
+        session.pairs(&Query { eligible_only: false, ..Query::default() }).unwrap().rows[0].from.title.clone()
+    };
+    let quoted = "'Name','Email','Created at','Lineitem quantity','Lineitem name'\n\
+                  '#1','ann@x.example','2025-01-03','1','Baker''s, \"best\" tea'\n\
+                  '#2','ann@x.example','2025-02-03','1','Pot'\n";
+    assert_eq!(products(quoted), "Baker's, \"best\" tea");
+    let plain = "Name,Email,Created at,Lineitem quantity,Lineitem name,Billing Zip\n\
+                 #1,ann@x.example,2025-01-03,1,'s Lands tea,'01234\n\
+                 #2,ann@x.example,2025-02-03,1,Pot,'01234\n";
+    assert_eq!(products(plain), "'s Lands tea");
+}

@@ -35,8 +35,8 @@ pub struct Marks {
 
 /// Looks at 64 bytes.
 #[inline]
-pub fn marks(block: &[u8; BLOCK], separator: u8) -> Marks {
-    let [separator, quote, newline, cr] = [separator, b'"', b'\n', b'\r'].map(u8x16::splat);
+pub fn marks(block: &[u8; BLOCK], separator: u8, quote: u8) -> Marks {
+    let [separator, quote, newline, cr] = [separator, quote, b'\n', b'\r'].map(u8x16::splat);
     let mut marks = Marks { separators: 0, others: 0 };
     for quarter in 0..4 {
         let mut bytes = [0; 16];
@@ -56,7 +56,8 @@ pub struct Record<'a> {
     bytes: &'a [u8],
     /// Where each field ends; the next begins behind the separator there.
     ends: &'a [u32],
-    quoting: bool,
+    /// What fields are quoted by, while quotes count.
+    quote: Option<u8>,
     /// The line the record begins on, counted from 1.
     pub line: u32,
 }
@@ -92,26 +93,24 @@ impl<'a> Record<'a> {
     /// The bytes of field `index`, unquoted; empty where the record has no such field.
     pub fn field(&self, index: usize) -> Cow<'a, [u8]> {
         let raw = self.raw(index);
-        if raw.first() != Some(&b'"') || !self.quoting {
-            return Cow::Borrowed(raw);
-        }
-        match raw[1..].iter().position(|&b| b == b'"') {
+        let Some(quote) = self.quote.filter(|quote| raw.first() == Some(quote)) else { return Cow::Borrowed(raw) };
+        match raw[1..].iter().position(|&b| b == quote) {
             None => Cow::Borrowed(&raw[1..]),
             Some(at) if at + 2 == raw.len() => Cow::Borrowed(&raw[1..=at]),
-            Some(_) => Cow::Owned(unquote(raw)),
+            Some(_) => Cow::Owned(unquote(raw, quote)),
         }
     }
 }
 
 /// A quoted field with quotes inside, or with text after its closing quote.
-fn unquote(raw: &[u8]) -> Vec<u8> {
+fn unquote(raw: &[u8], quote: u8) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = &raw[1..];
-    while let Some(at) = rest.iter().position(|&b| b == b'"') {
+    while let Some(at) = rest.iter().position(|&b| b == quote) {
         out.extend_from_slice(&rest[..at]);
         rest = &rest[at + 1..];
-        if rest.first() == Some(&b'"') {
-            out.push(b'"');
+        if rest.first() == Some(&quote) {
+            out.push(quote);
             rest = &rest[1..];
         } else {
             break;
@@ -140,7 +139,7 @@ impl Kept {
 
     /// The record, its fields as they stand.
     pub fn record(&self) -> Record<'_> {
-        Record { bytes: &self.bytes, ends: &self.ends, quoting: false, line: 0 }
+        Record { bytes: &self.bytes, ends: &self.ends, quote: None, line: 0 }
     }
 }
 
@@ -170,10 +169,10 @@ enum Quotes {
 }
 
 /// Looks at the last bytes of a chunk, fewer than a block.
-fn last_marks(rest: &[u8], separator: u8) -> Marks {
+fn last_marks(rest: &[u8], separator: u8, quote: u8) -> Marks {
     let mut block = [0; BLOCK];
     block[..rest.len()].copy_from_slice(rest);
-    let Marks { separators, others } = marks(&block, separator);
+    let Marks { separators, others } = marks(&block, separator, quote);
     let there = (1 << rest.len()) - 1;
     Marks { separators: separators & there, others: others & there }
 }
@@ -182,6 +181,7 @@ fn last_marks(rest: &[u8], separator: u8) -> Marks {
 #[derive(Debug)]
 pub struct Scanner {
     separator: u8,
+    quote: u8,
     quotes: Quotes,
     /// Whether the line before ended with a `\r`: a `\n` at once belongs to it.
     after_cr: bool,
@@ -200,6 +200,7 @@ impl Scanner {
     pub fn new(separator: u8) -> Scanner {
         Scanner {
             separator,
+            quote: b'"',
             quotes: Quotes::Outside,
             after_cr: false,
             carry: Vec::new(),
@@ -209,6 +210,13 @@ impl Scanner {
             record_line: 1,
             runaways: 0,
         }
+    }
+
+    /// Takes another byte for the quote, which is `"` otherwise.
+    #[must_use]
+    pub fn quoted_by(mut self, quote: u8) -> Scanner {
+        self.quote = quote;
+        self
     }
 
     /// The line the next byte stands on, counted from 1.
@@ -237,16 +245,17 @@ impl Scanner {
         }
         if !self.carry.is_empty() {
             self.end_field(self.carry.len());
-            let (ends, quoting) = (&self.ends[..self.fields], self.quoting());
-            let record = Record { bytes: &self.carry, ends, quoting, line: self.record_line };
+            let (ends, quote) = (&self.ends[..self.fields], self.quoting());
+            let record = Record { bytes: &self.carry, ends, quote, line: self.record_line };
             sink(Scanned::Record(record, false));
         }
         self.restart();
         self.carry.clear();
     }
 
-    fn quoting(&self) -> bool {
-        self.runaways < MOST_RUNAWAYS
+    /// The quote, while quotes count.
+    fn quoting(&self) -> Option<u8> {
+        (self.runaways < MOST_RUNAWAYS).then_some(self.quote)
     }
 
     /// Forgets the record in hand, so that its bytes can be read anew.
@@ -278,11 +287,12 @@ impl Scanner {
     fn scan(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Scanned<'_>)) -> Option<Vec<u8>> {
         // Where the record in hand begins, in places of the chunk: before it, where the record is carried over.
         let mut origin = -(self.carry.len() as isize);
+        let (separator, quote) = (self.separator, self.quote);
         let mut quoting = self.quoting();
         for base in (0..chunk.len()).step_by(BLOCK) {
             let Marks { mut separators, mut others } = match chunk[base..].first_chunk() {
-                Some(block) => marks(block, self.separator),
-                None => last_marks(&chunk[base..], self.separator),
+                Some(block) => marks(block, separator, quote),
+                None => last_marks(&chunk[base..], separator, quote),
             };
             loop {
                 let next = others.trailing_zeros();
@@ -310,31 +320,31 @@ impl Scanner {
                 match self.quotes {
                     Quotes::Outside => {}
                     Quotes::Inside => {
-                        if byte == b'"' {
+                        if byte == quote {
                             self.quotes = Quotes::Behind(place);
                         } else if byte == b'\n' {
                             self.line += 1;
                         }
                         continue;
                     }
-                    Quotes::Behind(quote) => {
-                        if byte == b'"' && place == quote + 1 {
+                    Quotes::Behind(before) => {
+                        if byte == quote && place == before + 1 {
                             self.quotes = Quotes::Inside;
                             continue;
                         }
                         self.quotes = Quotes::Outside;
                     }
                     Quotes::Skipping => {
-                        if byte == b'"' {
+                        if byte == quote {
                             continue;
                         }
                         self.quotes = Quotes::Outside;
                         origin = at as isize;
                     }
                 }
-                if byte == b'"' {
+                if byte == quote {
                     let begins = place == self.fields.checked_sub(1).map_or(0, |last| self.ends[last] as usize + 1);
-                    if begins && quoting {
+                    if begins && quoting.is_some() {
                         self.quotes = Quotes::Inside;
                     }
                     continue;
@@ -348,7 +358,7 @@ impl Scanner {
                         &chunk[origin as usize..at]
                     };
                     let ends = &self.ends[..self.fields];
-                    sink(Scanned::Record(Record { bytes, ends, quoting, line: self.record_line }, true));
+                    sink(Scanned::Record(Record { bytes, ends, quote: quoting, line: self.record_line }, true));
                     self.carry.clear();
                     self.fields = 0;
                     self.line += 1;
@@ -436,17 +446,17 @@ mod tests {
     #[test]
     fn marks_are_those_found_byte_by_byte() {
         let mut state = 11_u64;
-        for separator in *b",;\t|" {
+        for (separator, quote) in [(b',', b'"'), (b';', b'"'), (b'\t', b'\''), (b'|', b'"')] {
             for _ in 0..200 {
                 let block = [(); BLOCK].map(|()| {
                     state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                     let any = (state >> 40) as u8;
-                    if state >> 60 < 8 { b",;\t|\"\n\r "[usize::from(any % 8)] } else { any }
+                    if state >> 60 < 8 { b",;\t|\"'\n\r"[usize::from(any % 8)] } else { any }
                 });
                 let mask =
                     |wanted: &[u8]| (0..BLOCK).fold(0, |mask, at| mask | u64::from(wanted.contains(&block[at])) << at);
-                let slow = Marks { separators: mask(&[separator]), others: mask(b"\"\n\r") };
-                assert_eq!(marks(&block, separator), slow, "{block:?}");
+                let slow = Marks { separators: mask(&[separator]), others: mask(&[quote, b'\n', b'\r']) };
+                assert_eq!(marks(&block, separator, quote), slow, "{block:?}");
             }
         }
     }

@@ -45,6 +45,7 @@ pub fn recognise(first: &[u8]) -> FileKind {
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     pub(crate) separator: u8,
+    pub(crate) quote: u8,
     pub(crate) head: Head,
     /// The first rows below the head, those that end within the bytes.
     pub(crate) rows: Vec<Vec<String>>,
@@ -101,10 +102,18 @@ pub(crate) fn sniff_table(first: &[u8]) -> Result<Table, Error> {
     Ok(best.unwrap_or_default())
 }
 
+/// What quotes fields: the apostrophe where every name in the head stands between two of them.
+fn quote_of(line: &[u8], separator: u8) -> u8 {
+    let within = |name: &[u8]| name.len() > 2 && name.starts_with(b"'") && name.ends_with(b"'");
+    if line.split(|byte| *byte == separator).all(within) { b'\'' } else { b'"' }
+}
+
 /// The first rows of a table, if its fields are parted so.
 fn table(text: &[u8], separator: u8) -> Table {
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut scanner = Scanner::new(separator);
+    let head = text.trim_ascii_start().split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let quote = quote_of(head, separator);
+    let mut scanner = Scanner::new(separator).quoted_by(quote);
     let mut take = |scanned: Scanned<'_>| {
         if let (Scanned::Record(record, _), true) = (scanned, rows.len() <= FIRST_ROWS) {
             rows.push((0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect());
@@ -120,5 +129,5 @@ fn table(text: &[u8], separator: u8) -> Table {
     };
     scanner.finish(&mut take);
     let names = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
-    Table { separator, head: Head { keys: names.iter().map(|name| column_key(name)).collect(), names }, rows }
+    Table { separator, quote, head: Head { keys: names.iter().map(|name| column_key(name)).collect(), names }, rows }
 }

@@ -32,7 +32,7 @@ impl Columns<'_> {
 }
 
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
-    let Table { separator, head, .. } = sniff_table(bytes)?;
+    let Table { separator, quote, head, .. } = sniff_table(bytes)?;
     let head = head.keys;
     if !is_catalog_head(&head) {
         let message = "This is no catalog: a products export has the columns “Title” and “Handle” (or “URL handle”). \
@@ -58,7 +58,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
             findings.at(F::OverlongRow, file, line, "", &decode(text).0);
         }
     };
-    let mut scanner = Scanner::new(separator);
+    let mut scanner = Scanner::new(separator).quoted_by(quote);
     scanner.push(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), &mut take);
     scanner.finish(&mut take);
     let Reader { rows, products, lines, .. } = reader;
