@@ -164,20 +164,20 @@ fn in_chunks(chunks: &[&[u8]]) -> Value {
 }
 
 /// Whether a quote is still open at the end, by the letter of RFC 4180.
-fn quote_left_open(bytes: &[u8], separator: u8) -> bool {
+fn quote_left_open(bytes: &[u8], separator: u8, quote: u8) -> bool {
     let (mut quoted, mut start) = (false, true);
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
         if quoted {
-            if byte == b'"' {
-                if bytes.get(at + 1) == Some(&b'"') {
+            if byte == quote {
+                if bytes.get(at + 1) == Some(&quote) {
                     at += 1;
                 } else {
                     quoted = false;
                 }
             }
-        } else if byte == b'"' && start {
+        } else if byte == quote && start {
             quoted = true;
         }
         start = !quoted && (byte == separator || matches!(byte, b'\n' | b'\r'));
@@ -187,8 +187,8 @@ fn quote_left_open(bytes: &[u8], separator: u8) -> bool {
 }
 
 /// The records as csv-core reads them.
-fn by_csv_core(bytes: &[u8], separator: u8) -> Vec<Vec<Vec<u8>>> {
-    let mut reader = csv_core::ReaderBuilder::new().delimiter(separator).build();
+fn by_csv_core(bytes: &[u8], separator: u8, quote: u8) -> Vec<Vec<Vec<u8>>> {
+    let mut reader = csv_core::ReaderBuilder::new().delimiter(separator).quote(quote).build();
     let (mut records, mut record, mut field) = (Vec::new(), Vec::new(), Vec::new());
     let mut input = bytes;
     loop {
@@ -209,13 +209,13 @@ fn by_csv_core(bytes: &[u8], separator: u8) -> Vec<Vec<Vec<u8>>> {
     }
 }
 
-fn by_scanner(chunks: &[&[u8]], separator: u8) -> Vec<Vec<Vec<u8>>> {
+fn by_scanner(chunks: &[&[u8]], separator: u8, quote: u8) -> Vec<Vec<Vec<u8>>> {
     let mut records = Vec::new();
     let mut sink = |scanned: Scanned<'_>| {
         let Scanned::Record(record, _) = scanned else { panic!("a quote that was closed is taken for open") };
         records.push((0..record.len()).map(|i| record.field(i).into_owned()).collect());
     };
-    let mut scanner = Scanner::new(separator);
+    let mut scanner = Scanner::new(separator).quoted_by(quote);
     for chunk in chunks {
         scanner.push(chunk, &mut sink);
     }
@@ -251,17 +251,18 @@ proptest! {
 
     #[test]
     fn the_scanner_reads_what_csv_core_reads(
-        bytes in vec(prop_oneof![3 => Just(b'"'), 3 => Just(b','), 2 => Just(b'\n'), 2 => Just(b'\r'), 1 => Just(b';'),
+        bytes in vec(prop_oneof![3 => Just(b'"'), 1 => Just(b'\''), 3 => Just(b','), 2 => Just(b'\n'), 2 => Just(b'\r'), 1 => Just(b';'),
             1 => Just(b' '), 3 => Just(b'a'), 1 => any::<u8>()], 0..400),
         places in vec(any::<prop::sample::Index>(), 0..6),
         separator in prop_oneof![Just(b','), Just(b';'), Just(b'\t')],
+        quote in prop_oneof![3 => Just(b'"'), 1 => Just(b'\'')],
     ) {
         let mut bytes = bytes;
-        if quote_left_open(&bytes, separator) {
-            bytes.push(b'"');
+        if quote_left_open(&bytes, separator, quote) {
+            bytes.push(quote);
         }
         prop_assume!(!bytes.starts_with(b"\xef\xbb\xbf"));
-        prop_assert_eq!(by_scanner(&cut(&bytes, &places), separator), by_csv_core(&bytes, separator));
+        prop_assert_eq!(by_scanner(&cut(&bytes, &places), separator, quote), by_csv_core(&bytes, separator, quote));
     }
 
     #[test]
