@@ -31,6 +31,7 @@ impl Line {
     }
 
     /// How many cells there are.
+    #[cfg(feature = "archives")]
     pub(crate) fn len(&self) -> usize {
         self.cells
     }
