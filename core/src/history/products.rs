@@ -1,6 +1,7 @@
 //! Which product an order line is of.
 
 use super::Product;
+use super::renamed::TitlesOfSkus;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
 use crate::import::dictionary::{Dictionary, ranks};
@@ -86,6 +87,42 @@ impl Products {
             }
         }
         Products { list: products, by_name, by_sku, by_whole_name, sku_first }
+    }
+
+    /// Has the products of one SKU, of those that are sold by lines that count and are not excluded, counted as one: the first
+    /// of them, with what the catalog has of the first that is in it, better one for sale. The others stay without a line.
+    /// Gives by product the one it is counted as.
+    pub(super) fn merge(
+        &mut self,
+        files: &[OrdersFile],
+        catalog: &Catalog,
+        excluded: &[bool],
+        counts: &dyn Fn(usize, &RawLine) -> bool,
+    ) -> Vec<u32> {
+        let mut titles = TitlesOfSkus::of(files);
+        for (f, file) in files.iter().enumerate() {
+            for line in file.lines.iter() {
+                let product = self.of_line(f, &line);
+                if !excluded[product as usize] && counts(f, &line) {
+                    titles.see(f, line.sku, product);
+                }
+            }
+        }
+        let firsts = titles.firsts(self.list.len());
+        for (at, first) in firsts.iter().enumerate() {
+            let (listed, first) = (self.list[at].catalog, &mut self.list[*first as usize]);
+            let gone = |at: u32| catalog.products[at as usize].for_sale == Some(false);
+            if let Some(listed) = listed.filter(|_| first.catalog.is_none_or(gone)) {
+                first.catalog = Some(listed);
+                catalog.products[listed as usize].title.clone_into(&mut first.title);
+            }
+        }
+        for lists in [&mut self.by_name, &mut self.by_sku, &mut self.by_whole_name] {
+            for product in lists.iter_mut().flatten().filter(|product| **product != NONE) {
+                *product = firsts[*product as usize];
+            }
+        }
+        firsts
     }
 
     /// The product of a line.

@@ -168,6 +168,8 @@ pub enum FindingCode {
     NoEmail,
     /// Orders whose customer has no e-mail address but an ID or user name.
     CustomerById,
+    /// Addresses that are another spelling of a customer's.
+    Aliases,
     /// An e-mail address without an @ or with blanks in it.
     OddEmail,
     /// Cancelled or voided orders.
@@ -186,8 +188,10 @@ pub enum FindingCode {
     SameNameOtherOrder,
     /// Several currencies.
     SeveralCurrencies,
-    /// One SKU under several product names.
+    /// One SKU under several product names that count as several products.
     RenamedProduct,
+    /// One SKU under several product names that count as one product.
+    MergedProduct,
     /// Excluded products.
     Excluded,
     /// Orders after today.

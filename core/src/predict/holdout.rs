@@ -4,8 +4,9 @@ use sha2::{Digest, Sha256};
 
 use crate::settings::Holdout;
 
-/// Whether a customer is held out: the digest of seed and address, as a number from 0 to 1, is under the share. So a larger
-/// share holds out the same customers and more.
+/// Whether a customer is held out: the digest of seed and identity, as a number from 0 to 1, is under the share. So a larger
+/// share holds out the same customers and more. The identity is the address, less what does not tell customers apart: so who
+/// orders by another spelling of the address stays where they are.
 pub(crate) fn held_out(customer: &str, holdout: &Holdout) -> bool {
     if holdout.share <= 0.0 {
         return false;

@@ -110,7 +110,8 @@ enum Reach {
 
 fn reach(old: &Settings, new: &Settings) -> Reach {
     let history = |s: &Settings| {
-        (s.product_key, s.exclude.clone(), s.today, s.shop.currency.clone(), s.max_products_per_customer)
+        let same = (s.product_key, s.merge_renamed, s.ignore_email_plus, s.ignore_email_dots);
+        (same, s.exclude.clone(), s.today, s.shop.currency.clone(), s.max_products_per_customer)
     };
     if history(old) != history(new) {
         return Reach::History;
