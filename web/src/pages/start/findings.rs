@@ -71,6 +71,7 @@ fn one_finding(finding: &Finding) -> AnyView {
         Severity::Repaired => ("tag warn", "Repaired"),
         Severity::Note => ("tag", "Note"),
     };
+    let switch = switch(finding.code);
     let setting = setting(finding.code).map(|text| view! { <a href=View::Settings.href()>{text}</a> });
     let more = finding.count as usize > finding.examples.len();
     let places = finding.examples.iter().map(one_place).collect_view();
@@ -84,7 +85,7 @@ fn one_finding(finding: &Finding) -> AnyView {
                     <span class="finding-what">{finding.what.clone()}</span>
                 </summary>
                 <div class="finding-body">
-                    <p>{finding.action.clone()} " " {setting}</p>
+                    <p>{finding.action.clone()} " " {setting} " " {switch}</p>
                     {has_places
                         .then(|| {
                             view! {
@@ -122,12 +123,30 @@ fn one_place(place: &Place) -> AnyView {
     }
 }
 
+/// Where a press has it done otherwise, and another undoes that, the button.
+fn switch(code: FindingCode) -> Option<AnyView> {
+    let (words, merge) = match code {
+        FindingCode::RenamedProduct => ("Count them as one", true),
+        FindingCode::MergedProduct => ("Count them apart again", false),
+        _ => return None,
+    };
+    let engine = Engine::get();
+    // Those that stay apart all the same need no second press.
+    if engine.settings.with_untracked(|settings| settings.merge_renamed == merge) {
+        return None;
+    }
+    // A switch is within its bounds.
+    let press = move |_| drop(engine.change(|settings| settings.merge_renamed = merge));
+    Some(view! { <button type="button" class="button" on:click=press>{words}</button> })
+}
+
 /// Where a setting decides, the words that lead to it.
 fn setting(code: FindingCode) -> Option<&'static str> {
     match code {
         FindingCode::Excluded => Some("Change what is excluded"),
         FindingCode::AfterToday => Some("Change today"),
         FindingCode::RenamedProduct => Some("Change the product key"),
+        FindingCode::Aliases => Some("Change who is one customer"),
         FindingCode::Capped => Some("Change the cap"),
         FindingCode::SeveralCurrencies => Some("Change the currency"),
         _ => None,
