@@ -94,30 +94,27 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
     sort::by(&mut offers, |(a, m), (b, n)| {
         (a.send_on, &a.customer, &a.products, a.held_out, m).cmp(&(b.send_on, &b.customer, &b.products, b.held_out, n))
     });
-    // By customer: sent to, held out, and counted already.
-    let mut arms = Named::<[bool; 3]>::default();
+    // By customer: sent to, held out, counted already, and in the orders.
+    let mut arms = Named::<[bool; 4]>::default();
     let mut unknown = Named::default();
     for (offer, _) in &offers {
-        arms.or_insert(&history.identity(&offer.customer), [false; 3])[usize::from(offer.held_out)] = true;
+        let arms = arms.or_insert(&history.identity(&offer.customer), [false; 4]);
+        arms[usize::from(offer.held_out)] = true;
+        arms[3] = history.customer(&offer.customer).is_some();
         for key in offer.products.iter().filter(|key| history.product(key).is_none()) {
             unknown.or_insert(key, ());
         }
     }
-    let in_both = arms.values().iter().filter(|[sent, held_out, _]| *sent && *held_out).count() as u32;
+    let in_both = arms.values().iter().filter(|[sent, held_out, ..]| *sent && *held_out).count() as u32;
     let customers = arms.values().len() as u32;
-    let known = |(offer, _): &&(&LedgerOffer, u32)| history.customer(&offer.customer).is_some();
-    let mut here = Named::default();
-    for (offer, _) in offers.iter().filter(known) {
-        here.or_insert(&history.identity(&offer.customer), ());
-    }
-    let unknown_customers = customers - here.values().len() as u32;
+    let unknown_customers = arms.values().iter().filter(|[.., known]| !known).count() as u32;
     let last_day = history.span.map(|(_, last)| last);
     // By arm, the sent first: customers and those who bought.
     let mut counts = [(0, 0); 2];
     let (mut open, mut first_end) = (0, None);
     for (offer, horizon) in offers {
         // The first offer of a customer takes them out.
-        let [_, _, counted] = arms.or_insert(&history.identity(&offer.customer), [false; 3]);
+        let [_, _, counted, _] = arms.or_insert(&history.identity(&offer.customer), [false; 4]);
         if std::mem::replace(counted, true) {
             continue;
         }

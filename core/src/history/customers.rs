@@ -35,22 +35,27 @@ impl Aliases {
     /// What tells a customer from others: the address, less what is left aside. What is no address stays as it is, and so
     /// does what is left aside where nothing else stands before the @.
     pub(super) fn identity(self, address: &str) -> Cow<'_, str> {
-        let Some((mut local, mut domain)) = address.split_once('@').filter(|_| self.dots || self.plus) else {
+        let Some((local, mut domain)) = address.split_once('@').filter(|_| self.dots || self.plus) else {
             return Cow::Borrowed(address);
         };
-        match local.split_once('+') {
-            Some((name, _)) if self.plus && !name.is_empty() => local = name,
-            _ => {}
-        }
-        let mut bare = String::new();
-        if self.dots && matches!(domain, "gmail.com" | "googlemail.com") {
+        let dotless = self.dots && matches!(domain, "gmail.com" | "googlemail.com");
+        if dotless {
             domain = "gmail.com";
-            bare = local.replace('.', "");
         }
-        if !bare.is_empty() {
-            local = &bare;
+        let mut left = String::new();
+        for c in local.chars() {
+            match c {
+                '+' if self.plus && !left.is_empty() => break,
+                '.' if dotless => {}
+                c => left.push(c),
+            }
         }
-        Cow::Owned(format!("{local}@{domain}"))
+        if left.is_empty() {
+            left.push_str(local);
+        }
+        left.push('@');
+        left.push_str(domain);
+        Cow::Owned(left)
     }
 }
 

@@ -171,7 +171,7 @@ impl History {
     /// are left out, for rates and rhythms do not ask for them.
     pub(crate) fn before(&self, day: Day, keep: &[bool]) -> History {
         let mut past = History {
-            products: vec![Product::default(); self.products.len()],
+            products: std::iter::repeat_with(Product::default).take(self.products.len()).collect(),
             customers: vec![String::new(); self.customers.len()],
             purchase_start: vec![0],
             occasion_start: vec![0],

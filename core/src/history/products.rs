@@ -68,15 +68,7 @@ impl Products {
             }
         }
         let ranks = ranks(&keys);
-        let rank = |lists: &mut Vec<Vec<u32>>| {
-            for id in lists.iter_mut().flatten().filter(|id| **id != NONE) {
-                *id = ranks[*id as usize];
-            }
-        };
-        rank(&mut by_name);
-        rank(&mut by_sku);
-        rank(&mut by_whole_name);
-        let mut products = vec![Product::default(); keys.len()];
+        let mut products = std::iter::repeat_with(Product::default).take(keys.len()).collect::<Vec<Product>>();
         for (id, key) in keys.iter().enumerate() {
             let product = &mut products[ranks[id] as usize];
             key.clone_into(&mut product.key);
@@ -86,7 +78,18 @@ impl Products {
                 _ => key.trim().clone_into(&mut product.title),
             }
         }
-        Products { list: products, by_name, by_sku, by_whole_name, sku_first }
+        let mut products = Products { list: products, by_name, by_sku, by_whole_name, sku_first };
+        products.renumber(&ranks);
+        products
+    }
+
+    /// Puts other numbers in place of those that lines have.
+    fn renumber(&mut self, numbers: &[u32]) {
+        for lists in [&mut self.by_name, &mut self.by_sku, &mut self.by_whole_name] {
+            for id in lists.iter_mut().flatten().filter(|id| **id != NONE) {
+                *id = numbers[*id as usize];
+            }
+        }
     }
 
     /// Has the products of one SKU, of those that are sold by lines that count and are not excluded, counted as one: the first
@@ -117,11 +120,7 @@ impl Products {
                 catalog.products[listed as usize].title.clone_into(&mut first.title);
             }
         }
-        for lists in [&mut self.by_name, &mut self.by_sku, &mut self.by_whole_name] {
-            for product in lists.iter_mut().flatten().filter(|product| **product != NONE) {
-                *product = firsts[*product as usize];
-            }
-        }
+        self.renumber(&firsts);
         firsts
     }
 

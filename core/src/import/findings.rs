@@ -155,7 +155,7 @@ fn wording(code: FindingCode) -> (Severity, &'static str, &'static str) {
         F::MergedProduct => (
             Note,
             "SKUs whose several product names were counted as one product",
-            "Called as the catalog or the latest order line calls it.",
+            "Called as the catalog or the latest order calls it.",
         ),
         F::Excluded => (Note, "Lines of excluded products", "Left aside, as the settings say."),
         F::AfterToday => (
