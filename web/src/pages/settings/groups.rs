@@ -124,19 +124,19 @@ pub const GROUPS: &[Group] = &[
             Field {
                 path: "mergeRenamed",
                 label: "Count renamed products as one",
-                about: "Up to four titles of one SKU are one product, called by the latest.",
+                about: "Up to four titles of one SKU are one product, called by its latest title.",
                 kind: Kind::Switch(|s| &mut s.merge_renamed),
             },
             Field {
                 path: "ignoreEmailPlus",
                 label: "Ignore + in addresses",
-                about: "ann+shop@… is the customer ann@…, called by the address of the latest order.",
+                about: "ann+shop@… is the customer ann@…. The latest address gets the mail.",
                 kind: Kind::Switch(|s| &mut s.ignore_email_plus),
             },
             Field {
                 path: "ignoreEmailDots",
                 label: "Ignore dots at Gmail",
-                about: "a.nn@gmail.com is the customer ann@googlemail.com, in the same way.",
+                about: "a.nn@gmail.com is the customer ann@googlemail.com.",
                 kind: Kind::Switch(|s| &mut s.ignore_email_dots),
             },
         ],

@@ -125,18 +125,17 @@ fn one_place(place: &Place) -> AnyView {
 
 /// Where a press has it done otherwise, and another undoes that, the button.
 fn switch(code: FindingCode) -> Option<AnyView> {
-    let (words, merge) = match code {
-        FindingCode::RenamedProduct => ("Count them as one", true),
-        FindingCode::MergedProduct => ("Count them apart again", false),
+    let engine = Engine::get();
+    let words = match code {
+        // Those that stay apart all the same need no second press.
+        FindingCode::RenamedProduct if !engine.settings.with_untracked(|settings| settings.merge_renamed) => {
+            "Count them as one"
+        }
+        FindingCode::MergedProduct => "Count them apart again",
         _ => return None,
     };
-    let engine = Engine::get();
-    // Those that stay apart all the same need no second press.
-    if engine.settings.with_untracked(|settings| settings.merge_renamed == merge) {
-        return None;
-    }
     // A switch is within its bounds.
-    let press = move |_| drop(engine.change(|settings| settings.merge_renamed = merge));
+    let press = move |_| drop(engine.change(|settings| settings.merge_renamed = code == FindingCode::RenamedProduct));
     Some(view! { <button type="button" class="button" on:click=press>{words}</button> })
 }
 
