@@ -11,6 +11,7 @@ use crate::{Day, Error, deliver};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // Each is a switch of its own.
 pub struct Settings {
     /// A pair is eligible when its follow-on rate is *more than* this fraction; 0 to 0.99, in steps of a millionth.
     pub threshold: f64,
@@ -26,6 +27,16 @@ pub struct Settings {
     pub sold_within_days: u32,
     /// What makes two order lines the same product.
     pub product_key: ProductKey,
+    /// Under the key `title`: count the titles of one SKU as one product, where they are at most four, and with them those
+    /// of their other SKUs. Lines without a SKU go by their title. The product is called as the catalog calls it, else as its
+    /// latest line does.
+    pub merge_renamed: bool,
+    /// Addresses that differ in what stands between a + and the @ are one customer's, who is called by that of the latest
+    /// order that counts.
+    pub ignore_email_plus: bool,
+    /// Addresses at `gmail.com` and `googlemail.com` that differ in that or in dots before the @ are one customer's, in the
+    /// same way.
+    pub ignore_email_dots: bool,
     /// A customer with more distinct products counts with this many, the latest bought; 10 to 5000.
     pub max_products_per_customer: u32,
     /// How tables of the merchant's own are read, told by their heads. It takes effect when a file is read.
@@ -192,6 +203,9 @@ impl Default for Settings {
             pair_floor: 0.05,
             sold_within_days: 90,
             product_key: ProductKey::default(),
+            merge_renamed: false,
+            ignore_email_plus: false,
+            ignore_email_dots: false,
             max_products_per_customer: 400,
             tables: Vec::new(),
             date_order: None,

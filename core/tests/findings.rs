@@ -235,7 +235,43 @@ fn a_renamed_product_is_named_where_its_other_name_first_stands() {
               #3,bob@x.example,2025-01-05,GBP,1,Pot,4.00,P1,paid,,3\n";
     let b = b"#4,cat@x.example,2025-01-06,GBP,1,Tea,4.00,T1,paid,,4\n\
               #5,cat@x.example,2025-01-07,GBP,1,Green Tea,4.00,T1,paid,,5\n";
-    check(F::RenamedProduct, &[("b.csv", b), ("a.csv", a)], json!({}), &["b.csv:3 Lineitem sku: T1"]);
+    let files: &[Named<'_>] = &[("b.csv", b), ("a.csv", a)];
+    check(F::RenamedProduct, files, json!({}), &["b.csv:3 Lineitem sku: T1"]);
+    check(F::MergedProduct, files, json!({}), &[]);
+    let merged = json!({ "mergeRenamed": true });
+    check(F::RenamedProduct, files, merged.clone(), &[]);
+    check(F::MergedProduct, files, merged, &["b.csv:3 Lineitem sku: T1"]);
+}
+
+#[test]
+fn names_that_count_apart_all_the_same_are_told_so() {
+    // A stand-in of five names, and a SKU one of whose names is excluded: nothing else counts under it.
+    let mut rows: String =
+        (1..=5).map(|n| format!("#{n},ann@x.example,2025-01-0{n},GBP,1,Ware {n},4.00,0,paid,,{n}\n")).collect();
+    rows += "#6,ann@x.example,2025-01-06,GBP,1,Mug,4.00,M1,paid,,6\n#7,ann@x.example,2025-01-07,GBP,1,Tip,4.00,M1,paid,,7\n";
+    let file: &[Named<'_>] = &[("a.csv", rows.as_bytes())];
+    check(F::RenamedProduct, file, json!({ "mergeRenamed": true }), &["a.csv:3 Lineitem sku: 0"]);
+    check(F::MergedProduct, file, json!({ "mergeRenamed": true }), &["a.csv:8 Lineitem sku: M1"]);
+    // A SKU is one product, whatever its names.
+    for code in [F::RenamedProduct, F::MergedProduct] {
+        check(code, file, json!({ "mergeRenamed": true, "productKey": "sku" }), &[]);
+    }
+}
+
+#[test]
+fn each_other_address_of_a_customer_is_named_once() {
+    let a = b"#1,ann+tea@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n\
+              #2,Ann+Tea@x.example,2025-01-04,GBP,1,Tea,4.00,T1,paid,,2\n\
+              #3,b.ob@gmail.com,2025-01-05,GBP,1,Pot,4.00,P1,paid,,3\n\
+              #4,cat@x.example,2025-01-09,GBP,1,Pot,4.00,P1,paid,,4\n\
+              #5,cat+x@x.example,2025-01-10,GBP,1,Pot,4.00,P1,voided,,5\n";
+    let b = b"#6,ann@x.example,2025-01-06,GBP,1,Tea,4.00,T1,paid,,6\n\
+              #7,bob@googlemail.com,2025-01-07,GBP,1,Green Tea,4.00,T1,paid,,7\n";
+    let files: &[Named<'_>] = &[("b.csv", b), ("a.csv", a)];
+    check(F::Aliases, files, json!({}), &[]);
+    let plus = ["a.csv:2 Email: ann+tea@x.example", "a.csv:6 Email: cat+x@x.example"];
+    check(F::Aliases, files, json!({ "ignoreEmailPlus": true }), &plus);
+    check(F::Aliases, files, json!({ "ignoreEmailDots": true }), &["a.csv:4 Email: b.ob@gmail.com"]);
 }
 
 #[test]

@@ -202,6 +202,82 @@ fn an_earlier_day_of_the_sample_shop_comes_out_whole() {
 }
 
 #[test]
+fn whoever_orders_by_another_spelling_stays_where_they_are() {
+    let (csv, ledger) = by_hand();
+    // Later orders come by another address, and an offer is noted under a third.
+    let later = csv.replace("@shop.example,2025-03", "+late@shop.example,2025-03");
+    let mut other = ledger.clone();
+    let offers = other["offers"].as_array_mut().unwrap();
+    offers.truncate(1);
+    offers[0]["customer"] = "SENT0+sale@shop.example".to_lowercase().into();
+    offers[0]["sendOn"] = "2025-03-05".into();
+    let wanted = read(&csv, &[&ledger]).holdout();
+    let apart = read(&later, &[&ledger, &other]).holdout();
+    assert_eq!((apart.sent.bought, apart.held_out.bought), (0, 0));
+    let mut session = read(&later, &[&ledger, &other]);
+    session.configure_partial(&json!({ "ignoreEmailPlus": true })).unwrap();
+    let report = session.holdout();
+    // A ledger that holds nobody out is left aside.
+    assert_eq!(evaluated(&report), evaluated(&wanted));
+    assert_eq!((report.unknown_customers, report.in_both), (0, 0));
+    offers_held(&mut other);
+    let mut session = read(&later, &[&ledger, &other]);
+    session.configure_partial(&json!({ "ignoreEmailPlus": true })).unwrap();
+    let report = session.holdout();
+    // Their first offer is the one that counts.
+    assert_eq!((report.in_both, report.sent.customers, report.held_out.customers), (1, 8, 6));
+
+    // The draw does not go by the address that they are called by.
+    let shop = followon_sample::Shop { customers: 500, ..Default::default() };
+    let mut orders = String::new();
+    shop.write_orders(&mut orders).unwrap();
+    let spelled = |line: &str| line.replacen('@', if line.contains(",2026-0") { "+late@" } else { "@" }, 1) + "\n";
+    let late: String = orders.lines().map(spelled).collect();
+    let drawn = |csv: &str| {
+        let mut session = read(csv, &[]);
+        session.configure_partial(&json!({ "ignoreEmailPlus": true, "holdout": { "share": 0.5 } })).unwrap();
+        held_out(&mut session)
+    };
+    let (by_one, by_several) = (drawn(&orders), drawn(&late));
+    assert!(by_several.iter().any(|customer| customer.contains("+late")));
+    assert_eq!(by_several.iter().map(|customer| customer.replace("+late", "")).collect::<BTreeSet<String>>(), by_one);
+}
+
+fn evaluated(report: &followon::evaluate::HoldoutReport) -> [u32; 4] {
+    [report.sent.customers, report.sent.bought, report.held_out.customers, report.held_out.bought]
+}
+
+fn offers_held(ledger: &mut Value) {
+    for offer in ledger["offers"].as_array_mut().unwrap() {
+        offer["heldOut"] = true.into();
+    }
+}
+
+#[test]
+fn an_offer_taken_up_under_another_title_is_taken_up() {
+    let (csv, mut ledger) = by_hand();
+    let head = csv.lines().next().unwrap();
+    let with_skus = csv
+        .replace(head, &format!("{head},Lineitem sku"))
+        .replace(",Pot,5.00", ",Pot,5.00,P")
+        .replace(",Tea,5.00", ",Tea,5.00,T");
+    let renamed = with_skus.replace(",Pot,", ",Teapot,");
+    // One more sale by the name that the ledger has, so that the SKU has both.
+    let renamed = renamed + "#x,x@shop.example,2025-01-02 10:00:00 +0000,1,Pot,5.00,P\n";
+    let report = |settings: &Value, ledger: &Value| {
+        let mut session = read(&renamed, &[ledger]);
+        session.configure_partial(settings).unwrap();
+        evaluated(&session.holdout())
+    };
+    assert_eq!(report(&json!({}), &ledger), [8, 3, 6, 1]);
+    assert_eq!(report(&json!({ "mergeRenamed": true }), &ledger), [8, 3, 6, 1]);
+    for offer in ledger["offers"].as_array_mut().unwrap() {
+        offer["products"] = json!(["Teapot"]);
+    }
+    assert_eq!(report(&json!({ "mergeRenamed": true }), &ledger), [8, 3, 6, 1]);
+}
+
+#[test]
 fn bad_ledgers_are_refused() {
     let (_, ledger) = by_hand();
     let text = ledger.to_string();

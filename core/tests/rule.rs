@@ -260,3 +260,54 @@ fn renamed_goods_are_not_offered_to_who_has_them() {
         [0, 1, 2].map(|n| format!("#m{n},eve@example.net,2024-12-01 10:00:00 +0000,1,Thing {n},5.00,0\n")).concat();
     assert_eq!(offered(&mut shop(["0", "0", "P-1"], &many)), ["Pot", "Tea"]);
 }
+
+/// The titles of one SKU count as one product where the settings say so: which, under which key, and how it is called.
+#[test]
+fn renamed_goods_count_as_one_where_the_settings_say_so() {
+    const CATALOG: &str = "Handle,Title,Status,Variant SKU,Variant Price,Option1 Value\n";
+    // Lines are `title/SKU`, each of a customer of its own, a day apart, who all buy the last thing at the end.
+    let check = |lines: &[&str], catalog: &str, settings: Value, expected: &[&str]| {
+        let mut csv = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n".to_owned();
+        for (at, line) in lines.iter().enumerate() {
+            let (title, sku) = line.split_once('/').expect("a title and a SKU");
+            csv.push_str(&format!("#{at},c{at}@example.net,2025-01-{:02},1,{title},5.00,{sku}\n", at + 1));
+            csv.push_str(&format!("#{at}e,c{at}@example.net,2025-02-01,1,End,5.00,\n"));
+        }
+        let all = Settings::default().with(&json!({ "minBuyers": 1, "pairFloor": 0, "mergeRenamed": true }));
+        let settings = all.and_then(|all| all.with(&settings)).expect("settings in bounds");
+        let mut session = Session::new(settings).expect("settings in bounds");
+        session.add_orders("orders.csv", csv.as_bytes()).expect("a usable file");
+        if !catalog.is_empty() {
+            session.add_catalog("products.csv", [CATALOG, catalog].concat().as_bytes()).expect("a usable catalog");
+        }
+        let rows = session.pairs(&Query::default()).expect("a list").rows;
+        let mut products: Vec<String> =
+            rows.iter().map(|pair| format!("{}: {} ({})", pair.from.id, pair.from.title, pair.buyers)).collect();
+        products.sort();
+        assert_eq!(products, expected, "{lines:?} with {catalog:?} under {:?}", session.settings());
+    };
+    let two = ["Tea/T", "Green tea/T", "Pot/P"];
+    check(&two, "", json!({ "mergeRenamed": false }), &["Green tea: Green tea (1)", "Pot: Pot (1)", "Tea: Tea (1)"]);
+    check(&two, "", json!({}), &["Green tea: Green tea (2)", "Pot: Pot (1)"]);
+    // Called by the latest, under the first key; a line without a SKU goes by its title.
+    check(&["Green tea/T", "Tea/T", "Tea/", "Green tea/"], "", json!({}), &["Green tea: Green tea (4)"]);
+    check(&["Green tea/T", "Tea/T", "Green tea/", "Tea/"], "", json!({}), &["Green tea: Tea (4)"]);
+    // One leads to the next: by titles through SKUs.
+    check(&["A/1", "B/1", "B/2", "C/2", "D/3", "C/3", "E/4"], "", json!({}), &["A: C (6)", "E: E (1)"]);
+    // A SKU of five titles is a stand-in.
+    check(
+        &["A/0", "B/0", "C/0", "D/0", "E/0"],
+        "",
+        json!({}),
+        &["A: A (1)", "B: B (1)", "C: C (1)", "D: D (1)", "E: E (1)"],
+    );
+    // What is excluded by its title is no part of it, and neither counts towards the five.
+    check(&["Tip/0", "A/0", "B/0", "C/0", "D/0"], "", json!({}), &["A: D (4)"]);
+    check(&two, "", json!({ "exclude": ["tea"] }), &["Green tea: Green tea (1)", "Pot: Pot (1)"]);
+    // The catalog's title wins, and of several products in it one that is for sale.
+    check(&["A/1", "Tea/1", "B/1"], "tea,Tea,active,9,5.00,x\n", json!({}), &["A: Tea (3)"]);
+    let both = "a,A,archived,8,5.00,x\nb,B,active,9,5.00,x\n";
+    check(&["B/1", "A/1", "C/1"], both, json!({}), &["A: B (3)"]);
+    // A SKU is one product as it is.
+    check(&two, "", json!({ "productKey": "sku" }), &["P: Pot (1)", "T: Green tea (2)"]);
+}

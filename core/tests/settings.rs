@@ -7,7 +7,7 @@ use followon::{Query, Session, Settings};
 use serde_json::{Value, json};
 
 /// The settings changed to one after the other; each differs from the one before in what it reaches.
-const CHANGES: [&str; 28] = [
+const CHANGES: [&str; 30] = [
     r#"{ "threshold": 0.3 }"#,
     r#"{ "threshold": 0.02 }"#,
     r#"{ "threshold": 0.25 }"#,
@@ -20,6 +20,8 @@ const CHANGES: [&str; 28] = [
     r#"{ "offerOwned": false, "requireConsent": true }"#,
     r#"{ "productKey": "sku" }"#,
     r#"{ "productKey": "title", "exclude": ["*beans*"] }"#,
+    r#"{ "mergeRenamed": true }"#,
+    r#"{ "mergeRenamed": false, "ignoreEmailPlus": true, "ignoreEmailDots": true }"#,
     r#"{ "exclude": [], "leadsOnly": ["*paper*"] }"#,
     r#"{ "leadsOnly": [], "today": "2026-07-01" }"#,
     r#"{ "today": null, "soldWithinDays": 10 }"#,

@@ -591,7 +591,7 @@ examples: Array<Place>, };
 /**
  * The kinds of finding, a closed list.
  */
-export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "ambiguousDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "excluded" | "noMerchandise" | "renewalOrders" | "testOrders" | "wholesaleOrders" | "giftOrders" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "ambiguousDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "aliases" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "mergedProduct" | "excluded" | "noMerchandise" | "renewalOrders" | "testOrders" | "wholesaleOrders" | "giftOrders" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
 
 /**
  * A doubt about a pair, in a sentence.
@@ -1422,6 +1422,22 @@ soldWithinDays: number,
  * What makes two order lines the same product.
  */
 productKey: ProductKey,
+/**
+ * Under the key `title`: count the titles of one SKU as one product, where they are at most four, and with them those
+ * of their other SKUs. Lines without a SKU go by their title. The product is called as the catalog calls it, else as its
+ * latest line does.
+ */
+mergeRenamed: boolean,
+/**
+ * Addresses that differ in what stands between a + and the @ are one customer's, who is called by that of the latest
+ * order that counts.
+ */
+ignoreEmailPlus: boolean,
+/**
+ * Addresses at `gmail.com` and `googlemail.com` that differ in that or in dots before the @ are one customer's, in the
+ * same way.
+ */
+ignoreEmailDots: boolean,
 /**
  * A customer with more distinct products counts with this many, the latest bought; 10 to 5000.
  */

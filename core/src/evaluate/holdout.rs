@@ -77,6 +77,10 @@ impl Arm {
 
 /// Holds ledgers against what customers bought. A customer counts once, with the first offer; and where any ledger holds
 /// customers out, only such ledgers count, for of the others' customers none could be held out.
+///
+/// Customers are told apart as the history does: addresses that are one customer's now are one in all ledgers, whatever the
+/// settings were when they were made. A product offered counts as bought under whatever title of its SKUs, be they counted
+/// apart or as one, then or now.
 pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> HoldoutReport {
     let all = ledgers.len() as u32;
     let ledgers: Vec<&Ledger> = ledgers.iter().filter(|ledger| ledger.product_key == key).collect();
@@ -90,30 +94,27 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
     sort::by(&mut offers, |(a, m), (b, n)| {
         (a.send_on, &a.customer, &a.products, a.held_out, m).cmp(&(b.send_on, &b.customer, &b.products, b.held_out, n))
     });
-    // By customer: sent to, held out, and counted already.
-    let mut arms = Named::<[bool; 3]>::default();
+    // By customer: sent to, held out, counted already, and in the orders.
+    let mut arms = Named::<[bool; 4]>::default();
     let mut unknown = Named::default();
     for (offer, _) in &offers {
-        arms.or_insert(&offer.customer, [false; 3])[usize::from(offer.held_out)] = true;
+        let arms = arms.or_insert(&history.identity(&offer.customer), [false; 4]);
+        arms[usize::from(offer.held_out)] = true;
+        arms[3] = history.customer(&offer.customer).is_some();
         for key in offer.products.iter().filter(|key| history.product(key).is_none()) {
             unknown.or_insert(key, ());
         }
     }
-    let in_both = arms.values().iter().filter(|[sent, held_out, _]| *sent && *held_out).count() as u32;
+    let in_both = arms.values().iter().filter(|[sent, held_out, ..]| *sent && *held_out).count() as u32;
     let customers = arms.values().len() as u32;
-    let known = |(offer, _): &&(&LedgerOffer, u32)| history.customer(&offer.customer).is_some();
-    let mut here = Named::default();
-    for (offer, _) in offers.iter().filter(known) {
-        here.or_insert(&offer.customer, ());
-    }
-    let unknown_customers = customers - here.values().len() as u32;
+    let unknown_customers = arms.values().iter().filter(|[.., known]| !known).count() as u32;
     let last_day = history.span.map(|(_, last)| last);
     // By arm, the sent first: customers and those who bought.
     let mut counts = [(0, 0); 2];
     let (mut open, mut first_end) = (0, None);
     for (offer, horizon) in offers {
         // The first offer of a customer takes them out.
-        let [_, _, counted] = arms.or_insert(&offer.customer, [false; 3]);
+        let [_, _, counted, _] = arms.or_insert(&history.identity(&offer.customer), [false; 4]);
         if std::mem::replace(counted, true) {
             continue;
         }
@@ -160,13 +161,14 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
     report
 }
 
-/// Whether a customer bought a product on a day from `from` until `end`.
+/// Whether a customer bought a product, under whatever title, on a day from `from` until `end`.
 fn bought(history: &History, customer: &str, key: &str, from: Day, end: Day) -> bool {
     let (Some(customer), Some(product)) = (history.customer(customer), history.product(key)) else { return false };
-    let purchases = history.purchases(customer);
-    let Ok(at) = purchases.binary_search_by_key(&product, |purchase| purchase.product) else { return false };
-    let days = history.days_of(&purchases[at]);
-    days.get(days.partition_point(|day| *day < from)).is_some_and(|day| *day < end)
+    let alike = history.alike(product);
+    history.purchases(customer).iter().any(|purchase| {
+        (purchase.product == product || alike.contains(&purchase.product))
+            && history.days_of(purchase).iter().any(|day| (from..end).contains(day))
+    })
 }
 
 /// The 95 % interval of a difference from the Wilson intervals of its shares.

@@ -1,29 +1,20 @@
 //! Files and catalog → [`History`].
 
-use hashbrown::HashMap;
-
 use super::copies::{OrderAt, each_order_once};
+use super::customers::{Aliases, Chosen, by_customer, counts};
 use super::patterns::{Patterns, looks_like};
 use super::products::Products;
+use super::renamed::TitlesOfSkus;
 use super::{History, Order, Product, Purchase, Totals, group};
 use crate::Day;
 use crate::import::Role;
 use crate::import::catalog::Catalog;
-use crate::import::dictionary::{Dictionary, ranks};
 use crate::import::findings::Findings;
-use crate::import::orders::{NO_PRICE, NONE, RawLine, RawOrder};
+use crate::import::orders::{NO_PRICE, NONE, RawLine};
 use crate::import::{CurrencyCount, FindingCode as F, OrderKind, OrdersFile};
 use crate::settings::{ProductKey, Settings};
 use crate::sort;
 use crate::summary::{Proposal, Week};
-
-/// A chosen order before the customers are in order.
-#[derive(Clone, Copy)]
-struct Chosen<'a> {
-    at: OrderAt,
-    raw: &'a RawOrder,
-    customer: u32,
-}
 
 impl History {
     /// The history of all files as of the settings' today.
@@ -51,7 +42,6 @@ impl History {
         let mut history = History { totals: totals(files, &once, settings), ..History::default() };
         history.span = span(files, &once);
         history.fill(files, catalog, settings, &once, &mut findings);
-        renamed(files, settings, &mut findings);
         foreign(files, &once, &history.totals, &mut findings);
         history.cap(files, settings, &mut findings);
         history.totals.findings = findings;
@@ -83,7 +73,8 @@ impl History {
         once: &[OrderAt],
         findings: &mut Findings,
     ) {
-        let (customers, chosen) = by_customer(files, once);
+        self.aliases = Aliases::of(settings);
+        let (customers, chosen) = by_customer(files, once, self.aliases, findings);
         self.customers = customers;
         self.opted_out = vec![false; self.customers.len()];
         for order in &chosen {
@@ -91,20 +82,27 @@ impl History {
                 self.opted_out[order.customer as usize] = !accepts;
             }
         }
-        let counted: Vec<bool> = chosen.iter().map(|o| !o.raw.cancelled && !o.raw.refunded).collect();
+        let counted: Vec<bool> = chosen.iter().map(|o| counts(o.raw)).collect();
         let (order_start, _) = group(self.customers.len(), chosen.iter().map(|o| (o.customer, 0u8)));
         self.order_start = order_start;
-
-        let mut products = Products::of(files, catalog, settings);
-        self.products = std::mem::take(&mut products.list);
-        let exclude = Patterns::new(&settings.exclude);
-        let excluded: Vec<bool> = self.products.iter().map(|p| exclude.matches(&p.title)).collect();
 
         // Where each file's orders went.
         let mut place: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.orders.len()]).collect();
         for (at, order) in chosen.iter().enumerate() {
             place[order.at.file as usize][order.at.order as usize] = at as u32;
         }
+        let exclude = Patterns::new(&settings.exclude);
+        let mut products = Products::of(files, catalog, settings);
+        let excluded: Vec<bool> = products.list.iter().map(|p| exclude.matches(&p.title)).collect();
+        let mut counted_as = Vec::new();
+        if settings.merge_renamed && settings.product_key == ProductKey::Title {
+            let counts = |f: usize, line: &RawLine| {
+                let order = place[f][line.order as usize];
+                order != NONE && counted[order as usize] && line.quantity > 0 && !is_free(&files[f], line)
+            };
+            counted_as = products.merge(files, catalog, &excluded, &counts);
+        }
+        self.products = std::mem::take(&mut products.list);
         let mut sold: Vec<(u32, u32)> = Vec::new();
         let mut latest: Vec<Latest<'_>> = vec![Latest::default(); self.products.len()];
         // By product, and by its variant in the catalog: how many lines.
@@ -136,7 +134,7 @@ impl History {
                     leave(F::Excluded, &line, Role::Product);
                     continue;
                 }
-                if file.has_prices && (line.price == NO_PRICE || line.price <= 0) {
+                if is_free(file, &line) {
                     leave(F::Free, &line, Role::Price);
                     continue;
                 }
@@ -157,13 +155,15 @@ impl History {
         }
         for (product, latest) in self.products.iter_mut().zip(&latest) {
             product.price = latest.price;
-            // Under SKU keys the key is no title: the latest line's name is.
-            let sku_is_key = settings.product_key == ProductKey::Sku;
-            if let Some(name) = latest.name.filter(|_| sku_is_key && product.catalog.is_none()) {
+            // A SKU is no title, and of several titles the latest is the one: the latest line's name.
+            if let Some(name) = latest.name.filter(|_| product.catalog.is_none()) {
                 name.trim().clone_into(&mut product.title);
             }
         }
-        self.alike = titles.alike(self.products.len());
+        self.alike = titles.alike(self.products.len(), &counted_as);
+        if settings.product_key == ProductKey::Title {
+            titles.note(files, settings.merge_renamed, findings);
+        }
         best_variants(&mut self.products, &variants);
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
         self.totals.proposals = proposals(&self.products, &met, &excluded);
@@ -245,6 +245,11 @@ impl<'a> Met<'a> {
     }
 }
 
+/// Whether a line is a gift or a sample, which counts for nothing; where a file has no prices none is.
+fn is_free(file: &OrdersFile, line: &RawLine) -> bool {
+    file.has_prices && (line.price == NO_PRICE || line.price <= 0)
+}
+
 /// The latest counted line of a product, from which its price and its name are taken.
 #[derive(Clone, Copy, Default)]
 struct Latest<'a> {
@@ -270,49 +275,6 @@ impl<'a> Latest<'a> {
             self.price = Some(line.price);
         }
     }
-}
-
-/// The customers sorted bytewise, and the orders of known customers by customer, then time, then name.
-fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, Vec<Chosen<'a>>) {
-    let mut emails = Dictionary::default();
-    let mut global: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.emails.len()]).collect();
-    // A customer is one with an order that counts; others have no history to predict from.
-    for &at in once {
-        let (f, file) = (at.file as usize, &files[at.file as usize]);
-        let raw = &file.orders[at.order as usize];
-        if raw.email != NONE && !raw.cancelled && !raw.refunded && global[f][raw.email as usize] == NONE {
-            global[f][raw.email as usize] = emails.intern(file.emails.get(raw.email));
-        }
-    }
-    for (file, global) in files.iter().zip(&mut global) {
-        for (email, id) in file.emails.iter().zip(global.iter_mut()) {
-            if *id == NONE {
-                *id = emails.find(email.as_bytes()).unwrap_or(NONE);
-            }
-        }
-    }
-    let ranks = ranks(&emails);
-    let mut customers = vec![String::new(); emails.len()];
-    for (id, email) in emails.iter().enumerate() {
-        email.clone_into(&mut customers[ranks[id] as usize]);
-    }
-    let mut chosen: Vec<Chosen<'a>> = Vec::with_capacity(once.len());
-    for &at in once {
-        let raw = &files[at.file as usize].orders[at.order as usize];
-        if raw.email != NONE {
-            let id = global[at.file as usize][raw.email as usize];
-            if id != NONE {
-                chosen.push(Chosen { at, raw, customer: ranks[id as usize] });
-            }
-        }
-    }
-    let name = |o: &Chosen<'_>| files[o.at.file as usize].order_name(o.raw);
-    sort::by(&mut chosen, |a, b| {
-        (a.customer, a.raw.day, a.raw.seconds)
-            .cmp(&(b.customer, b.raw.day, b.raw.seconds))
-            .then_with(|| name(a).cmp(&name(b)))
-    });
-    (customers, chosen)
 }
 
 fn span(files: &[OrdersFile], once: &[OrderAt]) -> Option<(Day, Day)> {
@@ -375,53 +337,6 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
     of(by_name).or_else(|| of(by_sku()))
 }
 
-/// A SKU of more titles than these is no product's: a stand-in such as “0” or “MISC”.
-const MOST_TITLES: usize = 4;
-
-/// The SKUs of all files, and by file and SKU within it the SKU's number among them.
-fn number_skus(files: &[OrdersFile]) -> (Dictionary, Vec<Vec<u32>>) {
-    let mut all = Dictionary::default();
-    let numbers = files.iter().map(|file| file.skus.iter().map(|sku| all.intern(sku)).collect()).collect();
-    (all, numbers)
-}
-
-/// Which products were sold under one SKU.
-struct TitlesOfSkus {
-    /// By file and SKU within it: the SKU's number among all.
-    skus: Vec<Vec<u32>>,
-    /// By SKU: the products sold under it, at most one more than tell.
-    products: Vec<Vec<u32>>,
-}
-
-impl TitlesOfSkus {
-    fn of(files: &[OrdersFile]) -> TitlesOfSkus {
-        let (all, skus) = number_skus(files);
-        TitlesOfSkus { skus, products: vec![Vec::new(); all.len()] }
-    }
-
-    fn see(&mut self, file: usize, sku: u32, product: u32) {
-        if sku == NONE {
-            return;
-        }
-        let known = &mut self.products[self.skus[file][sku as usize] as usize];
-        if known.len() <= MOST_TITLES && !known.contains(&product) {
-            known.push(product);
-        }
-    }
-
-    /// By product, the others of its SKUs; nothing at all where no SKU has several.
-    fn alike(self, products: usize) -> Vec<Vec<u32>> {
-        let mut alike = Vec::new();
-        for same in self.products.iter().filter(|same| (2..=MOST_TITLES).contains(&same.len())) {
-            alike.resize(products, Vec::new());
-            for one in same {
-                alike[*one as usize].extend(same.iter().filter(|other| *other != one));
-            }
-        }
-        alike
-    }
-}
-
 /// Notes for every product which of its variants was sold most; of equals the first in the catalog.
 fn best_variants(products: &mut [Product], sold: &[Vec<u32>]) {
     for (product, counts) in products.iter_mut().zip(sold) {
@@ -474,34 +389,5 @@ fn foreign(files: &[OrdersFile], once: &[OrderAt], totals: &Totals, findings: &m
             let currency = file.currencies.get(raw.currency);
             findings.at(F::SeveralCurrencies, &file.report().file, raw.first_line, "Currency", currency);
         }
-    }
-}
-
-/// Finds SKUs that stand under several names, which count as several products unless the key is the SKU. Each is shown
-/// where it first stands under another name than its first.
-fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
-    if settings.product_key == ProductKey::Sku {
-        return;
-    }
-    let mut names = Dictionary::default();
-    let (skus, sku_ids) = number_skus(files);
-    // By SKU and name: the file, by place among the file names, and the line where the two first stand together.
-    let mut first: HashMap<(u32, u32), (u32, u32)> = HashMap::new();
-    let mut file_names: Vec<&str> = files.iter().map(|file| file.report().file.as_str()).collect();
-    sort::by(&mut file_names, Ord::cmp);
-    for (file, sku_ids) in files.iter().zip(&sku_ids) {
-        let at = file_names.partition_point(|name| *name < file.report().file.as_str()) as u32;
-        let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
-        for line in file.lines.iter().filter(|line| line.sku != NONE) {
-            let pair = (sku_ids[line.sku as usize], name_ids[line.product as usize]);
-            let here = (at, line.line);
-            first.entry(pair).and_modify(|known| *known = here.min(*known)).or_insert(here);
-        }
-    }
-    let mut places: Vec<(u32, (u32, u32))> = first.into_iter().map(|((sku, _), place)| (sku, place)).collect();
-    sort::by(&mut places, Ord::cmp);
-    for same in places.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-        let (sku, (file, line)) = same[1];
-        findings.at(F::RenamedProduct, file_names[file as usize], line, Role::Sku.name(), skus.get(sku));
     }
 }

@@ -2,9 +2,13 @@
 
 mod build;
 mod copies;
+mod customers;
 mod patterns;
 pub(crate) use patterns::Patterns;
 mod products;
+mod renamed;
+
+use std::borrow::Cow;
 
 use crate::Day;
 use crate::import::CurrencyCount;
@@ -13,6 +17,7 @@ use crate::money::Amount;
 use crate::sort;
 use crate::summary::{Proposal, Week};
 pub(crate) use copies::OrderAt;
+use customers::Aliases;
 
 /// One product of the shop.
 #[derive(Clone, Debug, Default)]
@@ -56,14 +61,17 @@ pub(crate) struct Purchase {
 
 /// What all customers bought, by customer and day.
 ///
-/// Products and customers stand sorted bytewise, so that their numbers do not depend on the order of the files.
+/// Products stand sorted bytewise by their keys and customers by what tells them apart, so that their numbers do not depend on
+/// the order of the files.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     pub(crate) products: Vec<Product>,
-    /// By product: the others that were sold under one of its SKUs, renamed as it seems; empty where there are none at all.
+    /// By product: the others that were sold under one of its SKUs, renamed as it seems, or the one that it is counted as;
+    /// empty where there are none at all.
     alike: Vec<Vec<u32>>,
     /// E-mail addresses.
     pub(crate) customers: Vec<String>,
+    aliases: Aliases,
     /// Whether a customer's latest word on marketing was no.
     pub(crate) opted_out: Vec<bool>,
     orders: Vec<Order>,
@@ -103,9 +111,15 @@ impl History {
         self.customers.len()
     }
 
-    /// A customer's number.
+    /// A customer's number, by whichever of their addresses.
     pub(crate) fn customer(&self, email: &str) -> Option<u32> {
-        self.customers.binary_search_by(|known| known.as_str().cmp(email)).ok().map(|at| at as u32)
+        let wanted = self.identity(email);
+        self.customers.binary_search_by(|known| self.identity(known).cmp(&wanted)).ok().map(|at| at as u32)
+    }
+
+    /// What tells the customer of an address from others; the same for all of their addresses.
+    pub(crate) fn identity<'a>(&self, address: &'a str) -> Cow<'a, str> {
+        self.aliases.identity(address)
     }
 
     /// Whether a customer is known by an address, to which an offer can be sent.
@@ -157,7 +171,7 @@ impl History {
     /// are left out, for rates and rhythms do not ask for them.
     pub(crate) fn before(&self, day: Day, keep: &[bool]) -> History {
         let mut past = History {
-            products: vec![Product::default(); self.products.len()],
+            products: std::iter::repeat_with(Product::default).take(self.products.len()).collect(),
             customers: vec![String::new(); self.customers.len()],
             purchase_start: vec![0],
             occasion_start: vec![0],

@@ -1,6 +1,7 @@
 //! Which product an order line is of.
 
 use super::Product;
+use super::renamed::TitlesOfSkus;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
 use crate::import::dictionary::{Dictionary, ranks};
@@ -67,15 +68,7 @@ impl Products {
             }
         }
         let ranks = ranks(&keys);
-        let rank = |lists: &mut Vec<Vec<u32>>| {
-            for id in lists.iter_mut().flatten().filter(|id| **id != NONE) {
-                *id = ranks[*id as usize];
-            }
-        };
-        rank(&mut by_name);
-        rank(&mut by_sku);
-        rank(&mut by_whole_name);
-        let mut products = vec![Product::default(); keys.len()];
+        let mut products = std::iter::repeat_with(Product::default).take(keys.len()).collect::<Vec<Product>>();
         for (id, key) in keys.iter().enumerate() {
             let product = &mut products[ranks[id] as usize];
             key.clone_into(&mut product.key);
@@ -85,7 +78,50 @@ impl Products {
                 _ => key.trim().clone_into(&mut product.title),
             }
         }
-        Products { list: products, by_name, by_sku, by_whole_name, sku_first }
+        let mut products = Products { list: products, by_name, by_sku, by_whole_name, sku_first };
+        products.renumber(&ranks);
+        products
+    }
+
+    /// Puts other numbers in place of those that lines have.
+    fn renumber(&mut self, numbers: &[u32]) {
+        for lists in [&mut self.by_name, &mut self.by_sku, &mut self.by_whole_name] {
+            for id in lists.iter_mut().flatten().filter(|id| **id != NONE) {
+                *id = numbers[*id as usize];
+            }
+        }
+    }
+
+    /// Has the products of one SKU, of those that are sold by lines that count and are not excluded, counted as one: the first
+    /// of them, with what the catalog has of the first that is in it, better one for sale. The others stay without a line.
+    /// Gives by product the one it is counted as.
+    pub(super) fn merge(
+        &mut self,
+        files: &[OrdersFile],
+        catalog: &Catalog,
+        excluded: &[bool],
+        counts: &dyn Fn(usize, &RawLine) -> bool,
+    ) -> Vec<u32> {
+        let mut titles = TitlesOfSkus::of(files);
+        for (f, file) in files.iter().enumerate() {
+            for line in file.lines.iter() {
+                let product = self.of_line(f, &line);
+                if !excluded[product as usize] && counts(f, &line) {
+                    titles.see(f, line.sku, product);
+                }
+            }
+        }
+        let firsts = titles.firsts(self.list.len());
+        for (at, first) in firsts.iter().enumerate() {
+            let (listed, first) = (self.list[at].catalog, &mut self.list[*first as usize]);
+            let gone = |at: u32| catalog.products[at as usize].for_sale == Some(false);
+            if let Some(listed) = listed.filter(|_| first.catalog.is_none_or(gone)) {
+                first.catalog = Some(listed);
+                catalog.products[listed as usize].title.clone_into(&mut first.title);
+            }
+        }
+        self.renumber(&firsts);
+        firsts
     }
 
     /// The product of a line.

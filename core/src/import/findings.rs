@@ -120,6 +120,11 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             "Orders whose customer has no e-mail address",
             "Counted under an ID or user name: they tell what leads to what, but cannot be sent an offer.",
         ),
+        F::Aliases => (
+            Note,
+            "Addresses that are another spelling of a customer's",
+            "Counted as one customer, called by the address of the latest order.",
+        ),
         F::OddEmail => (
             Lost,
             "Orders whose e-mail address is none",
@@ -151,6 +156,11 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             Note,
             "SKUs that stand under several product names",
             "Counted as different products, but not offered to who has them under another name. Setting the product key to SKU, or adding the catalog, makes them one.",
+        ),
+        F::MergedProduct => (
+            Note,
+            "SKUs whose several product names were counted as one product",
+            "Called as the catalog or the latest order calls it.",
         ),
         F::Excluded => (Note, "Lines of excluded products", "Left aside, as the settings say."),
         F::NoMerchandise => (

@@ -170,6 +170,8 @@ pub enum FindingCode {
     NoEmail,
     /// Orders whose customer has no e-mail address but an ID or user name.
     CustomerById,
+    /// Addresses that are another spelling of a customer's.
+    Aliases,
     /// An e-mail address without an @ or with blanks in it.
     OddEmail,
     /// Cancelled or voided orders.
@@ -188,8 +190,10 @@ pub enum FindingCode {
     SameNameOtherOrder,
     /// Several currencies.
     SeveralCurrencies,
-    /// One SKU under several product names.
+    /// One SKU under several product names that count as several products.
     RenamedProduct,
+    /// One SKU under several product names that count as one product.
+    MergedProduct,
     /// Excluded products.
     Excluded,
     /// Products that look like no merchandise, and are counted.

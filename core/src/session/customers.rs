@@ -306,6 +306,8 @@ pub(super) fn variant<'c>(product: &Product, catalog: &'c Catalog) -> Option<&'c
 /// A text looked for among customers and titles.
 struct Search {
     text: String,
+    /// The customer whose address it is, in whatever spelling.
+    customer: Option<u32>,
     /// By product: whether its title holds the text.
     titles: Vec<bool>,
 }
@@ -314,12 +316,14 @@ impl Search {
     fn of(session: &Session, query: &Query) -> Option<Search> {
         let text = query.search.as_deref()?.trim().to_lowercase();
         let titles = session.fit.history.products.iter().map(|p| p.title.to_lowercase().contains(&text)).collect();
-        (!text.is_empty()).then_some(Search { text, titles })
+        let customer = session.fit.history.customer(&text);
+        (!text.is_empty()).then_some(Search { text, customer, titles })
     }
 
     fn in_customer(&self, session: &Session, customer: u32) -> bool {
         let history = &session.fit.history;
-        history.customers[customer as usize].contains(&self.text)
+        self.customer == Some(customer)
+            || history.customers[customer as usize].contains(&self.text)
             || history
                 .orders(customer)
                 .iter()

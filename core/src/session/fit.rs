@@ -110,8 +110,9 @@ enum Reach {
 
 fn reach(old: &Settings, new: &Settings) -> Reach {
     let history = |s: &Settings| {
-        let lines = (s.product_key, s.exclude.clone(), s.leave_out_orders.clone());
-        (lines, s.today, s.shop.currency.clone(), s.max_products_per_customer)
+        let same = (s.product_key, s.merge_renamed, s.ignore_email_plus, s.ignore_email_dots);
+        let left_out = (s.exclude.clone(), s.leave_out_orders.clone());
+        (same, left_out, s.today, s.shop.currency.clone(), s.max_products_per_customer)
     };
     if history(old) != history(new) {
         return Reach::History;

@@ -154,7 +154,7 @@ impl Fit {
         let mut sieve = Sieve::new(&self.history, &self.counts, &self.rule, settings.offer_owned);
         for customer in 0..self.history.len() as u32 {
             let opted_out = settings.require_consent && self.history.opted_out[customer as usize];
-            let is_held = held_out(&self.history.customers[customer as usize], &settings.holdout);
+            let is_held = held_out(&self.history, customer, &settings.holdout);
             let offers = if !self.history.is_reachable(customer) {
                 Err(Reason::NoEmail)
             } else if opted_out {

@@ -264,7 +264,7 @@ impl Session {
                 let opted_out = self.settings.require_consent && fit.history.opted_out[customer as usize];
                 if !fit.history.is_reachable(customer)
                     || opted_out
-                    || held_out(&fit.history.customers[customer as usize], &self.settings.holdout)
+                    || held_out(&fit.history, customer, &self.settings.holdout)
                 {
                     continue;
                 }

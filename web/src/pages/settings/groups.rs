@@ -138,6 +138,24 @@ pub const GROUPS: &[Group] = &[
                     of: &["Same title", "Same SKU"],
                 },
             },
+            Field {
+                path: "mergeRenamed",
+                label: "Count renamed products as one",
+                about: "Up to four titles of one SKU are one product, called by its latest title.",
+                kind: Kind::Switch(|s| &mut s.merge_renamed),
+            },
+            Field {
+                path: "ignoreEmailPlus",
+                label: "Ignore + in addresses",
+                about: "ann+shop@… is the customer ann@…. The latest address gets the mail.",
+                kind: Kind::Switch(|s| &mut s.ignore_email_plus),
+            },
+            Field {
+                path: "ignoreEmailDots",
+                label: "Ignore dots at Gmail",
+                about: "a.nn@gmail.com is the customer ann@googlemail.com.",
+                kind: Kind::Switch(|s| &mut s.ignore_email_dots),
+            },
         ],
     },
     Group {

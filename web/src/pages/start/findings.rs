@@ -134,6 +134,7 @@ fn setting(code: FindingCode) -> Option<&'static str> {
         FindingCode::Excluded => Some("Change what is excluded"),
         FindingCode::AfterToday => Some("Change today"),
         FindingCode::RenamedProduct => Some("Change the product key"),
+        FindingCode::Aliases => Some("Change who is one customer"),
         FindingCode::Capped => Some("Change the cap"),
         FindingCode::SeveralCurrencies => Some("Change the currency"),
         _ => None,

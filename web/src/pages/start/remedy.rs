@@ -38,21 +38,12 @@ pub fn remedy(code: FindingCode, file: &str) -> Option<AnyView> {
     if code == FindingCode::AmbiguousDate {
         return Some(ask_date_order(file));
     }
-    let kind = OrderKind::ALL.into_iter().find(|kind| kind.finding() == code)?;
     let engine = Engine::get();
-    let left_out = move || engine.settings.with(|settings| settings.leave_out_orders.contains(&kind));
-    let toggle = move |_| {
-        // Any kinds are within bounds.
-        let _ = engine.change(|settings| turn(settings, kind));
-    };
-    Some(view! {
-        <div class="row remedy">
-            <button type="button" class="button" on:click=toggle>
-                {move || if left_out() { "Count them" } else { "Leave them out" }}
-            </button>
-            <span class="muted">{move || if left_out() { "They are left out." } else { "" }}</span>
-        </div>
-    })
+    let words = move || engine.settings.with(|settings| words(settings, code));
+    untrack(words)?;
+    // What a press changes is within bounds.
+    let press = move |_| drop(engine.change(|settings| press(settings, code)));
+    Some(view! { <button type="button" class="button remedy" on:click=press>{words}</button> })
 }
 
 /// A list of every row that was left out.
@@ -70,8 +61,27 @@ pub fn all_rejected() -> AnyView {
     view! { <button type="button" class="button" on:click=make>"Download the rows left out"</button> }
 }
 
-/// Leaves out orders of a kind, or counts them again.
-fn turn(settings: &mut Settings, kind: OrderKind) {
+fn kind_of(code: FindingCode) -> Option<OrderKind> {
+    OrderKind::ALL.into_iter().find(|kind| kind.finding() == code)
+}
+
+/// What a press would do about a finding, under these settings; `None` where it could do nothing.
+fn words(settings: &Settings, code: FindingCode) -> Option<&'static str> {
+    match code {
+        // Those that stay apart all the same need no second press.
+        FindingCode::RenamedProduct => (!settings.merge_renamed).then_some("Count them as one"),
+        FindingCode::MergedProduct => Some("Count them apart again"),
+        _ => kind_of(code)
+            .map(|kind| if settings.leave_out_orders.contains(&kind) { "Count them again" } else { "Leave them out" }),
+    }
+}
+
+/// Does it.
+fn press(settings: &mut Settings, code: FindingCode) {
+    let Some(kind) = kind_of(code) else {
+        settings.merge_renamed = code == FindingCode::RenamedProduct;
+        return;
+    };
     let before = settings.leave_out_orders.len();
     settings.leave_out_orders.retain(|known| *known != kind);
     if settings.leave_out_orders.len() == before {
