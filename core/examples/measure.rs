@@ -22,6 +22,8 @@ const PIECE: usize = 256 * 1024;
 /// The columns that the counts need of an export of Shopify: texts, then numbers.
 const TEXTS: [&str; 8] =
     ["Name", "Email", "Financial Status", "Currency", "Created at", "Cancelled at", "Lineitem name", "Lineitem sku"];
+/// Those of them that the engine keeps as texts, too.
+const KEPT: [&str; 4] = ["Name", "Email", "Lineitem name", "Lineitem sku"];
 const NUMBERS: [&str; 2] = ["Lineitem quantity", "Lineitem price"];
 
 /// A column of numbered texts. Most rows repeat the text of the row before, which costs one comparison.
@@ -74,6 +76,12 @@ impl Columns {
         }
         Ok(columns)
     }
+
+    /// Bytes of the distinct texts of those columns that the engine keeps as texts, each with where it ends.
+    fn kept(&self) -> usize {
+        let kept = TEXTS.iter().zip(&self.texts).filter(|(name, _)| KEPT.contains(name));
+        kept.flat_map(|(_, column)| column.known.iter()).map(|text| text.len() + size_of::<u32>()).sum()
+    }
 }
 
 /// Our own reader, fed as the dashboard feeds it.
@@ -109,9 +117,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for _ in 0..rounds {
         let (columns, seconds) = timed(|| Columns::read(&path));
         theirs = theirs.min(seconds);
-        // What the distinct texts take, each with where it ends.
-        let columns = columns?.texts;
-        texts = columns.iter().map(|c| c.known.iter().map(|text| text.len() + size_of::<u32>()).sum::<usize>()).sum();
+        texts = columns?.kept();
         ours = ours.min(timed(|| read(&path)).1);
     }
     // Every product counts, as it does in the SQL that the count is compared with.

@@ -17,6 +17,9 @@ use crate::settings::{ProductKey, Settings};
 use crate::sort;
 use crate::summary::{Proposal, Week};
 
+/// How far the history has come is told whenever so many lines, orders or customers more are done.
+const TELL_EVERY: usize = 1 << 14;
+
 /// A chosen order before the customers are in order.
 #[derive(Clone, Copy)]
 struct Chosen<'a> {
@@ -26,8 +29,14 @@ struct Chosen<'a> {
 }
 
 impl History {
-    /// The history of all files as of the settings' today.
-    pub(crate) fn build(files: &[OrdersFile], catalog: &Catalog, settings: &Settings) -> History {
+    /// The history of all files as of the settings' today. Calls `tell` often with how far it has come, from 0 to 1: of ten
+    /// million lines it takes seconds.
+    pub(crate) fn build(
+        files: &[OrdersFile],
+        catalog: &Catalog,
+        settings: &Settings,
+        tell: &mut dyn FnMut(f64),
+    ) -> History {
         let mut findings = Findings::default();
         let mut once = each_order_once(files, &mut findings);
         if let Some(today) = settings.today {
@@ -49,8 +58,9 @@ impl History {
         }
         let mut history = History { totals: totals(files, &once, settings), ..History::default() };
         history.span = span(files, &once);
-        history.fill(files, catalog, settings, &once, &mut findings);
-        renamed(files, settings, &mut findings);
+        tell(0.05);
+        history.fill(files, catalog, settings, &once, &mut findings, tell);
+        renamed(files, settings, &mut findings, &mut || tell(0.9));
         foreign(files, &once, &history.totals, &mut findings);
         history.cap(files, settings, &mut findings);
         history.totals.findings = findings;
@@ -81,9 +91,10 @@ impl History {
         settings: &Settings,
         once: &[OrderAt],
         findings: &mut Findings,
+        tell: &mut dyn FnMut(f64),
     ) {
-        let (customers, chosen) = by_customer(files, once);
-        self.customers = customers;
+        let (customers, order_start, chosen) = by_customer(files, once, tell);
+        (self.customers, self.order_start) = (customers, order_start);
         self.opted_out = vec![false; self.customers.len()];
         for order in &chosen {
             if let Some(accepts) = order.raw.accepts_marketing {
@@ -91,8 +102,6 @@ impl History {
             }
         }
         let counted: Vec<bool> = chosen.iter().map(|o| !o.raw.cancelled && !o.raw.refunded).collect();
-        let (order_start, _) = group(self.customers.len(), chosen.iter().map(|o| (o.customer, 0u8)));
-        self.order_start = order_start;
 
         let mut products = Products::of(files, catalog, settings);
         self.products = std::mem::take(&mut products.list);
@@ -110,6 +119,7 @@ impl History {
         let mut variants: Vec<Vec<u32>> = vec![Vec::new(); self.products.len()];
         let mut looks = vec![0u32; self.products.len()];
         let mut titles = TitlesOfSkus::of(files);
+        let (mut seen, lines) = (0_usize, files.iter().map(|file| file.lines.iter().len()).sum::<usize>());
         for (f, file) in files.iter().enumerate() {
             // Under SKU keys a product has no title of its own yet, and may have several.
             let by_name: Vec<bool> = match settings.product_key {
@@ -121,6 +131,10 @@ impl History {
                 findings.at(code, &file.report().file, line.line, heading, file.products.get(line.product));
             };
             for line in file.lines.iter() {
+                seen += 1;
+                if seen.is_multiple_of(TELL_EVERY) {
+                    tell(0.4 + 0.3 * seen as f64 / lines as f64);
+                }
                 let order = place[f][line.order as usize];
                 if order == NONE || !counted[order as usize] {
                     continue;
@@ -166,14 +180,17 @@ impl History {
         best_variants(&mut self.products, &variants);
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
         self.totals.proposals = proposals(&self.products, &looks, &excluded);
-        self.take_lines(&chosen, &counted, &sold);
+        self.take_lines(&chosen, &counted, &sold, tell);
     }
 
     /// Orders with their products, purchases with their days, and order days.
-    fn take_lines(&mut self, chosen: &[Chosen<'_>], counted: &[bool], sold: &[(u32, u32)]) {
+    fn take_lines(&mut self, chosen: &[Chosen<'_>], counted: &[bool], sold: &[(u32, u32)], tell: &mut dyn FnMut(f64)) {
         let (start, mut by_order) = group(chosen.len(), sold.iter().copied());
         self.order_products = Vec::with_capacity(by_order.len());
         for (at, order) in chosen.iter().enumerate() {
+            if at.is_multiple_of(TELL_EVERY) {
+                tell(0.7 + 0.1 * at as f64 / chosen.len() as f64);
+            }
             let products = &mut by_order[start[at] as usize..start[at + 1] as usize];
             products.sort_unstable();
             let begin = self.order_products.len() as u32;
@@ -189,6 +206,9 @@ impl History {
         self.occasion_start.push(0);
         let mut bought: Vec<(u32, Day)> = Vec::new();
         for customer in 0..self.customers.len() {
+            if customer.is_multiple_of(TELL_EVERY) {
+                tell(0.8 + 0.1 * customer as f64 / self.customers.len() as f64);
+            }
             let orders = self.order_start[customer] as usize..self.order_start[customer + 1] as usize;
             bought.clear();
             let begin = self.occasions.len();
@@ -244,12 +264,20 @@ impl<'a> Latest<'a> {
     }
 }
 
-/// The customers sorted bytewise, and the orders of known customers by customer, then time, then name.
-fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, Vec<Chosen<'a>>) {
+/// The customers sorted bytewise, where each one's orders begin, and the orders of known customers by customer, then time,
+/// then name.
+fn by_customer<'a>(
+    files: &'a [OrdersFile],
+    once: &[OrderAt],
+    tell: &mut dyn FnMut(f64),
+) -> (Vec<String>, Vec<u32>, Vec<Chosen<'a>>) {
     let mut emails = Dictionary::default();
     let mut global: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.emails.len()]).collect();
     // A customer is one with an order that counts; others have no history to predict from.
-    for &at in once {
+    for (seen, &at) in once.iter().enumerate() {
+        if seen.is_multiple_of(TELL_EVERY) {
+            tell(0.05 + 0.1 * seen as f64 / once.len() as f64);
+        }
         let (f, file) = (at.file as usize, &files[at.file as usize]);
         let raw = &file.orders[at.order as usize];
         if raw.email != NONE && !raw.cancelled && !raw.refunded && global[f][raw.email as usize] == NONE {
@@ -263,13 +291,18 @@ fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, V
             }
         }
     }
+    tell(0.15);
     let ranks = ranks(&emails);
+    tell(0.25);
     let mut customers = vec![String::new(); emails.len()];
     for (id, email) in emails.iter().enumerate() {
         email.clone_into(&mut customers[ranks[id] as usize]);
     }
     let mut chosen: Vec<Chosen<'a>> = Vec::with_capacity(once.len());
-    for &at in once {
+    for (seen, &at) in once.iter().enumerate() {
+        if seen.is_multiple_of(TELL_EVERY) {
+            tell(0.25 + 0.05 * seen as f64 / once.len() as f64);
+        }
         let raw = &files[at.file as usize].orders[at.order as usize];
         if raw.email != NONE {
             let id = global[at.file as usize][raw.email as usize];
@@ -278,13 +311,19 @@ fn by_customer<'a>(files: &'a [OrdersFile], once: &[OrderAt]) -> (Vec<String>, V
             }
         }
     }
+    // Millions of orders are grouped sooner than sorted; only those of one customer are compared.
+    let (start, places) = group(customers.len(), chosen.iter().zip(0..).map(|(order, at)| (order.customer, at)));
+    let mut chosen: Vec<Chosen<'a>> = places.into_iter().map(|at: u32| chosen[at as usize]).collect();
     let name = |o: &Chosen<'_>| files[o.at.file as usize].order_name(o.raw);
-    sort::by(&mut chosen, |a, b| {
-        (a.customer, a.raw.day, a.raw.seconds)
-            .cmp(&(b.customer, b.raw.day, b.raw.seconds))
-            .then_with(|| name(a).cmp(&name(b)))
-    });
-    (customers, chosen)
+    for (seen, customer) in start.windows(2).enumerate() {
+        if seen.is_multiple_of(TELL_EVERY) {
+            tell(0.3 + 0.1 * seen as f64 / customers.len() as f64);
+        }
+        sort::by(&mut chosen[customer[0] as usize..customer[1] as usize], |a, b| {
+            (a.raw.day, a.raw.seconds).cmp(&(b.raw.day, b.raw.seconds)).then_with(|| name(a).cmp(&name(b)))
+        });
+    }
+    (customers, start, chosen)
 }
 
 fn span(files: &[OrdersFile], once: &[OrderAt]) -> Option<(Day, Day)> {
@@ -439,7 +478,7 @@ fn foreign(files: &[OrdersFile], once: &[OrderAt], totals: &Totals, findings: &m
 
 /// Finds SKUs that stand under several names, which count as several products unless the key is the SKU. Each is shown
 /// where it first stands under another name than its first.
-fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
+fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings, tell: &mut dyn FnMut()) {
     if settings.product_key == ProductKey::Sku {
         return;
     }
@@ -452,7 +491,10 @@ fn renamed(files: &[OrdersFile], settings: &Settings, findings: &mut Findings) {
     for (file, sku_ids) in files.iter().zip(&sku_ids) {
         let at = file_names.partition_point(|name| *name < file.report().file.as_str()) as u32;
         let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
-        for line in file.lines.iter().filter(|line| line.sku != NONE) {
+        for (seen, line) in file.lines.iter().enumerate().filter(|(_, line)| line.sku != NONE) {
+            if seen.is_multiple_of(TELL_EVERY) {
+                tell();
+            }
             let pair = (sku_ids[line.sku as usize], name_ids[line.product as usize]);
             let here = (at, line.line);
             first.entry(pair).and_modify(|known| *known = here.min(*known)).or_insert(here);
