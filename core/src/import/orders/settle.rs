@@ -11,6 +11,8 @@ use crate::{Error, ErrorCode, sort};
 impl Rows {
     /// Ends the file: settles the dates, leaves out orders without one, and writes the report.
     pub(super) fn finish(mut self, file: String, bytes: u64) -> Result<OrdersFile, Error> {
+        // Its room will do for what follows.
+        self.by_key = Vec::new();
         let order_of_dates = dates::day_month(self.orders.iter().filter_map(RawOrder::written));
         self.customers.settle();
         self.refunds.settle();
