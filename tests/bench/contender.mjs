@@ -4,7 +4,8 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Where the pages' modules lie, the libraries, and the engine's count built by itself. */
-const FOLDERS = [...["page", "node_modules"].map((name) => fileURLToPath(new URL(name, import.meta.url))), process.env.FOLLOWON_COUNTING];
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const FOLDERS = [here("page"), here("node_modules"), process.env.FOLLOWON_COUNTING];
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
 async function serve(route) {

@@ -2,7 +2,9 @@
 import { rowsOf, withDatabase } from "./duckdb.mjs";
 
 /** Fewest buyers of a leading product: a quarter of the root of the number of customers, 1 to 20. */
-const MIN_BUYERS = `(SELECT greatest(1, least(20, floor(sqrt(count(DISTINCT customer)))::INTEGER // 4)) FROM orders WHERE customer <> '')`;
+const MIN_BUYERS = `(
+   SELECT greatest(1, least(20, floor(sqrt(count(DISTINCT customer)))::INTEGER // 4)) FROM orders WHERE customer <> ''
+)`;
 
 const COLUMNS = {
   name: "Name",
