@@ -32,14 +32,23 @@ pub(crate) fn page(project: &mut Project) -> Result<()> {
         .args(["build", "--release", "--offline"])
         // trunk takes this variable for a flag of its own and stumbles over “1”.
         .env_remove("NO_COLOR");
-    if setup::std_sources(project)? {
+    like_the_page(project, &mut trunk)?;
+    step("trunk build: the release dashboard into dist/", || execute(&mut trunk))
+}
+
+/// Has a command compile as the page is compiled.
+pub(crate) fn like_the_page(project: &mut Project, command: &mut Command) -> Result<()> {
+    if !setup::std_sources(project)? {
+        return Ok(());
+    }
+    if project.first_time("crates of the standard library") {
         let mut fetch = project.command("cargo");
         // Those of the host alone would leave out what the standard library needs for wasm32.
         with_std_of_its_own(fetch.args(["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]));
         step("cargo fetch: the crates of the standard library", || execute(&mut fetch))?;
-        with_std_of_its_own(&mut trunk);
     }
-    step("trunk build: the release dashboard into dist/", || execute(&mut trunk))
+    with_std_of_its_own(command);
+    Ok(())
 }
 
 /// The page is compiled with its standard library, whose panics then stop at once: without their messages, which a

@@ -27,7 +27,7 @@ cargo xtask <command>
   serve --dev                    the same, built anew on every change
   build                          the dashboard as static files in dist/, with its sizes
   test [suite…]                  every check of the project, or the suites named
-  bench                          the figures of the two-year shop against duckdb-wasm
+  bench [--large]                reading, counting and growth against others; --large: up to ten million lines
   package                        the npm package, in core/wasm/pkg/{web,bundler,nodejs}";
 
 fn main() -> ExitCode {
@@ -52,7 +52,7 @@ fn run(args: &[String]) -> Result<()> {
         "serve" => serve::run(&mut project, &serve::Options::read(rest)?),
         "build" => none(rest).and_then(|()| build::run(&mut project)),
         "test" => test::run(&mut project, rest),
-        "bench" => none(rest).and_then(|()| bench::run(&mut project)),
+        "bench" => bench::run(&mut project, &bench::Options::read(rest)?),
         "package" => none(rest).and_then(|()| package::run(&mut project)),
         // Called by trunk when the files of the page are in place.
         "seal" => seal::run(),

@@ -57,6 +57,12 @@ impl Dictionary {
         id
     }
 
+    /// Makes room for so many times the texts there are.
+    pub fn reserve(&mut self, times: f64) {
+        self.text.reserve_exact((self.text.len() as f64 * times) as usize);
+        self.ends.reserve_exact((self.ends.len() as f64 * times) as usize);
+    }
+
     /// Makes the table know what was appended.
     fn index(&mut self) {
         for id in self.indexed as u32..self.ends.len() as u32 {

@@ -16,9 +16,18 @@ use crate::settings::{ProductKey, Settings};
 use crate::sort;
 use crate::summary::{Proposal, Week};
 
+/// How far the history has come is told whenever so many lines, orders or customers more are done.
+pub(super) const TELL_EVERY: usize = 1 << 14;
+
 impl History {
-    /// The history of all files as of the settings' today.
-    pub(crate) fn build(files: &[OrdersFile], catalog: &Catalog, settings: &Settings) -> History {
+    /// The history of all files as of the settings' today. Calls `tell` often with how far it has come, from 0 to 1: of ten
+    /// million lines it takes seconds.
+    pub(crate) fn build(
+        files: &[OrdersFile],
+        catalog: &Catalog,
+        settings: &Settings,
+        tell: &mut dyn FnMut(f64),
+    ) -> History {
         let mut findings = Findings::default();
         let mut once = each_order_once(files, &mut findings);
         if let Some(today) = settings.today {
@@ -41,7 +50,8 @@ impl History {
         leave_out_kinds(&mut once, files, settings, &mut findings);
         let mut history = History { totals: totals(files, &once, settings), ..History::default() };
         history.span = span(files, &once);
-        history.fill(files, catalog, settings, &once, &mut findings);
+        tell(0.05);
+        history.fill(files, catalog, settings, &once, &mut findings, tell);
         foreign(files, &once, &history.totals, &mut findings);
         history.cap(files, settings, &mut findings);
         history.totals.findings = findings;
@@ -72,10 +82,11 @@ impl History {
         settings: &Settings,
         once: &[OrderAt],
         findings: &mut Findings,
+        tell: &mut dyn FnMut(f64),
     ) {
         self.aliases = Aliases::of(settings);
-        let (customers, chosen) = by_customer(files, once, self.aliases, findings);
-        self.customers = customers;
+        let (customers, order_start, chosen) = by_customer(files, once, self.aliases, findings, tell);
+        (self.customers, self.order_start) = (customers, order_start);
         self.opted_out = vec![false; self.customers.len()];
         for order in &chosen {
             if let Some(accepts) = order.raw.accepts_marketing {
@@ -83,8 +94,6 @@ impl History {
             }
         }
         let counted: Vec<bool> = chosen.iter().map(|o| counts(o.raw)).collect();
-        let (order_start, _) = group(self.customers.len(), chosen.iter().map(|o| (o.customer, 0u8)));
-        self.order_start = order_start;
 
         // Where each file's orders went.
         let mut place: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.orders.len()]).collect();
@@ -109,6 +118,7 @@ impl History {
         let mut variants: Vec<Vec<u32>> = vec![Vec::new(); self.products.len()];
         let mut met = vec![Met::default(); self.products.len()];
         let mut titles = TitlesOfSkus::of(files);
+        let (mut seen, lines) = (0_usize, files.iter().map(|file| file.lines.iter().len()).sum::<usize>());
         for (f, file) in files.iter().enumerate() {
             // Under SKU keys a product has no title of its own yet, and may have several.
             let by_name: Vec<bool> = match settings.product_key {
@@ -120,6 +130,10 @@ impl History {
                 findings.at(code, &file.report().file, line.line, heading, file.products.get(line.product));
             };
             for line in file.lines.iter() {
+                seen += 1;
+                if seen.is_multiple_of(TELL_EVERY) {
+                    tell(0.4 + 0.3 * seen as f64 / lines as f64);
+                }
                 let order = place[f][line.order as usize];
                 if order == NONE || !counted[order as usize] {
                     continue;
@@ -162,7 +176,7 @@ impl History {
         }
         self.alike = titles.alike(self.products.len(), &counted_as);
         if settings.product_key == ProductKey::Title {
-            titles.note(files, settings.merge_renamed, findings);
+            titles.note(files, settings.merge_renamed, findings, &mut || tell(0.7));
         }
         best_variants(&mut self.products, &variants);
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
@@ -172,14 +186,17 @@ impl History {
                 findings.at(F::NoMerchandise, file, line, Role::Product.name(), &product.title);
             }
         }
-        self.take_lines(&chosen, &counted, &sold);
+        self.take_lines(&chosen, &counted, &sold, tell);
     }
 
     /// Orders with their products, purchases with their days, and order days.
-    fn take_lines(&mut self, chosen: &[Chosen<'_>], counted: &[bool], sold: &[(u32, u32)]) {
+    fn take_lines(&mut self, chosen: &[Chosen<'_>], counted: &[bool], sold: &[(u32, u32)], tell: &mut dyn FnMut(f64)) {
         let (start, mut by_order) = group(chosen.len(), sold.iter().copied());
         self.order_products = Vec::with_capacity(by_order.len());
         for (at, order) in chosen.iter().enumerate() {
+            if at.is_multiple_of(TELL_EVERY) {
+                tell(0.7 + 0.1 * at as f64 / chosen.len() as f64);
+            }
             let products = &mut by_order[start[at] as usize..start[at + 1] as usize];
             products.sort_unstable();
             let begin = self.order_products.len() as u32;
@@ -195,6 +212,9 @@ impl History {
         self.occasion_start.push(0);
         let mut bought: Vec<(u32, Day)> = Vec::new();
         for customer in 0..self.customers.len() {
+            if customer.is_multiple_of(TELL_EVERY) {
+                tell(0.8 + 0.1 * customer as f64 / self.customers.len() as f64);
+            }
             let orders = self.order_start[customer] as usize..self.order_start[customer + 1] as usize;
             bought.clear();
             let begin = self.occasions.len();

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::build::TELL_EVERY;
 use super::copies::OrderAt;
+use super::group;
 use crate::import::dictionary::{Dictionary, ranks};
 use crate::import::findings::Findings;
 use crate::import::orders::{NONE, RawOrder};
@@ -59,18 +61,22 @@ impl Aliases {
     }
 }
 
-/// The customers' addresses, sorted bytewise by what tells them apart, and the orders of known customers by customer, then
-/// time, then name. A customer of several addresses is called by that of the latest order that counts, which a mail reaches.
+/// The customers' addresses, sorted bytewise by what tells them apart, where each one's orders begin, and the orders of known
+/// customers by customer, then time, then name. A customer of several addresses is called by that of the latest order that counts, which a mail reaches.
 pub(super) fn by_customer<'a>(
     files: &'a [OrdersFile],
     once: &[OrderAt],
     aliases: Aliases,
     findings: &mut Findings,
-) -> (Vec<String>, Vec<Chosen<'a>>) {
+    tell: &mut dyn FnMut(f64),
+) -> (Vec<String>, Vec<u32>, Vec<Chosen<'a>>) {
     let mut identities = Dictionary::default();
     let mut global: Vec<Vec<u32>> = files.iter().map(|file| vec![NONE; file.emails.len()]).collect();
     // A customer is one with an order that counts; others have no history to predict from.
-    for &at in once {
+    for (seen, &at) in once.iter().enumerate() {
+        if seen.is_multiple_of(TELL_EVERY) {
+            tell(0.05 + 0.1 * seen as f64 / once.len() as f64);
+        }
         let (f, file) = (at.file as usize, &files[at.file as usize]);
         let raw = &file.orders[at.order as usize];
         if raw.email != NONE && counts(raw) && global[f][raw.email as usize] == NONE {
@@ -84,13 +90,18 @@ pub(super) fn by_customer<'a>(
             }
         }
     }
+    tell(0.15);
     let ranks = ranks(&identities);
+    tell(0.25);
     let mut customers = vec![String::new(); identities.len()];
     for (id, identity) in identities.iter().enumerate() {
         identity.clone_into(&mut customers[ranks[id] as usize]);
     }
     let mut chosen: Vec<Chosen<'a>> = Vec::with_capacity(once.len());
-    for &at in once {
+    for (seen, &at) in once.iter().enumerate() {
+        if seen.is_multiple_of(TELL_EVERY) {
+            tell(0.25 + 0.05 * seen as f64 / once.len() as f64);
+        }
         let raw = &files[at.file as usize].orders[at.order as usize];
         if raw.email != NONE {
             let id = global[at.file as usize][raw.email as usize];
@@ -99,16 +110,22 @@ pub(super) fn by_customer<'a>(
             }
         }
     }
+    // Millions of orders are grouped sooner than sorted; only those of one customer are compared.
+    let (start, places) = group(customers.len(), chosen.iter().zip(0..).map(|(order, at)| (order.customer, at)));
+    let mut chosen: Vec<Chosen<'a>> = places.into_iter().map(|at: u32| chosen[at as usize]).collect();
     let name = |o: &Chosen<'_>| files[o.at.file as usize].order_name(o.raw);
-    sort::by(&mut chosen, |a, b| {
-        (a.customer, a.raw.day, a.raw.seconds)
-            .cmp(&(b.customer, b.raw.day, b.raw.seconds))
-            .then_with(|| name(a).cmp(&name(b)))
-    });
+    for (seen, customer) in start.windows(2).enumerate() {
+        if seen.is_multiple_of(TELL_EVERY) {
+            tell(0.3 + 0.1 * seen as f64 / customers.len() as f64);
+        }
+        sort::by(&mut chosen[customer[0] as usize..customer[1] as usize], |a, b| {
+            (a.raw.day, a.raw.seconds).cmp(&(b.raw.day, b.raw.seconds)).then_with(|| name(a).cmp(&name(b)))
+        });
+    }
     if aliases.dots || aliases.plus {
         call_by_latest(files, &mut customers, &chosen, findings);
     }
-    (customers, chosen)
+    (customers, start, chosen)
 }
 
 /// Whether something was bought and kept.

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::build::TELL_EVERY;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::orders::NONE;
@@ -78,7 +79,7 @@ impl TitlesOfSkus {
 
     /// Finds SKUs that stand under several names, each where it first stands under another name than its first; `merged`
     /// where those of one product count as one for being so.
-    pub(super) fn note(&self, files: &[OrdersFile], merged: bool, findings: &mut Findings) {
+    pub(super) fn note(&self, files: &[OrdersFile], merged: bool, findings: &mut Findings, tell: &mut dyn FnMut()) {
         let mut names = Dictionary::default();
         // By SKU and name: the file, by place among the file names, and the line where the two first stand together.
         let mut first: HashMap<(u32, u32), (u32, u32)> = HashMap::new();
@@ -87,7 +88,10 @@ impl TitlesOfSkus {
         for (file, sku_ids) in files.iter().zip(&self.skus) {
             let at = file_names.partition_point(|name| *name < file.report().file.as_str()) as u32;
             let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
-            for line in file.lines.iter().filter(|line| line.sku != NONE) {
+            for (seen, line) in file.lines.iter().enumerate().filter(|(_, line)| line.sku != NONE) {
+                if seen.is_multiple_of(TELL_EVERY) {
+                    tell();
+                }
                 let pair = (sku_ids[line.sku as usize], name_ids[line.product as usize]);
                 let here = (at, line.line);
                 first.entry(pair).and_modify(|known| *known = here.min(*known)).or_insert(here);

@@ -186,13 +186,15 @@ impl Fit {
         self.done() || (self.draft && self.stage.order() > 1 && !matches!(self.stage, Stage::Draft(..)))
     }
 
-    /// Does a slice of the work; gives how far it has come, or `None` when all is done.
+    /// Does a slice of the work; gives how far it has come, or `None` when all is done. Tells it meanwhile where the slice may
+    /// take long.
     pub(super) fn step(
         &mut self,
         files: &[OrdersFile],
         catalog: &Catalog,
         settings: &Settings,
         budget: u32,
+        tell: &mut dyn FnMut(f64),
     ) -> Option<f64> {
         let progress = match std::mem::take(&mut self.stage) {
             Stage::Done => {
@@ -201,9 +203,11 @@ impl Fit {
             }
             Stage::History => {
                 self.draft = false;
-                self.history = History::build(files, catalog, settings);
+                self.history = History::build(files, catalog, settings, &mut |share| tell(0.12 * share));
                 self.rhythm = Rhythm::of(&self.history);
+                tell(0.13);
                 self.basket = Basket::of(&self.history, settings.max_products_per_customer);
+                tell(0.14);
                 self.universe = Universe::most_bought(&self.basket, self.history.products.len(), EASE_PRODUCTS);
                 self.stage = Stage::Count(Box::new(Counter::new(&self.history, settings)));
                 0.15
@@ -213,7 +217,7 @@ impl Fit {
                 let progress = 0.15 + 0.2 * counter.progress();
                 self.draft = false;
                 if done {
-                    self.take_counts(counter.finish(), settings);
+                    self.take_counts(counter.finish(), settings, &mut || tell(progress));
                 } else {
                     self.stage = Stage::Count(counter);
                 }
@@ -225,7 +229,7 @@ impl Fit {
                     Some(shortlist) => Stage::Draft(Some(shortlist), then),
                     None => {
                         self.draft = true;
-                        self.show(files, settings, catalog);
+                        self.show(files, settings, catalog, &mut || tell(0.35));
                         *then
                     }
                 };
@@ -285,7 +289,7 @@ impl Fit {
             }
             Stage::Predict => {
                 self.draft = false;
-                self.show(files, settings, catalog);
+                self.show(files, settings, catalog, &mut || tell(0.95));
                 self.stage = Stage::Done;
                 1.0
             }
@@ -336,18 +340,18 @@ impl Fit {
     }
 
     /// Forecasts and summary, from what is fitted so far.
-    fn show(&mut self, files: &[OrdersFile], settings: &Settings, catalog: &Catalog) {
+    fn show(&mut self, files: &[OrdersFile], settings: &Settings, catalog: &Catalog, tell: &mut dyn FnMut()) {
         self.rule = self.rule.at(settings.threshold);
-        self.predict(settings);
+        self.predict(settings, tell);
         self.summarise(files, settings, catalog);
     }
 
     /// Takes the counts, and what follows from them alone; then a draft comes, where one is wanted, or the landmarks.
-    fn take_counts(&mut self, counts: Counts, settings: &Settings) {
+    fn take_counts(&mut self, counts: Counts, settings: &Settings, tell: &mut dyn FnMut()) {
         self.counts = counts;
         self.lags = Lags::new(self.history.products.len());
         self.pair_lags = PairLags::default();
-        self.typical_ln_lag = self.mean_ln_lag();
+        self.typical_ln_lag = self.mean_ln_lag(tell);
         self.stage = self.count_landmarks(settings);
         if self.drafts {
             self.begin_draft();

@@ -16,6 +16,9 @@ const LISTED_FROM: f64 = 0.15;
 /// Ranking a customer's candidates is so much work, by and large, as so many of the operations that budgets are of.
 const WORK_OF_CUSTOMER: u32 = 20_000;
 
+/// That forecasts are under way is told whenever so many customers more have theirs.
+const TELL_EVERY: u32 = 1 << 13;
+
 /// One customer's prediction, in numbers.
 #[derive(Clone, Debug)]
 pub(super) struct Forecast {
@@ -145,7 +148,7 @@ impl Fit {
     }
 
     /// What each customer is offered at the threshold in force, and on which day, or why nothing is.
-    pub(super) fn predict(&mut self, settings: &Settings) {
+    pub(super) fn predict(&mut self, settings: &Settings, tell: &mut dyn FnMut()) {
         (self.forecasts, self.held_out, self.withheld) = Default::default();
         self.clock = self.history.span.map(|span| Clock::new(settings, &self.rhythm, span, self.typical_ln_lag));
         let Some(clock) = self.clock.take() else { return };
@@ -153,6 +156,9 @@ impl Fit {
         let mut lags = std::mem::take(&mut self.pair_lags);
         let mut sieve = Sieve::new(&self.history, &self.counts, &self.rule, settings.offer_owned);
         for customer in 0..self.history.len() as u32 {
+            if customer.is_multiple_of(TELL_EVERY) {
+                tell();
+            }
             let opted_out = settings.require_consent && self.history.opted_out[customer as usize];
             let is_held = held_out(&self.history, customer, &settings.holdout);
             let offers = if !self.history.is_reachable(customer) {
@@ -214,10 +220,11 @@ impl Fit {
 
     /// The mean ln lag over the followers of each leading product's most followed pair: what lags are about in this shop,
     /// whatever the threshold.
-    pub(super) fn mean_ln_lag(&self) -> f64 {
+    pub(super) fn mean_ln_lag(&self, tell: &mut dyn FnMut()) -> f64 {
         let (mut sum, mut followers) = (0.0, 0.0);
         for from in 0..self.history.products.len() as u32 {
             if let Some(pair) = self.counts.of(from).first() {
+                tell();
                 let lags = of_pair(&self.history, &self.basket, from, pair.to);
                 sum += lags.iter().map(|&lag| libm::log(f64::from(lag))).sum::<f64>();
                 followers += lags.len() as f64;

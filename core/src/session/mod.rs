@@ -168,8 +168,15 @@ impl Session {
     /// Does a slice of the fitting, about `budget` follow-ons of it (a few nanoseconds each): how far it has come, from
     /// 0 to 1, or `None` when all is fitted.
     pub fn fit_step(&mut self, budget: u32) -> Option<f64> {
+        self.fit_step_telling(budget, &mut |_| {})
+    }
+
+    /// As [`fit_step`](Self::fit_step), and calls `tell` with how far it has come within what cannot be cut into slices: the
+    /// history and the forecasts, which take seconds where there are millions of customers. It is called often; how much of
+    /// that is passed on is the host's to choose.
+    pub fn fit_step_telling(&mut self, budget: u32, tell: &mut dyn FnMut(f64)) -> Option<f64> {
         let before = (self.fit.shows(), self.fit.done());
-        let progress = self.fit.step(&self.orders, &self.catalog, &self.settings, budget);
+        let progress = self.fit.step(&self.orders, &self.catalog, &self.settings, budget, tell);
         if before != (self.fit.shows(), self.fit.done()) {
             self.listed = None;
         }
@@ -236,7 +243,7 @@ impl Session {
     pub fn open_backtest(&self, options: &BacktestOptions) -> Result<BacktestRun, Error> {
         let product_key = options.product_key.unwrap_or(self.settings.product_key);
         let settings = Settings { product_key, ..self.settings.clone() };
-        let history = History::build(&self.orders, &self.catalog, &settings);
+        let history = History::build(&self.orders, &self.catalog, &settings, &mut |_| {});
         BacktestRun::new(history, &settings, options)
     }
 

@@ -225,10 +225,13 @@ impl Work {
         }
         let (mut telling, mut listening, begun) = (Pace::new(TELL_EVERY), Pace::new(LISTEN_EVERY), now());
         tell(&FromWorker::Progress(Progress::Fitting { share: 0.0 }));
-        while let Some(share) = self.session()?.fit_step(FIT_BUDGET) {
+        let mut pass_on = |share| {
             if telling.due() {
                 tell(&FromWorker::Progress(Progress::Fitting { share }));
             }
+        };
+        while let Some(share) = self.session()?.fit_step_telling(FIT_BUDGET, &mut pass_on) {
+            pass_on(share);
             if self.drafted(begun)? {
                 break;
             }

@@ -72,9 +72,10 @@ pub(crate) fn for_browser(project: &mut Project) -> Result<Browser> {
     browser::ensure(project)
 }
 
-/// What the page is measured against.
-pub(crate) fn for_bench(project: &mut Project) -> Result<()> {
-    npm::install(project, "tests/bench", "duckdb-wasm, which the bench compares with")
+/// What the page is measured against, and the Python that has what the engine is.
+pub(crate) fn for_bench(project: &mut Project) -> Result<PathBuf> {
+    npm::install(project, "tests/bench", "PapaParse, uDSV and duckdb-wasm, which the bench compares with")?;
+    python::ensure_for_bench(project)
 }
 
 /// The Python that the oracles run in.

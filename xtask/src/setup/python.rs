@@ -1,20 +1,23 @@
-//! A Python of its own for the oracles.
+//! A Python of its own, for the oracles and for what the bench compares with.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::system;
 use crate::step::{execute_quietly, ready, step};
 use crate::{Result, project::Project};
 
-const REQUIREMENTS: &str = "tests/oracles/requirements.txt";
+/// What the oracles need, which the environment is made for.
+const ORACLES: &str = "tests/oracles/requirements.txt";
+/// What only the bench needs, added to it.
+const BENCH: &str = "tests/bench/requirements.txt";
 
 /// Makes the virtual environment and gives the path of its Python.
 pub(super) fn ensure(project: &Project) -> Result<PathBuf> {
     let folder = project.tools().join("python");
     let python = folder.join("bin/python");
     let stamp = folder.join("installed.txt");
-    let wanted = fs::read(project.at(REQUIREMENTS)).map_err(|error| format!("{REQUIREMENTS}: {error}"))?;
+    let wanted = wanted(project, ORACLES)?;
     if python.is_file() && fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         ready("Python with the oracles' libraries");
         return Ok(python);
@@ -32,18 +35,31 @@ pub(super) fn ensure(project: &Project) -> Result<PathBuf> {
             _ => Err(error),
         })
     })?;
-    step(&format!("pip install -r {REQUIREMENTS}"), || {
-        let mut pip = project.command(&python);
-        execute_quietly(pip.args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-r",
-            REQUIREMENTS,
-        ]))
-    })?;
-    fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))?;
+    install(project, &python, ORACLES, &stamp, &wanted)?;
     Ok(python)
+}
+
+/// The same with what the bench compares with.
+pub(super) fn ensure_for_bench(project: &Project) -> Result<PathBuf> {
+    let python = ensure(project)?;
+    let stamp = project.tools().join("python/installed-for-bench.txt");
+    let wanted = wanted(project, BENCH)?;
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        ready("Polars, which the bench compares with");
+        return Ok(python);
+    }
+    install(project, &python, BENCH, &stamp, &wanted)?;
+    Ok(python)
+}
+
+fn wanted(project: &Project, requirements: &str) -> Result<Vec<u8>> {
+    fs::read(project.at(requirements)).map_err(|error| format!("{requirements}: {error}"))
+}
+
+/// Installs what a list of requirements names, and notes that it is there.
+fn install(project: &Project, python: &Path, requirements: &str, stamp: &Path, wanted: &[u8]) -> Result<()> {
+    let mut pip = project.command(python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+    step(&format!("pip install -r {requirements}"), || execute_quietly(&mut pip))?;
+    fs::write(stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
 }

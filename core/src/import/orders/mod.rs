@@ -216,7 +216,7 @@ impl Lines {
         RawLine::of(self.0.all()[at as usize])
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = RawLine> + Clone {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = RawLine> + Clone {
         self.0.all().iter().map(|words| RawLine::of(*words))
     }
 }

@@ -49,7 +49,7 @@ pub(super) struct Rows {
     pub(super) lines: Lines,
     numbers: Numbers,
     /// The latest order of each key, by the key's number; [`NONE`] where there is none.
-    by_key: Vec<u32>,
+    pub(super) by_key: Vec<u32>,
     /// The order of the row before, and the first row by which it was taken in hand.
     current: Option<u32>,
     first_row: Kept,
@@ -111,6 +111,8 @@ impl Rows {
         let more = |read: usize| (read as f64 * times * 1.03) as usize;
         self.lines.0.reserve(more(self.lines.0.all().len()));
         self.orders.reserve_exact(more(self.orders.len()));
+        self.by_key.reserve_exact(more(self.by_key.len()));
+        self.names.reserve(times * 1.03);
     }
 
     pub(super) fn take(&mut self, scanned: Scanned<'_>) {

@@ -17,6 +17,8 @@ impl Rows {
     ///
     /// Dates that the file itself leaves open are read in `given` order.
     pub(super) fn finish(mut self, file: String, bytes: u64, given: Option<DateOrder>) -> Result<OrdersFile, Error> {
+        // Its room will do for what follows.
+        self.by_key = Vec::new();
         let date_order = dates::date_order(self.orders.iter().filter_map(RawOrder::written)).or(given);
         self.customers.settle();
         self.refunds.settle();
