@@ -14,7 +14,7 @@ const BY_HAND: u64 = 600;
 /// So many run at a time.
 const AT_ONCE: u64 = 2;
 /// What one input may take, in seconds and in megabytes; what is in proportion to it, the targets see to.
-const LIMITS: [&str; 2] = ["-timeout=5", "-rss_limit_mb=1024"];
+const LIMITS: [&str; 2] = ["-timeout=10", "-rss_limit_mb=1024"];
 /// Longer inputs are slower and find no more.
 const LONGEST: &str = "-max_len=16384";
 
@@ -30,13 +30,13 @@ pub(crate) fn run(project: &mut Project, args: &[String]) -> Result<()> {
     let seconds = seconds.map_err(|_| "The seconds are a whole number.".to_owned())?;
     build(project)?;
     for target in wanted {
-        let mut fuzz = fuzz(project, &target, seconds)?;
+        let mut fuzz = fuzz(project, &target, &format!("fuzz/corpus/{target}"), seconds)?;
         step(&format!("fuzzing {target}"), || execute(&mut fuzz))?;
     }
     Ok(())
 }
 
-/// Runs all targets for a minute in all: a suite of the test command.
+/// Runs all targets for a minute in all, from the seeds: a suite of the test command. A corpus that grew takes longer to read.
 pub(crate) fn briefly(project: &mut Project) -> Result<Counts> {
     let targets = targets(project)?;
     build(project)?;
@@ -45,7 +45,10 @@ pub(crate) fn briefly(project: &mut Project) -> Result<Counts> {
     for some in targets.chunks(AT_ONCE as usize) {
         let mut running = Vec::new();
         for target in some {
-            let mut command = fuzz(project, target, seconds)?;
+            let corpus = format!("fuzz/target/briefly/{target}");
+            // There is none the first time.
+            let _ = fs::remove_dir_all(project.at(&corpus));
+            let mut command = fuzz(project, target, &corpus, seconds)?;
             command.stdout(Stdio::null()).stderr(Stdio::piped());
             running.push((target, command.spawn().map_err(|error| not_started(&command, &error))?));
         }
@@ -95,10 +98,10 @@ fn build(project: &mut Project) -> Result<()> {
     step("cargo fuzz build: the fuzz targets", || execute(cargo_fuzz(project, "build").env("CARGO_TERM_QUIET", "true")))
 }
 
-/// The command that runs a target, its own corpus first, into which it writes; then what else there is to begin with.
-fn fuzz(project: &Project, target: &str, seconds: u64) -> Result<Command> {
-    let corpus = format!("fuzz/corpus/{target}");
-    fs::create_dir_all(project.at(&corpus)).map_err(|error| format!("{corpus}: {error}"))?;
+/// The command that runs a target, with the folder into which it writes inputs that went new ways, and what else there is to
+/// begin with.
+fn fuzz(project: &Project, target: &str, corpus: &str, seconds: u64) -> Result<Command> {
+    fs::create_dir_all(project.at(corpus)).map_err(|error| format!("{corpus}: {error}"))?;
     let own = ["seeds", "regressions"].map(|kind| format!("fuzz/{kind}/{target}"));
     let fixtures: &[&str] = match target {
         "orders" | "catalog" => &["tests/fixtures", "tests/fixtures/bad", "tests/fixtures/bad/catalogs"],
@@ -109,7 +112,7 @@ fn fuzz(project: &Project, target: &str, seconds: u64) -> Result<Command> {
     let there =
         own.iter().map(String::as_str).chain(fixtures.iter().copied()).filter(|folder| project.at(folder).is_dir());
     let mut command = cargo_fuzz(project, "run");
-    command.arg(target).arg(&corpus).args(there).arg("--").args(LIMITS).arg(LONGEST);
+    command.arg(target).arg(corpus).args(there).arg("--").args(LIMITS).arg(LONGEST);
     command.arg(format!("-max_total_time={seconds}"));
     Ok(command)
 }

@@ -2,7 +2,7 @@
 
 use followon::deliver::ExportKind;
 use followon::evaluate::BacktestOptions;
-use followon::{Aim, Base, Holdout, MinBuyers, ProductKey, Query, Session, Settings, Shop};
+use followon::{Aim, Base, Holdout, MinBuyers, ProductKey, Query, Session, Settings, Shop, Week};
 use serde_json::json;
 
 /// An ordinary file of orders, for what is read beside one.
@@ -16,11 +16,11 @@ fn all() -> Query {
     Query { limit: u32::MAX, eligible_only: false, ..Query::default() }
 }
 
-/// What can be told of all files together, as text.
-pub(crate) fn told(session: &mut Session) -> String {
-    let [summary, timeline] = [json!(session.fit()), json!(session.timeline())];
+/// What can be told of all files together: as text, but for the timeline, which may go through thousands of years.
+pub(crate) fn told(session: &mut Session) -> (String, Vec<Week>) {
+    let summary = json!(session.fit());
     let [predictions, withheld] = [json!(session.predictions(&all()).ok()), json!(session.withheld(&all()).ok())];
-    json!([summary, timeline, predictions, withheld, session.pairs(&all()).ok()]).to_string()
+    (json!([summary, predictions, withheld, session.pairs(&all()).ok()]).to_string(), session.timeline())
 }
 
 /// Everything that can be asked, and that the answers add up; a backtest, which takes longest, now and then.
