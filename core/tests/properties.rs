@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use followon::deliver::ExportKind;
-use followon::import::{MOST_EXAMPLES, Scanned, Scanner, recognise};
+use followon::import::{MOST_EXAMPLES, recognise};
 use followon::{Base, Day, Holdout, MinBuyers, Query, Session, Settings};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -163,66 +163,6 @@ fn in_chunks(chunks: &[&[u8]]) -> Value {
     }
 }
 
-/// Whether a quote is still open at the end, by the letter of RFC 4180.
-fn quote_left_open(bytes: &[u8], separator: u8, quote: u8) -> bool {
-    let (mut quoted, mut start) = (false, true);
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if quoted {
-            if byte == quote {
-                if bytes.get(at + 1) == Some(&quote) {
-                    at += 1;
-                } else {
-                    quoted = false;
-                }
-            }
-        } else if byte == quote && start {
-            quoted = true;
-        }
-        start = !quoted && (byte == separator || matches!(byte, b'\n' | b'\r'));
-        at += 1;
-    }
-    quoted
-}
-
-/// The records as csv-core reads them.
-fn by_csv_core(bytes: &[u8], separator: u8, quote: u8) -> Vec<Vec<Vec<u8>>> {
-    let mut reader = csv_core::ReaderBuilder::new().delimiter(separator).quote(quote).build();
-    let (mut records, mut record, mut field) = (Vec::new(), Vec::new(), Vec::new());
-    let mut input = bytes;
-    loop {
-        let mut out = [0; 16];
-        let (result, read, written) = reader.read_field(input, &mut out);
-        input = &input[read..];
-        field.extend_from_slice(&out[..written]);
-        match result {
-            csv_core::ReadFieldResult::InputEmpty | csv_core::ReadFieldResult::OutputFull => {}
-            csv_core::ReadFieldResult::Field { record_end } => {
-                record.push(std::mem::take(&mut field));
-                if record_end {
-                    records.push(std::mem::take(&mut record));
-                }
-            }
-            csv_core::ReadFieldResult::End => return records,
-        }
-    }
-}
-
-fn by_scanner(chunks: &[&[u8]], separator: u8, quote: u8) -> Vec<Vec<Vec<u8>>> {
-    let mut records = Vec::new();
-    let mut sink = |scanned: Scanned<'_>| {
-        let Scanned::Record(record, _) = scanned else { panic!("a quote that was closed is taken for open") };
-        records.push((0..record.len()).map(|i| record.field(i).into_owned()).collect());
-    };
-    let mut scanner = Scanner::new(separator).quoted_by(quote);
-    for chunk in chunks {
-        scanner.push(chunk, &mut sink);
-    }
-    scanner.finish(&mut sink);
-    records
-}
-
 /// Buyers and followers by the rule's own words, one customer and one pair at a time.
 fn by_hand(purchases: &[Bought], base: Base) -> BTreeMap<(String, String), (u32, u32)> {
     let mut counts = BTreeMap::new();
@@ -248,22 +188,6 @@ fn by_hand(purchases: &[Bought], base: Base) -> BTreeMap<(String, String), (u32,
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_scanner_reads_what_csv_core_reads(
-        bytes in vec(prop_oneof![3 => Just(b'"'), 1 => Just(b'\''), 3 => Just(b','), 2 => Just(b'\n'), 2 => Just(b'\r'), 1 => Just(b';'),
-            1 => Just(b' '), 3 => Just(b'a'), 1 => any::<u8>()], 0..400),
-        places in vec(any::<prop::sample::Index>(), 0..6),
-        separator in prop_oneof![Just(b','), Just(b';'), Just(b'\t')],
-        quote in prop_oneof![3 => Just(b'"'), 1 => Just(b'\'')],
-    ) {
-        let mut bytes = bytes;
-        if quote_left_open(&bytes, separator, quote) {
-            bytes.push(quote);
-        }
-        prop_assume!(!bytes.starts_with(b"\xef\xbb\xbf"));
-        prop_assert_eq!(by_scanner(&cut(&bytes, &places), separator, quote), by_csv_core(&bytes, separator, quote));
-    }
 
     #[test]
     fn counts_are_those_of_the_rule(purchases in purchases(), returning in any::<bool>()) {

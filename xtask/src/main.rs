@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod fuzz;
 mod hash;
 mod package;
 mod project;
@@ -27,6 +28,7 @@ cargo xtask <command>
   serve --dev                    the same, built anew on every change
   build                          the dashboard as static files in dist/, with its sizes
   test [suite…]                  every check of the project, or the suites named
+  fuzz [target [seconds]]        the fuzz targets, or one of them, ten minutes each; what they find is kept in fuzz/
   bench [--large]                reading, counting and growth against others; --large: up to ten million lines
   package                        the npm package, in core/wasm/pkg/{web,bundler,nodejs}";
 
@@ -52,6 +54,7 @@ fn run(args: &[String]) -> Result<()> {
         "serve" => serve::run(&mut project, &serve::Options::read(rest)?),
         "build" => none(rest).and_then(|()| build::run(&mut project)),
         "test" => test::run(&mut project, rest),
+        "fuzz" => fuzz::run(&mut project, rest),
         "bench" => bench::run(&mut project, &bench::Options::read(rest)?),
         "package" => none(rest).and_then(|()| package::run(&mut project)),
         // Called by trunk when the files of the page are in place.

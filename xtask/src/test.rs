@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::serve::Server;
 use crate::step::{Took, execute, step};
 use crate::suite::{Counts, counted};
-use crate::{Result, build, package, project::Project, setup};
+use crate::{Result, build, fuzz, package, project::Project, setup};
 
 /// A suite by its name, what it checks, and how.
 struct Suite {
@@ -16,10 +16,11 @@ struct Suite {
     run: fn(&mut Project) -> Result<Counts>,
 }
 
-const SUITES: [Suite; 11] = [
+const SUITES: [Suite; 12] = [
     Suite { name: "format", what: "rustfmt", run: format },
     Suite { name: "clippy", what: "clippy, for this machine and for wasm32", run: clippy },
     Suite { name: "native", what: "Rust tests on this machine", run: native },
+    Suite { name: "fuzz", what: "a minute of fuzzing, all readers", run: fuzz::briefly },
     Suite { name: "node", what: "the wasm face in Node", run: node },
     Suite { name: "chromium", what: "the wasm face in Chromium", run: chromium },
     Suite { name: "types", what: "a program compiled against the package's declarations", run: types },

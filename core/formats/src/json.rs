@@ -1,15 +1,19 @@
 //! Orders in JSON, as Shopify's Admin API gives them: a list, an object with `orders`, an answer of GraphQL, or lines of a bulk
 //! operation → the table that the orders export is, one line an order line.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
 use std::io::{BufReader, Read};
+use std::rc::Rc;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::Error;
+use crate::metered::Metered;
+use crate::out::Out;
 use crate::rows::Line;
-use crate::{Error, Part, Sink};
 
 /// The columns, named as in Shopify's export.
 const HEAD: [&str; 17] = [
@@ -34,35 +38,43 @@ const HEAD: [&str; 17] = [
 /// How many of them tell of the order.
 const OF_ORDER: usize = 13;
 
-pub(crate) fn open(name: &str, reader: impl Read, sink: &mut Sink<'_>) -> Result<(), Error> {
-    let mut reader = BufReader::with_capacity(256 * 1024, reader);
-    let mut out =
-        Orders { sink, line: Line::default(), text: Vec::new(), bulk: Vec::new(), places: HashMap::new(), count: 0 };
-    (out.sink)(Part::Table(name));
-    for head in HEAD {
-        out.line.cell(head);
-    }
-    out.line.end(&mut out.text);
+/// An order takes at most so many bytes of JSON: more would be held than a browser has room for.
+const LONGEST_ORDER: u64 = 8 << 20;
+/// How many bytes are read at a time, which may belong to the order after.
+const BUFFER: usize = 256 * 1024;
+
+pub(crate) fn open(name: &str, reader: impl Read, out: &mut Out<'_, '_>) -> Result<(), Error> {
+    let reader = Metered::new(reader, 0);
+    let meter = reader.left();
+    let mut reader = BufReader::with_capacity(BUFFER, reader);
+    let mut orders =
+        Orders { out, failed: None, meter, text: Vec::new(), bulk: Vec::new(), places: HashMap::new(), count: 0 };
+    orders.out.table(name);
+    Line::of(HEAD).end(&mut orders.text);
+    orders.begin();
     skip_mark(&mut reader)?;
     let mut values = serde_json::Deserializer::from_reader(reader);
     // Lines of a bulk operation are values one after the other.
     while values.end().is_err() {
-        if let Err(error) = Top(&mut out).deserialize(&mut values) {
-            return Err(wrong(&error));
+        let read = Top(&mut orders).deserialize(&mut values);
+        if let Some(error) = orders.failed {
+            return Err(error);
         }
+        read.map_err(|error| wrong(&error))?;
     }
-    for (order, any) in std::mem::take(&mut out.bulk) {
+    for (order, any) in std::mem::take(&mut orders.bulk) {
         if !any {
-            out.row(&order, None);
+            orders.row(order, None);
         }
     }
-    out.hand_over();
-    if out.count == 0 {
-        return Err(Error::new(
+    orders.hand_over();
+    match (orders.failed, orders.count) {
+        (Some(error), _) => Err(error),
+        (None, 0) => Err(Error::new(
             "The file is JSON but holds no orders. Shopify’s Admin API gives them with their line items.",
-        ));
+        )),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Passes over a mark of UTF-8.
@@ -76,6 +88,9 @@ fn skip_mark(reader: &mut BufReader<impl Read>) -> Result<(), Error> {
 
 fn wrong(error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
+    if error.is_io() {
+        return Error::new(format!("An order on line {line} is longer than any order is, so the file was not read."));
+    }
     Error::new(if error.is_eof() {
         format!("The JSON is cut short: it ends in the middle, on line {line}. Fetch it once more.")
     } else {
@@ -84,20 +99,31 @@ fn wrong(error: &serde_json::Error) -> Error {
 }
 
 /// Where orders go.
-struct Orders<'s, 'k> {
-    sink: &'s mut Sink<'k>,
-    line: Line,
+struct Orders<'t, 'o, 's> {
+    out: &'t mut Out<'o, 's>,
+    /// Why no more is taken.
+    failed: Option<Error>,
+    /// How much may still be read of the order in hand.
+    meter: Rc<Cell<u64>>,
     text: Vec<u8>,
-    /// Of a bulk operation: the orders so far, whose line items come on lines of their own, and whether any has come.
-    bulk: Vec<([String; OF_ORDER], bool)>,
+    /// Of a bulk operation: the orders so far, as lines begin that tell of them, for their line items come on lines of their own;
+    /// and whether any has come.
+    bulk: Vec<(Line, bool)>,
     /// Their places by ID.
     places: HashMap<String, usize>,
     count: usize,
 }
 
-impl Orders<'_, '_> {
+impl Orders<'_, '_, '_> {
+    /// Begins an order.
+    fn begin(&mut self) {
+        self.meter.set(LONGEST_ORDER + BUFFER as u64);
+    }
+
     fn hand_over(&mut self) {
-        (self.sink)(Part::Text(&self.text));
+        if let Err(error) = self.out.text(&self.text) {
+            self.failed = Some(error);
+        }
         self.text.clear();
     }
 
@@ -108,7 +134,7 @@ impl Orders<'_, '_> {
                 let (order, any) = &mut self.bulk[at];
                 *any = true;
                 let order = order.clone();
-                self.row(&order, Some(object));
+                self.row(order, Some(object));
             }
             return;
         }
@@ -124,14 +150,17 @@ impl Orders<'_, '_> {
             // A bulk operation: the line items are still to come.
             None => {
                 self.places.insert(id, self.bulk.len());
-                self.bulk.push((order, false));
+                self.bulk.push((Line::of(&order), false));
             }
-            Some(items) if items.is_empty() => self.row(&order, None),
+            Some(items) if items.is_empty() => self.row(Line::of(&order), None),
             Some(items) => {
                 // What stands once stands on the order's first row.
                 let mut shown = order;
                 for item in items {
-                    self.row(&shown, item.as_object());
+                    if self.failed.is_some() {
+                        break;
+                    }
+                    self.row(Line::of(&shown), item.as_object());
                     let name = std::mem::take(&mut shown[0]);
                     shown = Default::default();
                     shown[0] = name;
@@ -140,10 +169,8 @@ impl Orders<'_, '_> {
         }
     }
 
-    fn row(&mut self, order: &[String; OF_ORDER], item: Option<&Map<String, Value>>) {
-        for cell in order {
-            self.line.cell(cell);
-        }
+    /// Ends a line that tells of an order with what tells of a line item.
+    fn row(&mut self, mut line: Line, item: Option<&Map<String, Value>>) {
         let none = Map::new();
         let item = item.unwrap_or(&none);
         let title = string(item, &["name"]);
@@ -156,9 +183,9 @@ impl Orders<'_, '_> {
         let price = string(item, &["price"]);
         let price = if price.is_empty() { money(item, "originalUnitPriceSet") } else { price };
         for cell in [string(item, &["quantity"]), title, price, string(item, &["sku"])] {
-            self.line.cell(&cell);
+            line.cell(&cell);
         }
-        self.line.end(&mut self.text);
+        line.end(&mut self.text);
         if self.text.len() > 256 * 1024 {
             self.hand_over();
         }
@@ -226,9 +253,9 @@ fn money(of: &Map<String, Value>, name: &str) -> String {
 }
 
 /// A value at the top: a list of orders, or an object that is one or holds some.
-struct Top<'a, 's, 'k>(&'a mut Orders<'s, 'k>);
+struct Top<'a, 't, 'o, 's>(&'a mut Orders<'t, 'o, 's>);
 
-impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_> {
+impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -236,7 +263,7 @@ impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Top<'_, '_, '_> {
+impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -245,17 +272,23 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         // One order at a time, however many there are.
+        self.0.begin();
         while let Some(value) = list.next_element::<Value>()? {
             // An edge of GraphQL's holds the order.
             if let Some(object) = value.get("node").unwrap_or(&value).as_object() {
                 self.0.take(object);
             }
+            if self.0.failed.is_some() {
+                break;
+            }
+            self.0.begin();
         }
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut object = Map::new();
+        self.0.begin();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "orders" | "data" | "edges" | "nodes" => map.next_value_seed(Top(self.0))?,

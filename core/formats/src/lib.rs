@@ -13,6 +13,8 @@
 //! ```
 
 mod json;
+mod metered;
+mod out;
 mod rows;
 #[cfg(feature = "archives")]
 mod workbook;
@@ -21,6 +23,8 @@ mod zip;
 
 use std::fmt;
 use std::io::{Read, Seek, SeekFrom};
+
+use out::Out;
 
 /// How many first bytes tell what a file is.
 pub const FIRST_BYTES: usize = 64 * 1024;
@@ -94,8 +98,9 @@ pub type Sink<'s> = dyn FnMut(Part<'_>) + 's;
 ///
 /// # Errors
 /// The file is damaged, locked, or unpacks to more than any export does.
-pub fn open<R: Read + Seek + Clone>(name: &str, reader: R, sink: &mut Sink<'_>) -> Result<(), Error> {
-    open_within(name, reader, sink, Depth::File)
+pub fn open<R: Read + Seek + Clone>(name: &str, mut reader: R, sink: &mut Sink<'_>) -> Result<(), Error> {
+    let length = reader.seek(SeekFrom::End(0)).map_err(|error| Error::reading(&error))?;
+    open_within(name, reader, &mut Out::of(length, sink), Depth::File)
 }
 
 /// Where a file lies: archives within archives are left out.
@@ -109,47 +114,48 @@ enum Depth {
 fn open_within<R: Read + Seek + Clone>(
     name: &str,
     mut reader: R,
-    sink: &mut Sink<'_>,
+    out: &mut Out<'_, '_>,
     depth: Depth,
 ) -> Result<(), Error> {
     let mut first = Vec::new();
+    reader.seek(SeekFrom::Start(0)).map_err(|error| Error::reading(&error))?;
     reader.by_ref().take(FIRST_BYTES as u64).read_to_end(&mut first).map_err(|error| Error::reading(&error))?;
     reader.seek(SeekFrom::Start(0)).map_err(|error| Error::reading(&error))?;
     match recognise(&first) {
-        Some(Format::Zip) => open_zip(name, reader, sink, depth),
+        Some(Format::Zip) => open_zip(name, reader, out, depth),
         Some(Format::OldWorkbook) => Err(Error::new(
             "The workbook is of Excel’s format from before 2007 (.xls). Save it as .xlsx or CSV and give that.",
         )),
-        Some(Format::JsonOrders) => json::open(name, reader, sink),
-        None => copy(name, reader, sink),
+        Some(Format::JsonOrders) => json::open(name, reader, out),
+        None => copy(name, reader, out),
     }
 }
 
 #[cfg(feature = "archives")]
-fn open_zip<R: Read + Seek + Clone>(name: &str, reader: R, sink: &mut Sink<'_>, depth: Depth) -> Result<(), Error> {
+fn open_zip<R: Read + Seek + Clone>(name: &str, reader: R, out: &mut Out<'_, '_>, depth: Depth) -> Result<(), Error> {
     if zip::is_workbook(reader.clone())? {
-        return workbook::open(name, reader, sink);
+        return workbook::open(name, reader, out);
     }
     if depth == Depth::Archive {
-        sink(Part::LeftOut(name, "It is an archive within an archive. Unpack it and give what is in it."));
+        out.left_out(name, "It is an archive within an archive. Unpack it and give what is in it.");
         return Ok(());
     }
-    zip::open(name, reader, sink)
+    zip::open(name, reader, out)
 }
 
 #[cfg(not(feature = "archives"))]
-fn open_zip<R>(_: &str, _: R, _: &mut Sink<'_>, _: Depth) -> Result<(), Error> {
+fn open_zip<R>(_: &str, _: R, _: &mut Out<'_, '_>, _: Depth) -> Result<(), Error> {
     Err(Error::new("The file is a workbook or a zip archive. Unpack it, or save the sheet as CSV, and give that."))
 }
 
 /// Hands a table of text over as it is.
-fn copy(name: &str, mut reader: impl Read, sink: &mut Sink<'_>) -> Result<(), Error> {
-    sink(Part::Table(name));
+fn copy(name: &str, mut reader: impl Read, out: &mut Out<'_, '_>) -> Result<(), Error> {
+    out.table(name);
     let mut piece = vec![0; 256 * 1024];
     loop {
         match reader.read(&mut piece).map_err(|error| Error::reading(&error))? {
             0 => return Ok(()),
-            read => sink(Part::Text(&piece[..read])),
+            read => out.text(&piece[..read])?,
         }
     }
 }

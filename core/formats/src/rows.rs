@@ -1,13 +1,20 @@
 //! Rows of cells → lines of a table of text, one line a row.
 
 /// A line under way.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Line {
     text: Vec<u8>,
     cells: usize,
 }
 
 impl Line {
+    /// A line that begins with these cells.
+    pub(crate) fn of(cells: impl IntoIterator<Item = impl AsRef<str>>) -> Line {
+        let mut line = Line::default();
+        cells.into_iter().for_each(|cell| line.cell(cell.as_ref()));
+        line
+    }
+
     /// Adds a cell. Line breaks in it become blanks, so that a line is a row.
     pub(crate) fn cell(&mut self, text: &str) {
         if self.cells > 0 {

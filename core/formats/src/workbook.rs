@@ -1,17 +1,34 @@
 //! Workbooks: each sheet a table, one line a row.
 
-use std::io::{BufReader, Read, Seek};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use ::zip::ZipArchive;
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
+use crate::Error;
+use crate::metered::Metered;
+use crate::out::{Out, too_large};
 use crate::rows::Line;
-use crate::zip::{check_size, length};
-use crate::{Error, Part, Sink};
+use crate::zip::unpacked;
 
 /// A head has at least so many names: rows above it that have fewer are a report's title and the like.
 const FEWEST_NAMES: usize = 3;
 /// It stands within so many rows.
 const LAST_HEAD: usize = 20;
+/// How large a sheet can be; what says that it lies beyond is not there.
+const MOST_ROWS: usize = 1 << 20;
+const MOST_COLUMNS: usize = 1 << 14;
+/// So many blank cells may be written for each cell that is filled, and so many in any case: a row is as wide as its head, and
+/// a row of one cell under a head of thousands of names is made to do harm.
+const BLANKS_A_CELL: usize = 100;
+const FEW_BLANKS: usize = 1 << 20;
+/// A workbook is read once, its texts twice, and a little besides for each part; what has it read so often is made to do harm. A
+/// small one may be read more often.
+const MOST_READ: u64 = 8;
+const ANY_CASE: u64 = 512 << 10;
+/// Little is read at a time, for there is much going back and forth.
+const BUFFER: usize = 1024;
 
 fn broken(error: &XlsxError) -> Error {
     Error::new(match error {
@@ -22,31 +39,34 @@ fn broken(error: &XlsxError) -> Error {
     })
 }
 
-pub(crate) fn open<R: Read + Seek + Clone>(name: &str, mut reader: R, sink: &mut Sink<'_>) -> Result<(), Error> {
-    let packed = length(&mut reader)?;
-    if let Ok(archive) = ::zip::ZipArchive::new(reader.clone()) {
-        check_size(&archive, packed)?;
+/// Has calamine do some work. It takes a workbook at its word here and there, and panics where that is out of all bounds; where
+/// a panic can be caught it is one more way to be damaged, and elsewhere it ends the program.
+fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, Error> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done.map_err(|error| broken(&error)),
+        Err(_) => Err(broken(&XlsxError::Unexpected("what it says of itself cannot be"))),
     }
-    let mut book = Xlsx::new(BufReader::new(reader)).map_err(|error| broken(&error))?;
+}
+
+pub(crate) fn open<R: Read + Seek + Clone>(name: &str, mut reader: R, out: &mut Out<'_, '_>) -> Result<(), Error> {
+    let packed = reader.seek(SeekFrom::End(0)).map_err(|error| Error::reading(&error))?;
+    reader.seek(SeekFrom::Start(0)).map_err(|error| Error::reading(&error))?;
+    // Any number of sheets may be one and the same part of the archive, read anew for each.
+    let reader = Metered::new(reader, packed.saturating_mul(MOST_READ).max(ANY_CASE));
+    check(reader.clone(), out)?;
+    let mut book = guarded(|| Xlsx::new(BufReader::with_capacity(BUFFER, reader)))?;
     let sheets = book.sheet_names();
     let mut any = false;
     for sheet in &sheets {
-        let mut table = Sheet::default();
-        // Sheets of charts have no cells.
-        let Ok(mut cells) = book.worksheet_cells_reader(sheet) else { continue };
         let title = if sheets.len() == 1 { name.to_owned() } else { format!("{name} › {sheet}") };
-        loop {
-            let cell = match cells.next_cell() {
-                Ok(Some(cell)) => cell,
-                Ok(None) => break,
-                Err(error) => return Err(broken(&error)),
-            };
+        let mut table = Sheet::of(&title, out);
+        // Sheets of charts have no cells.
+        let Ok(mut cells) = guarded(|| book.worksheet_cells_reader(sheet)) else { continue };
+        while let Some(cell) = guarded(|| cells.next_cell())? {
             let (row, column) = cell.get_position();
-            table.cell(row as usize, column as usize, cell.get_value(), &title, sink);
+            table.cell(row as usize, column as usize, cell.get_value())?;
         }
-        table.end_row(&title, sink);
-        table.hand_over(sink);
-        any |= table.begun;
+        any |= table.finish()?;
     }
     if any {
         return Ok(());
@@ -54,70 +74,127 @@ pub(crate) fn open<R: Read + Seek + Clone>(name: &str, mut reader: R, sink: &mut
     Err(Error::new("The workbook has no sheet with a table in it. A table has a row of names above its rows."))
 }
 
+/// Refuses what unpacks to too much, and a count of texts for which calamine would make room, before it has seen one, where
+/// their part of the archive cannot hold so many.
+fn check<R: Read + Seek>(reader: Metered<R>, out: &mut Out<'_, '_>) -> Result<(), Error> {
+    let mut archive = ZipArchive::new(reader).map_err(|error| broken(&error.into()))?;
+    out.spend(unpacked(&mut archive)?)?;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|error| broken(&error.into()))?;
+        let texts = part.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
+        let size = part.size();
+        if texts && most_texts(part).map_err(|error| broken(&error.into()))? > size {
+            return Err(broken(&XlsxError::Unexpected("it has fewer texts than it says")));
+        }
+    }
+    Ok(())
+}
+
+/// The largest number that is given as a count of texts.
+fn most_texts(part: impl Read) -> io::Result<u64> {
+    const WORD: &[u8] = b"uniqueCount";
+    let (mut most, mut number, mut matched) = (0, 0_u64, 0);
+    for byte in BufReader::with_capacity(64 * 1024, part).bytes() {
+        let byte = byte?;
+        match byte {
+            b'0'..=b'9' if matched == WORD.len() => {
+                number = number.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
+            }
+            b'=' | b'"' | b'\'' | b'+' | b' ' | b'\t' | b'\r' | b'\n' if matched == WORD.len() && number == 0 => {}
+            _ => {
+                most = most.max(number);
+                number = 0;
+                matched = if WORD.get(matched) == Some(&byte) { matched + 1 } else { usize::from(byte == WORD[0]) };
+            }
+        }
+    }
+    Ok(most.max(number))
+}
+
 /// A sheet, row by row.
-#[derive(Default)]
-struct Sheet {
+struct Sheet<'t, 'o, 's> {
+    title: &'t str,
+    out: &'t mut Out<'o, 's>,
     /// The row in hand and its cells, by column.
     row: usize,
     cells: Vec<(usize, String)>,
     /// How many columns the head has, once it is found.
     width: usize,
-    begun: bool,
     /// Rows written, blank ones included.
     written: usize,
+    /// How many blank cells may still be written.
+    blanks: usize,
     line: Line,
     text: Vec<u8>,
 }
 
-impl Sheet {
-    fn cell(&mut self, row: usize, column: usize, value: &DataRef<'_>, title: &str, sink: &mut Sink<'_>) {
+impl<'t, 'o, 's> Sheet<'t, 'o, 's> {
+    fn of(title: &'t str, out: &'t mut Out<'o, 's>) -> Self {
+        let (cells, line, text) = Default::default();
+        Sheet { title, out, row: 0, cells, width: 0, written: 0, blanks: FEW_BLANKS, line, text }
+    }
+
+    fn cell(&mut self, row: usize, column: usize, value: &DataRef<'_>) -> Result<(), Error> {
         if row != self.row {
-            self.end_row(title, sink);
+            self.end_row()?;
             self.row = row;
         }
         let text = text(value);
-        if !text.trim().is_empty() {
+        if !text.trim().is_empty() && row < MOST_ROWS && column < MOST_COLUMNS && self.cells.len() < MOST_COLUMNS {
             self.cells.push((column, text));
         }
+        Ok(())
     }
 
-    fn end_row(&mut self, title: &str, sink: &mut Sink<'_>) {
+    fn end_row(&mut self) -> Result<(), Error> {
         let cells = std::mem::take(&mut self.cells);
-        let Some((last, _)) = cells.last() else { return };
+        let Some((last, _)) = cells.last() else { return Ok(()) };
         if self.width == 0 {
             if cells.len() < FEWEST_NAMES || self.row > LAST_HEAD {
-                return;
+                return Ok(());
             }
             self.width = last + 1;
-            self.begun = true;
-            sink(Part::Table(title));
+            self.out.table(self.title);
         }
-        // Blank lines where rows are blank, so that a line's number is its row's. A sheet may name a row at its very end.
-        while self.written < self.row && self.row - self.written <= 1_048_576 {
+        // Blank lines where rows are blank, so that a line's number is its row's.
+        while self.written < self.row {
             self.text.push(b'\n');
             self.written += 1;
         }
+        let filled = cells.len();
         for (column, text) in &cells {
-            while self.line.len() < *column {
-                self.line.cell("");
-            }
+            self.pad(*column)?;
             self.line.cell(text);
         }
-        while self.line.len() < self.width {
-            self.line.cell("");
-        }
+        self.pad(self.width)?;
+        self.blanks = self.blanks.saturating_add(filled * BLANKS_A_CELL);
         self.line.end(&mut self.text);
         self.written += 1;
-        if self.text.len() > 256 * 1024 {
-            self.hand_over(sink);
-        }
+        if self.text.len() > 256 * 1024 { self.hand_over() } else { Ok(()) }
     }
 
-    fn hand_over(&mut self, sink: &mut Sink<'_>) {
-        if self.begun {
-            sink(Part::Text(&self.text));
+    /// Writes blank cells up to a column.
+    fn pad(&mut self, column: usize) -> Result<(), Error> {
+        while self.line.len() < column {
+            self.blanks = self.blanks.checked_sub(1).ok_or_else(too_large)?;
+            self.line.cell("");
+        }
+        Ok(())
+    }
+
+    fn hand_over(&mut self) -> Result<(), Error> {
+        if self.width > 0 {
+            self.out.text(&self.text)?;
         }
         self.text.clear();
+        Ok(())
+    }
+
+    /// Hands over what is left; whether there was a table.
+    fn finish(mut self) -> Result<bool, Error> {
+        self.end_row()?;
+        self.hand_over()?;
+        Ok(self.width > 0)
     }
 }
 

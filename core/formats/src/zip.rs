@@ -6,13 +6,9 @@ use std::io::{Cursor, Read, Seek};
 use ::zip::ZipArchive;
 use ::zip::result::ZipError;
 
-use crate::{Depth, Error, Part, Sink, open_within, recognise};
+use crate::out::{Out, too_large};
+use crate::{Depth, Error, open_within, recognise};
 
-/// An archive of tables packs to a twentieth or a fiftieth; one that would unpack to more than this many times its size is made
-/// to do harm.
-const MOST_TIMES: u64 = 300;
-/// But a small archive may unpack to so many bytes in any case.
-const ANY_CASE: u64 = 64 << 20;
 /// Workbooks and JSON within an archive are held in memory up to this size.
 const MOST_HELD: u64 = 512 << 20;
 
@@ -34,32 +30,21 @@ fn broken(error: &ZipError) -> Error {
     })
 }
 
-/// Refuses an archive that unpacks out of all proportion.
-pub(crate) fn check_size<R: Read + Seek>(archive: &ZipArchive<R>, packed: u64) -> Result<(), Error> {
-    let most = packed.saturating_mul(MOST_TIMES).max(ANY_CASE);
-    match archive.decompressed_size() {
-        Some(size) if size > u128::from(most) => Err(too_large()),
-        _ => Ok(()),
+/// What an archive says it unpacks to; to more than it says no entry does.
+pub(crate) fn unpacked<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<u64, Error> {
+    let mut size = 0_u64;
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index).map_err(|error| broken(&error))?;
+        size = size.saturating_add(entry.size());
     }
+    Ok(size)
 }
 
-fn too_large() -> Error {
-    Error::new("The archive would unpack to many times its size, as no export does, so it was not opened.")
-}
-
-/// How long a reader is.
-pub(crate) fn length(reader: &mut impl Seek) -> Result<u64, Error> {
-    let length = reader.seek(std::io::SeekFrom::End(0)).map_err(|error| Error::reading(&error))?;
-    reader.seek(std::io::SeekFrom::Start(0)).map_err(|error| Error::reading(&error))?;
-    Ok(length)
-}
-
-pub(crate) fn open<R: Read + Seek + Clone>(name: &str, mut reader: R, sink: &mut Sink<'_>) -> Result<(), Error> {
-    let packed = length(&mut reader)?;
+pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>) -> Result<(), Error> {
     let mut archive = ZipArchive::new(reader).map_err(|error| broken(&error))?;
-    check_size(&archive, packed)?;
-    // What an entry says of its size may be a lie, so what comes out is counted, too.
-    let mut left = packed.saturating_mul(MOST_TIMES).max(ANY_CASE);
+    if unpacked(&mut archive)? > out.left() {
+        return Err(too_large());
+    }
     let mut any = false;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|error| broken(&error))?;
@@ -74,33 +59,28 @@ pub(crate) fn open<R: Read + Seek + Clone>(name: &str, mut reader: R, sink: &mut
         let mut first = Vec::new();
         let begun = entry.by_ref().take(crate::FIRST_BYTES as u64).read_to_end(&mut first);
         begun.map_err(|error| broken(&ZipError::Io(error)))?;
-        left = left.checked_sub(first.len() as u64).ok_or_else(too_large)?;
         if recognise(&first).is_some() {
-            let size = entry.by_ref().take(MOST_HELD.min(left)).read_to_end(&mut first);
-            left =
-                left.checked_sub(size.map_err(|error| broken(&ZipError::Io(error)))? as u64).ok_or_else(too_large)?;
+            let held = entry.by_ref().take(MOST_HELD).read_to_end(&mut first);
+            held.map_err(|error| broken(&ZipError::Io(error)))?;
+            out.spend(first.len() as u64)?;
             if first.len() as u64 >= MOST_HELD {
-                sink(Part::LeftOut(
-                    &inside,
-                    "It is too large to be opened within the archive. Unpack it and give it alone.",
-                ));
+                out.left_out(&inside, "It is too large to be opened within the archive. Unpack it and give it alone.");
                 continue;
             }
-            if let Err(error) = open_within(&inside, Cursor::new(&first[..]), sink, Depth::Archive) {
-                sink(Part::LeftOut(&inside, &error.to_string()));
+            if let Err(error) = open_within(&inside, Cursor::new(&first[..]), out, Depth::Archive) {
+                out.left_out(&inside, &error.to_string());
             }
             continue;
         }
-        sink(Part::Table(&inside));
-        sink(Part::Text(&first));
+        out.table(&inside);
+        out.text(&first)?;
         let mut piece = vec![0; 256 * 1024];
         loop {
             let read = entry.read(&mut piece).map_err(|error| broken(&ZipError::Io(error)))?;
             if read == 0 {
                 break;
             }
-            left = left.checked_sub(read as u64).ok_or_else(too_large)?;
-            sink(Part::Text(&piece[..read]));
+            out.text(&piece[..read])?;
         }
     }
     if any { Ok(()) } else { Err(Error::new("The archive is empty. Give the file that should be in it.")) }

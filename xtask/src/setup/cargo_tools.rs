@@ -32,6 +32,10 @@ pub(crate) const TRUNK: Tool = Tool {
 pub(crate) const WASM_PACK: Tool =
     Tool { program: "wasm-pack", package: "wasm-pack", version: "0.15.1", options: &["--locked"], opt_level: "0" };
 
+/// It builds the fuzz targets and runs them: like trunk, it mostly waits.
+pub(crate) const CARGO_FUZZ: Tool =
+    Tool { program: "cargo-fuzz", package: "cargo-fuzz", version: "0.13.2", options: &["--locked"], opt_level: "0" };
+
 /// Finds the program in its version on the PATH or in the project's tools, or installs it there.
 pub(super) fn ensure(project: &mut Project, tool: &Tool) -> Result<()> {
     let Tool { program, package, version, options, opt_level } = tool;

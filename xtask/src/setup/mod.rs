@@ -31,6 +31,7 @@ pub(crate) fn for_tests(project: &mut Project) -> Result<()> {
     for_checks(project)?;
     for_package(project)?;
     for_browser(project)?;
+    for_fuzz(project)?;
     for_oracles(project).map(drop)
 }
 
@@ -53,6 +54,11 @@ pub(crate) fn for_package(project: &mut Project) -> Result<()> {
     cargo_tools::ensure(project, &WASM_BINDGEN)?;
     cargo_tools::ensure(project, &WASM_PACK)?;
     npm::wasm_opt(project)
+}
+
+/// What builds and runs the fuzz targets.
+pub(crate) fn for_fuzz(project: &mut Project) -> Result<()> {
+    cargo_tools::ensure(project, &cargo_tools::CARGO_FUZZ)
 }
 
 /// rustfmt and clippy.

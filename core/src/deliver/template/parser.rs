@@ -9,6 +9,9 @@ pub(super) type Failure = (usize, String);
 
 /// Tags within tags; a bound, so that no template can exhaust the stack.
 const DEEPEST: usize = 32;
+/// Reading what opens and never closes takes time by the square of the length, and a condition takes stack by its length.
+const LONGEST: usize = 64 * 1024;
+const MOST_WORDS: usize = 500;
 
 /// A part of a template.
 #[derive(Debug)]
@@ -67,6 +70,9 @@ pub(in super::super) enum Filter<'s> {
 
 /// Reads a whole template.
 pub(super) fn parse(source: &str) -> Result<Vec<Node<'_>>, Failure> {
+    if source.len() > LONGEST {
+        return Err((0, format!("a template is no longer than {LONGEST} bytes")));
+    }
     let mut parser = Parser { tokens: tokens(source).into_iter(), depth: 0 };
     let (nodes, end) = parser.nodes(&[])?;
     debug_assert!(end.is_none(), "only a closing tag ends a list of nodes early");
@@ -169,6 +175,9 @@ fn words(text: &str) -> Result<Vec<&str>, String> {
 /// Reads a condition: `or` binds weakest, then `and`, `not`, and the comparisons.
 fn condition(text: &str) -> Result<Condition<'_>, String> {
     let words = words(text)?;
+    if words.len() > MOST_WORDS {
+        return Err(format!("a condition has no more than {MOST_WORDS} words"));
+    }
     let mut words = words.into_iter().peekable();
     let whole = either(&mut words)?;
     match words.next() {
