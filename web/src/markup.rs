@@ -235,14 +235,6 @@ fn show_boxed(when: Box<dyn Fn() -> bool + Send + Sync>, view: Box<dyn Fn() -> A
     (move || when.get().then(&view)).into_child()
 }
 
-/// Rows that are kept while their keys stay.
-pub fn keyed<K: Clone + Eq + std::hash::Hash + Send + Sync + 'static>(
-    keys: impl Fn() -> Vec<K> + Send + Sync + 'static,
-    row: impl Fn(K) -> AnyView + Send + Sync + Clone + 'static,
-) -> AnyView {
-    For(ForProps::builder().each(keys).key(K::clone).children(row).build()).into_any()
-}
-
 /// An element being put together.
 pub struct Element {
     tag: &'static str,

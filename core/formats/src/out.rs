@@ -20,6 +20,7 @@ impl<'o, 's> Out<'o, 's> {
         Out { sink, left: length.saturating_mul(MOST_TIMES).max(ANY_CASE) }
     }
 
+    #[cfg(feature = "archives")]
     pub(crate) fn left(&self) -> u64 {
         self.left
     }
@@ -41,6 +42,7 @@ impl<'o, 's> Out<'o, 's> {
         Ok(())
     }
 
+    #[cfg(feature = "archives")]
     pub(crate) fn left_out(&mut self, name: &str, why: &str) {
         (self.sink)(Part::LeftOut(name, why));
     }

@@ -17,7 +17,7 @@ use wasm_bindgen::prelude::Closure;
 use super::table_rows::{CHUNK, Rows};
 use super::table_window::Window;
 use crate::engine::Engine;
-use crate::markup::{IntoChild, keyed, view};
+use crate::markup::{IntoChild, view};
 use crate::protocol::Failure;
 use crate::reactive::{Memo, RwSignal, effect, spawn};
 
@@ -470,18 +470,34 @@ impl State {
         }
     }
 
+    /// The rows in sight, in blocks of [`OVER`] rows. There are as many places for blocks as are ever in sight at once, and each
+    /// block has its own: so of the blocks in sight all but those that came in stay as they are.
     fn body(self) -> AnyView {
-        let range = Memo::new(move || self.window.with(|w| w.range(OVER)));
-        let place = move || format!("translateY({}px)", self.window.with(|w| w.place(range.get().0)));
-        let each = move || {
-            let (first, end) = range.get();
-            self.rows.with(|rows| (first..end).map(|i| (rows.list, i, rows.get(i).is_some())).collect::<Vec<_>>())
+        let places = Memo::new(move || self.window.with(|w| w.most_blocks(OVER)));
+        (move || {
+            let places = places.get();
+            (0..places).map(|place| self.block(place, places)).collect_view()
+        })
+        .into_child()
+    }
+
+    fn block(self, place: usize, places: usize) -> AnyView {
+        // Which block it is, of which list, and how many of its rows are there.
+        let block = Memo::new(move || {
+            let (first, end) = self.window.with(|w| w.range(OVER));
+            let first = first / OVER;
+            let block = first + (place + places - first % places) % places;
+            let rows = block * OVER..end.min((block + 1) * OVER);
+            let there =
+                self.rows.with(|all| (all.list, rows.clone().filter(|index| all.get(*index).is_some()).count()));
+            (!rows.is_empty()).then_some((rows.start, rows.end, there))
+        });
+        let at = move || {
+            let begin = block.get().map_or(0, |(begin, ..)| begin);
+            format!("translateY({}px)", self.window.with(|w| w.place(begin)))
         };
-        view! {
-            <div class="table-rows" role="presentation" style:transform=place>
-                {keyed(each, move |(_, index, _)| self.row(index))}
-            </div>
-        }
+        let rows = move || block.get().map(|(begin, end, _)| (begin..end).map(|index| self.row(index)).collect_view());
+        view! { <div class="table-rows" role="presentation" style:transform=at>{rows}</div> }
     }
 
     fn row(self, index: usize) -> AnyView {

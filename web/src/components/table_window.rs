@@ -100,7 +100,15 @@ impl Window {
         }
         let first = (self.top / self.row).floor() as usize;
         let last = ((self.top + self.view) / self.row).ceil() as usize;
-        (first.saturating_sub(over).min(self.total), (last + over).min(self.total))
+        // In whole blocks, as they are drawn.
+        let step = over.max(1);
+        let (first, last) = (first.saturating_sub(over) / step * step, (last + over).div_ceil(step) * step);
+        (first.min(self.total), last.min(self.total))
+    }
+
+    /// The most blocks of `over` rows that a range is ever made of at this height.
+    pub fn most_blocks(&self, over: usize) -> usize {
+        self.page() / over.max(1) + 5
     }
 
     /// Where in the body the row stands while the window is here.
@@ -124,8 +132,19 @@ mod tests {
         assert!((window.body() - 3_600_000.0).abs() < 1e-6);
         let window = window.scrolled(3600.0);
         assert_eq!(window.range(0), (100, 120));
-        assert_eq!(window.range(8), (92, 128));
+        assert_eq!(window.range(8), (88, 128));
         assert!((window.place(100) - 3600.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn there_is_a_place_for_every_block_in_sight() {
+        for view in [1.0, 40.0, 317.0, 320.0, 359.9, 700.0, 2_000.0] {
+            let window = Window::new(1_000_000, 40.0, view);
+            for step in 0..2_000 {
+                let (first, end) = window.scrolled(f64::from(step) * 7.0 + 1e6).range(8);
+                assert!((end - first) / 8 <= window.most_blocks(8), "{view} px at {step}");
+            }
+        }
     }
 
     #[test]
