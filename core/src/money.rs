@@ -63,11 +63,14 @@ pub(crate) fn has_decimal_comma<'t>(texts: impl Iterator<Item = &'t str>) -> boo
     comma && !point
 }
 
-/// Reads a number like [`parse_amount`], but `1.234` as a thousand and more, as it is meant where the decimal mark is a comma.
+/// Reads a number like [`parse_amount`], but `1.234` as a thousand and more and `1,234` as one and less than two, as they are
+/// meant where the decimal mark is a comma.
 pub(crate) fn parse_with_comma(text: &str) -> Option<Amount> {
     let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    match number.rfind('.') {
-        Some(at) if number.len() - at == 4 && !number.contains(',') => parse_amount(&text.replace('.', "")),
+    let count = |mark: char| number.matches(mark).count();
+    match (count('.'), count(',')) {
+        (1, 0) if number.len() - number.rfind('.').unwrap_or(0) == 4 => parse_amount(&text.replace('.', "")),
+        (0, 1) => parse_amount(&text.replace(',', ".")),
         _ => parse_amount(text),
     }
 }
@@ -143,9 +146,14 @@ mod tests {
         ] {
             assert_eq!(has_decimal_comma(texts.iter().copied()), comma, "{texts:?}");
         }
-        for (text, amount) in
-            [("1.234", 1_234), ("12.500 €", 12_500), ("1.299,00", 1_299), ("12.50", 12), ("1.234.567", 1_234_567)]
-        {
+        for (text, amount) in [
+            ("1.234", 1_234),
+            ("12.500 €", 12_500),
+            ("1.299,00", 1_299),
+            ("12.50", 12),
+            ("1.234.567", 1_234_567),
+            ("12,500", 12),
+        ] {
             assert_eq!(parse_with_comma(text).map(|amount| amount / UNIT), Some(amount), "{text}");
         }
     }

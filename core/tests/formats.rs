@@ -116,6 +116,22 @@ fn an_archive_holds_anything() {
 }
 
 #[test]
+fn of_what_breaks_off_within_an_archive_nothing_is_left() {
+    let order = br##"{"name":"#1","email":"ann@x.example","created_at":"2025-01-03","line_items":[{"name":"Tea","quantity":1}]},"##;
+    // Long enough for some of it to be handed over before it breaks off.
+    let cut = [b"[", &order.repeat(20_000)[..]].concat();
+    let csv = fixture("typical.csv");
+    let archive = archive(&[("cut.json", &cut), ("a/orders.csv", &csv), ("b/orders.csv", &csv)]);
+    let tables = tables("all.zip", Cursor::new(&archive)).unwrap();
+    let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(names, ["all.zip › orders.csv", "all.zip › b/orders.csv"]);
+    assert_eq!(
+        parts("all.zip", &archive).unwrap()[1],
+        "all.zip › cut.json! The JSON is cut short: it ends in the middle, on line 1. Fetch it once more."
+    );
+}
+
+#[test]
 fn what_cannot_be_opened_says_why() {
     let bomb = archive(&[("orders.csv", &vec![b','; 80 << 20])]);
     let json = fixture("formats/orders.json");

@@ -259,6 +259,11 @@ fn renamed_goods_are_not_offered_to_who_has_them() {
     let many =
         [0, 1, 2].map(|n| format!("#m{n},eve@example.net,2024-12-01 10:00:00 +0000,1,Thing {n},5.00,0\n")).concat();
     assert_eq!(offered(&mut shop(["0", "0", "P-1"], &many)), ["Pot", "Tea"]);
+    // It stays one where some of the many count as one.
+    let same = [0, 1].map(|n| format!("#s{n},eve@example.net,2024-12-01 10:00:00 +0000,1,Thing {n},5.00,1\n")).concat();
+    let mut merged = shop(["0", "0", "P-1"], &[many, same].concat());
+    merged.configure_partial(&json!({ "mergeRenamed": true })).expect("settings in bounds");
+    assert_eq!(offered(&mut merged), ["Pot", "Tea"]);
 }
 
 /// The titles of one SKU count as one product where the settings say so: which, under which key, and how it is called.

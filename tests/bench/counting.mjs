@@ -2,7 +2,7 @@
 //
 // A pair event is one customer's follow-on of one pair: one increment of the engine's counting loop, and one row of the join
 // before it is grouped. Both count the same events. The engine's time takes in all of its stage: rows are looked through for
-// their pairs, sorted, and the shop's typical lag is worked out.
+// their pairs, and those sorted.
 import { area, bar, figure, grouped, race, times } from "./bars.mjs";
 import { contender } from "./contender.mjs";
 import { measure } from "./native.mjs";

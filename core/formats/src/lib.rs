@@ -87,7 +87,7 @@ pub enum Part<'a> {
     Table(&'a str),
     /// The next bytes of the table.
     Text(&'a [u8]),
-    /// Something in it that is left out, and why.
+    /// Something in it that is left out, and why; tables of its name, and those within it, that came before are no good.
     LeftOut(&'a str, &'a str),
 }
 
@@ -182,7 +182,12 @@ pub fn tables<R: Read + Seek + Clone>(name: &str, reader: R) -> Result<Vec<Table
                 table.text.extend_from_slice(bytes);
             }
         }
-        Part::LeftOut(..) => {}
+        Part::LeftOut(name, _) => tables.retain(|table| !is_within(&table.name, name)),
     })?;
     Ok(tables)
+}
+
+/// Whether a table is what is called so, or lies within it.
+pub fn is_within(table: &str, name: &str) -> bool {
+    table.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(" › "))
 }

@@ -60,8 +60,18 @@ pub(crate) fn open<R: Read + Seek + Clone>(name: &str, mut reader: R, out: &mut 
     for sheet in &sheets {
         let title = if sheets.len() == 1 { name.to_owned() } else { format!("{name} › {sheet}") };
         let mut table = Sheet::of(&title, out);
-        // Sheets of charts have no cells.
-        let Ok(mut cells) = guarded(|| book.worksheet_cells_reader(sheet)) else { continue };
+        let mut cells = match guarded(|| match book.worksheet_cells_reader(sheet) {
+            // Sheets of charts have no cells.
+            Err(XlsxError::NotAWorksheet(_)) => Ok(None),
+            cells => cells.map(Some),
+        }) {
+            Ok(None) => continue,
+            Ok(Some(cells)) => cells,
+            Err(error) => {
+                out.left_out(&title, &error.to_string());
+                continue;
+            }
+        };
         while let Some(cell) = guarded(|| cells.next_cell())? {
             let (row, column) = cell.get_position();
             table.cell(row as usize, column as usize, cell.get_value())?;

@@ -46,6 +46,7 @@ pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>)
         return Err(too_large());
     }
     let mut any = false;
+    let mut names: Vec<String> = Vec::new();
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|error| broken(&error))?;
         let path = entry.name().map_or_else(|_| format!("file {}", index + 1), Cow::into_owned);
@@ -55,7 +56,10 @@ pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>)
             continue;
         }
         any = true;
-        let inside = format!("{name} › {last}");
+        // Of two files of one name in different folders the second is called by its folder, too.
+        let own = if names.contains(&last) { path } else { last };
+        let inside = format!("{name} › {}", own.replace(char::is_control, " "));
+        names.push(own);
         let mut first = Vec::new();
         let begun = entry.by_ref().take(crate::FIRST_BYTES as u64).read_to_end(&mut first);
         begun.map_err(|error| broken(&ZipError::Io(error)))?;

@@ -223,7 +223,9 @@ impl LandmarkCounter {
     /// The base rates and the strength, from all that was counted.
     pub(crate) fn finish(self, counts: &Counts) -> Landmarks {
         let mut landmarks = self.landmarks;
-        let events: u64 = self.own.iter().zip(&self.owned).map(|(own, owned)| landmarks.events - own - owned).sum();
+        // What nobody bought, such as excluded goods, is nothing that could have been bought.
+        let sold = self.own.iter().zip(&self.owned).zip(&counts.buyers).filter(|(_, buyers)| **buyers > 0);
+        let events: u64 = sold.map(|((own, owned), _)| landmarks.events - own - owned).sum();
         let usual = base_rate(self.in_time.iter().sum(), events, 0.0);
         let base = |((own, owned), in_time): ((&u64, &u64), &u64)| {
             let at_risk = landmarks.events - own - owned;

@@ -103,13 +103,14 @@ impl History {
         let exclude = Patterns::new(&settings.exclude);
         let mut products = Products::of(files, catalog, settings);
         let excluded: Vec<bool> = products.list.iter().map(|p| exclude.matches(&p.title)).collect();
-        let mut counted_as = Vec::new();
+        let (mut counted_as, mut titles) = (Vec::new(), TitlesOfSkus::of(files));
         if settings.merge_renamed && settings.product_key == ProductKey::Title {
             let counts = |f: usize, line: &RawLine| {
                 let order = place[f][line.order as usize];
                 order != NONE && counted[order as usize] && line.quantity > 0 && !is_free(&files[f], line)
             };
-            counted_as = products.merge(files, catalog, &excluded, &counts);
+            let (merged, told_by) = products.merge(files, catalog, &excluded, &counts);
+            (counted_as, titles) = (merged, titles.with_stand_ins(&told_by));
         }
         self.products = std::mem::take(&mut products.list);
         let mut sold: Vec<(u32, u32)> = Vec::new();
@@ -117,7 +118,6 @@ impl History {
         // By product, and by its variant in the catalog: how many lines.
         let mut variants: Vec<Vec<u32>> = vec![Vec::new(); self.products.len()];
         let mut met = vec![Met::default(); self.products.len()];
-        let mut titles = TitlesOfSkus::of(files);
         let (mut seen, lines) = (0_usize, files.iter().map(|file| file.lines.iter().len()).sum::<usize>());
         for (f, file) in files.iter().enumerate() {
             // Under SKU keys a product has no title of its own yet, and may have several.

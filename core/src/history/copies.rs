@@ -111,7 +111,7 @@ fn compare_files(a: &OrdersFile, b: &OrdersFile) -> Ordering {
     fn orders(file: &OrdersFile) -> impl Iterator<Item = impl Ord> {
         file.orders.iter().map(|raw| {
             let texts = (file.order_name(raw), raw.id.said(&file.ids), text(&file.emails, raw.email));
-            let state = (raw.cancelled, raw.refunded, raw.accepts_marketing);
+            let state = (raw.cancelled, raw.refunded, raw.accepts_marketing, raw.kinds);
             (raw.first_line, texts, text(&file.currencies, raw.currency), raw.day, raw.seconds, state)
         })
     }
@@ -162,7 +162,8 @@ impl Contents {
         let order = |at: OrderAt| {
             let (file, raw) = at.of(files);
             let email = (raw.email != NONE).then(|| file.emails.get(raw.email));
-            (raw.cancelled, raw.refunded, raw.day, raw.seconds, email, raw.accepts_marketing)
+            let currency = (raw.currency != NONE).then(|| file.currencies.get(raw.currency));
+            (raw.cancelled, raw.refunded, raw.day, raw.seconds, email, raw.accepts_marketing, raw.kinds, currency)
         };
         order(a).cmp(&order(b)).then_with(|| self.lines_of(files, a).cmp(&self.lines_of(files, b)))
     }

@@ -94,14 +94,14 @@ impl Products {
 
     /// Has the products of one SKU, of those that are sold by lines that count and are not excluded, counted as one: the first
     /// of them, with what the catalog has of the first that is in it, better one for sale. The others stay without a line.
-    /// Gives by product the one it is counted as.
+    /// Gives by product the one it is counted as, and what told it.
     pub(super) fn merge(
         &mut self,
         files: &[OrdersFile],
         catalog: &Catalog,
         excluded: &[bool],
         counts: &dyn Fn(usize, &RawLine) -> bool,
-    ) -> Vec<u32> {
+    ) -> (Vec<u32>, TitlesOfSkus) {
         let mut titles = TitlesOfSkus::of(files);
         for (f, file) in files.iter().enumerate() {
             for line in file.lines.iter() {
@@ -115,13 +115,13 @@ impl Products {
         for (at, first) in firsts.iter().enumerate() {
             let (listed, first) = (self.list[at].catalog, &mut self.list[*first as usize]);
             let gone = |at: u32| catalog.products[at as usize].for_sale == Some(false);
-            if let Some(listed) = listed.filter(|_| first.catalog.is_none_or(gone)) {
+            if let Some(listed) = listed.filter(|new| first.catalog.is_none_or(|old| gone(old) && !gone(*new))) {
                 first.catalog = Some(listed);
                 catalog.products[listed as usize].title.clone_into(&mut first.title);
             }
         }
         self.renumber(&firsts);
-        firsts
+        (firsts, titles)
     }
 
     /// The product of a line.

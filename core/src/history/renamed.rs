@@ -29,6 +29,16 @@ impl TitlesOfSkus {
         TitlesOfSkus { skus, products: vec![Vec::new(); all.len()], all }
     }
 
+    /// Takes over which SKUs are stand-ins, from before products were counted as one: those stay so, though fewer are left.
+    pub(super) fn with_stand_ins(mut self, before: &TitlesOfSkus) -> TitlesOfSkus {
+        for (now, before) in self.products.iter_mut().zip(&before.products) {
+            if before.len() > MOST_TITLES {
+                now.clone_from(before);
+            }
+        }
+        self
+    }
+
     /// Notes that a product was sold under a SKU of a file.
     pub(super) fn see(&mut self, file: usize, sku: u32, product: u32) {
         if sku == NONE {
@@ -101,7 +111,7 @@ impl TitlesOfSkus {
         sort::by(&mut places, Ord::cmp);
         for same in places.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
             let (sku, (file, line)) = same[1];
-            let one = merged && self.products[sku as usize].len() <= 1;
+            let one = merged && self.products[sku as usize].len() == 1;
             let code = if one { F::MergedProduct } else { F::RenamedProduct };
             findings.at(code, file_names[file as usize], line, Role::Sku.name(), self.all.get(sku));
         }

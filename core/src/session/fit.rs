@@ -21,6 +21,8 @@ enum Stage {
     History,
     /// Pairs are being counted.
     Count(Box<Counter>),
+    /// They are counted.
+    Counted(Box<Counts>),
     /// Customers' candidates are being ranked by the rule alone, so that there is something to show; nothing yet where it is
     /// only to begin. Then comes what else there is to do.
     Draft(Option<Box<Shortlist>>, Box<Stage>),
@@ -45,7 +47,7 @@ impl Stage {
     fn order(&self) -> u32 {
         match self {
             Stage::History => 0,
-            Stage::Count(_) => 1,
+            Stage::Count(_) | Stage::Counted(_) => 1,
             Stage::Draft(_, then) => then.order(),
             Stage::Landmarks(_) => 2,
             Stage::Choose(_) => 3,
@@ -216,12 +218,12 @@ impl Fit {
                 let done = counter.step(&self.history, &self.basket, u64::from(budget));
                 let progress = 0.15 + 0.2 * counter.progress();
                 self.draft = false;
-                if done {
-                    self.take_counts(counter.finish(), settings, &mut || tell(progress));
-                } else {
-                    self.stage = Stage::Count(counter);
-                }
+                self.stage = if done { Stage::Counted(Box::new(counter.finish())) } else { Stage::Count(counter) };
                 progress
+            }
+            Stage::Counted(counts) => {
+                self.take_counts(*counts, settings, &mut || tell(0.35));
+                0.35
             }
             Stage::Draft(under_way, then) => {
                 let shortlist = under_way.unwrap_or_else(|| Box::new(self.begin_shortlist(settings, catalog)));

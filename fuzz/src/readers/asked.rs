@@ -2,6 +2,7 @@
 
 use followon::deliver::ExportKind;
 use followon::evaluate::BacktestOptions;
+use followon::import::{DateOrder, OrderKind};
 use followon::{Aim, Base, Holdout, MinBuyers, ProductKey, Query, Session, Settings, Shop, Week};
 use serde_json::json;
 
@@ -52,6 +53,7 @@ pub(crate) fn ask(session: &mut Session, number: u64) {
         ExportKind::PredictionsCsv,
         ExportKind::PairsCsv,
         ExportKind::Model,
+        ExportKind::RejectedRows,
         ExportKind::Ledger,
     ] {
         session.export(kind, &all).expect("no sort is wrong");
@@ -69,7 +71,14 @@ pub(crate) fn ask(session: &mut Session, number: u64) {
 pub(crate) fn settings(number: u64) -> Settings {
     let shop = Shop { domain: Some("shop.example.com".to_owned()), currency: None };
     match number / 8 % 4 {
-        0 => Settings::default(),
+        0 => Settings {
+            merge_renamed: true,
+            ignore_email_plus: true,
+            ignore_email_dots: true,
+            leave_out_orders: OrderKind::ALL.to_vec(),
+            date_order: Some(DateOrder::DayFirst),
+            ..Settings::default()
+        },
         1 => Settings { min_buyers: MinBuyers::Fixed(1), pair_floor: 0.0, threshold: 0.0, shop, ..Settings::default() },
         2 => Settings {
             product_key: ProductKey::Sku,

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::io::{Error, Read, Result, Seek, SeekFrom};
 use std::rc::Rc;
 
-use followon_formats::{Part, open};
+use followon_formats::{Part, is_within, open};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, File, FileReaderSync, MessageEvent};
@@ -43,7 +43,7 @@ fn tell(message: &JsValue) {
 /// The tables of a file, and what was left out; or why not.
 fn opened(file: &File) -> std::result::Result<JsValue, String> {
     let reader = Window::of(file).map_err(|error| error.to_string())?;
-    let (tables, left_out) = (Array::new(), Array::new());
+    let (mut tables, left_out) = (Array::new(), Array::new());
     let mut table: Option<Table> = None;
     let mut failed = None;
     open(&file.name(), reader, &mut |part| match part {
@@ -56,7 +56,12 @@ fn opened(file: &File) -> std::result::Result<JsValue, String> {
                 failed = failed.take().or(Some(error));
             }
         }
-        Part::LeftOut(name, why) => drop(left_out.push(&Array::of2(&name.into(), &why.into()))),
+        Part::LeftOut(name, why) => {
+            failed = failed.take().or(table.take().and_then(|table| table.finish(&tables).err()));
+            let good = tables.iter().filter(|table| !is_within(&table.unchecked_ref::<File>().name(), name));
+            tables = good.collect();
+            left_out.push(&Array::of2(&name.into(), &why.into()));
+        }
     })
     .map_err(|error| error.to_string())?;
     failed = failed.or(table.take().and_then(|table| table.finish(&tables).err()));

@@ -168,6 +168,12 @@ impl Files {
         }
     }
 
+    /// Keeps a file that could not even be opened.
+    pub(super) fn refuse(&mut self, file: File) {
+        self.refused.retain(|known| known.name() != file.name());
+        self.refused.push(file);
+    }
+
     /// A file of a name that was of no use.
     pub(super) fn refused(&self, name: &str) -> Option<File> {
         self.refused.iter().find(|file| file.name() == name).cloned()
@@ -180,6 +186,6 @@ impl Files {
     }
 
     pub(super) fn all(&self) -> Vec<File> {
-        self.taken.iter().chain(&self.under_way).cloned().collect()
+        self.taken.iter().chain(&self.refused).chain(&self.under_way).cloned().collect()
     }
 }

@@ -58,6 +58,10 @@ pub struct Engine {
     opener: StoredValue<Option<opening::Opener>, LocalStorage>,
     /// Files of the import under way that could not be opened.
     unopened: StoredValue<Vec<FileOutcome>>,
+    /// Raised by every import and whatever ends one: files still being opened are of an earlier one then.
+    import: StoredValue<u32>,
+    /// Whether files are being opened, of which the worker knows nothing yet.
+    opening: StoredValue<bool>,
 }
 
 impl Engine {
@@ -77,6 +81,8 @@ impl Engine {
             proof: RwSignal::new(Proof::None),
             opener: StoredValue::new_local(None),
             unopened: StoredValue::new(Vec::new()),
+            import: StoredValue::new(0),
+            opening: StoredValue::new(false),
         };
         provide_context(engine);
         engine.start();
@@ -130,12 +136,24 @@ impl Engine {
         }
         self.reading.set(files.iter().map(FileProgress::waiting).collect());
         self.phase.set(Phase::Reading);
+        self.link.update_value(|link| link.files.begin(files.clone()));
+        let import = self.next_import();
+        self.opening.set_value(true);
         spawn(async move {
-            if let Some(files) = self.opened(files).await {
+            if let Some(files) = self.opened(files, import).await {
+                self.opening.set_value(false);
                 self.link.update_value(|link| link.files.begin(files));
                 self.read();
             }
         });
+    }
+
+    /// Ends the import under way, if any; the number of the next.
+    fn next_import(self) -> u32 {
+        self.opener.set_value(None);
+        self.opening.set_value(false);
+        self.import.update_value(|import| *import += 1);
+        self.import.get_value()
     }
 
     /// Loads the sample shop in place of whatever there is.
@@ -155,7 +173,7 @@ impl Engine {
     /// Gives up the work under way; things are then as they were before it.
     pub fn cancel(self) {
         match self.phase.get_untracked() {
-            Phase::Reading if self.opener.try_update_value(Option::take).flatten().is_some() => self.give_up(),
+            Phase::Reading if self.opening.get_value() => self.give_up(),
             Phase::Reading => self.link.update_value(Link::cancel),
             Phase::Fitting(_) => {
                 // The worker has taken the files in already: a fresh one reads again what was there before.
@@ -203,7 +221,7 @@ impl Engine {
         self.sample.set(false);
         self.updating.set(false);
         self.looked_at.set_value(None);
-        self.opener.set_value(None);
+        self.next_import();
         self.proof.set(Proof::None);
         self.version.update(|v| *v += 1);
         self.start();
@@ -311,6 +329,11 @@ impl Engine {
 
     /// Things are as they were before the import under way.
     fn give_up(self) {
+        self.next_import();
+        // Settings that came with it are taken in now.
+        if self.updating.get_untracked() {
+            self.send_settings();
+        }
         self.link.update_value(|link| drop(link.files.abandon()));
         self.reading.set(Vec::new());
         self.phase.set(if self.has_data_now() { Phase::Ready } else { Phase::Empty });
@@ -416,6 +439,7 @@ impl Engine {
             self.link.update_value(Link::end);
             self.summary.set(None);
             self.updating.set(false);
+            self.next_import();
             self.phase.set(Phase::Failed(message.to_owned()));
         }
     }

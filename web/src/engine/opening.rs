@@ -33,12 +33,16 @@ impl Drop for Opener {
 type Answer = Result<JsValue, Failure>;
 
 impl Engine {
-    /// The files with those that hold tables replaced by what is in them; `None` where the merchant gave up meanwhile.
-    pub(super) async fn opened(self, files: Vec<File>) -> Option<Vec<File>> {
+    /// The files with those that hold tables replaced by what is in them; `None` where this import was given up meanwhile.
+    pub(super) async fn opened(self, files: Vec<File>, import: u32) -> Option<Vec<File>> {
         let mut opened = Vec::new();
         self.unopened.set_value(Vec::new());
         for (index, file) in files.into_iter().enumerate() {
-            if !needs_opening(&file).await {
+            let closed = needs_opening(&file).await;
+            if self.import.try_get_value() != Some(import) {
+                return None;
+            }
+            if !closed {
                 opened.push(file);
                 continue;
             }
@@ -60,7 +64,10 @@ impl Engine {
                         self.unusable(text(0), Failure::Unreadable(text(1)));
                     }
                 }
-                Err(failure) => self.unusable(file.name(), failure),
+                Err(failure) => {
+                    self.unusable(file.name(), failure);
+                    self.link.update_value(|link| link.files.refuse(file));
+                }
             }
         }
         Some(opened)
@@ -95,7 +102,7 @@ impl Engine {
                     let _ = worker.post_message(&file);
                 } else if let Some(bytes) = data.as_f64() {
                     let now = Reading { index: index as u32, bytes, size, lines: 0, millis: 0.0 };
-                    self.reading.update(|files| files[index].now(&now));
+                    self.reading.update(|files| files.iter_mut().skip(index).take(1).for_each(|file| file.now(&now)));
                 } else {
                     settle(data.as_string().map_or(Ok(data), |why| Err(Failure::Unreadable(why))));
                 }

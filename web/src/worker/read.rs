@@ -29,7 +29,14 @@ pub(super) struct Source {
     size: f64,
     /// Bytes of the file handed on so far, as they lie on the disk.
     read: Rc<Cell<f64>>,
+    /// Bytes handed on so far, unpacked.
+    given: f64,
 }
+
+/// Tables pack to a twentieth or a fiftieth; what unpacks to more than this many times its size is made to do harm. But a small
+/// file may unpack to so many bytes in any case.
+const MOST_TIMES: f64 = 300.0;
+const ANY_CASE: f64 = 4_194_304.0;
 
 impl Source {
     /// Looks at the first bytes of a file to see how it is packed.
@@ -41,7 +48,7 @@ impl Source {
         if let (Some(bytes), true) = (first.take_if(|_| packed), packed) {
             reader = unpack(bytes, reader, Rc::clone(&read)).map_err(failure)?;
         }
-        Ok(Source { reader, first, packed, size: file.size(), read })
+        Ok(Source { reader, first, packed, size: file.size(), read, given: 0.0 })
     }
 
     /// How many bytes there will be, where that is known.
@@ -60,8 +67,14 @@ impl Source {
             None => self.reader.next().await.map_err(|error| if self.packed { damaged() } else { failure(error) })?,
             first => first,
         };
-        if let (Some(bytes), false) = (&next, self.packed) {
-            self.read.set(self.read.get() + f64::from(bytes.length()));
+        let length = next.as_ref().map_or(0.0, |bytes| f64::from(bytes.length()));
+        if !self.packed {
+            self.read.set(self.read.get() + length);
+        }
+        self.given += length;
+        if self.packed && self.given > ANY_CASE.max(self.size * MOST_TIMES) {
+            let message = "The file would unpack to many times its size, as no export does, so it was not read.";
+            return Err(Failure::Unreadable(message.to_owned()));
         }
         Ok(next)
     }

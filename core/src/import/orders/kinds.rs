@@ -39,7 +39,7 @@ impl OrderKind {
 pub(super) const WHOLESALE_LINES: u32 = 100;
 
 /// The kinds that an order is of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Kinds(u8);
 
 impl Kinds {

@@ -471,7 +471,8 @@ impl Rows {
         if self.columns.get(Role::Product).is_some() || self.columns.items.is_empty() {
             return self.line(order, record, repaired);
         }
-        let mut taken = false;
+        // Why none was taken.
+        let (mut taken, mut why) = (false, (F::NoProduct, String::new()));
         let all = std::mem::take(&mut self.columns.items);
         for columns in &all {
             let whole = |at: Option<usize>| at.map_or(Cow::Borrowed(&[][..]), |at| record.field(at));
@@ -480,7 +481,7 @@ impl Rows {
                     let cell = record.field(*at);
                     let text = decode(&cell).0;
                     for item in unpack(&text) {
-                        taken |= self.item(order, record, &item, repaired);
+                        taken |= self.item(order, record, &item, repaired, &mut why);
                     }
                 }
                 ItemColumns::Apart { name, sku, quantity, total } => {
@@ -489,24 +490,38 @@ impl Rows {
                     if name.trim().is_empty() && quantity.trim().is_empty() {
                         continue;
                     }
-                    taken |= self.item(order, record, &Item { name, sku, quantity, total }, repaired);
+                    taken |= self.item(order, record, &Item { name, sku, quantity, total }, repaired, &mut why);
                 }
             }
         }
         self.columns.items = all;
         if !taken {
-            self.reject(F::NoProduct, record.line, "", "");
+            // A bad item was told of already.
+            let told = !why.1.is_empty();
+            self.rejected.push(why.0, record.line, None, &why.1);
+            if !told {
+                self.findings.at(why.0, &self.file, record.line, "", "");
+            }
         }
         taken
     }
 
     /// Takes one of several items of a row; one that cannot be read is told of, and the others stay.
-    fn item(&mut self, order: u32, record: &Record<'_>, item: &Item<'_>, repaired: &mut bool) -> bool {
+    fn item(
+        &mut self,
+        order: u32,
+        record: &Record<'_>,
+        item: &Item<'_>,
+        repaired: &mut bool,
+        why: &mut (F, String),
+    ) -> bool {
         let code = item.name.trim().is_empty().then_some(F::NoProduct);
         let quantity = if item.quantity.trim().is_empty() { Some(1) } else { self.quantity(item.quantity.trim()) };
         let (None, Some(quantity)) = (code, quantity) else {
             *repaired = true;
-            self.findings.at(code.unwrap_or(F::BadQuantity), &self.file, record.line, "", &item.name);
+            let text = if code.is_some() { &item.quantity } else { &item.name };
+            *why = (code.unwrap_or(F::BadQuantity), text.clone().into_owned());
+            self.findings.at(why.0, &self.file, record.line, "", text);
             return false;
         };
         let price = self.price(record.line, None, &item.total, quantity, repaired);

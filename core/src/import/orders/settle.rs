@@ -25,12 +25,14 @@ impl Rows {
         self.dateless.settle();
         self.repairs.settle();
         self.others.settle();
+        let mut lines = vec![0u32; self.orders.len()];
+        self.lines.iter().for_each(|line| lines[line.order as usize] += 1);
         let mut place = vec![NONE; self.orders.len()];
         let mut orders = std::mem::take(&mut self.orders);
         let (mut at, mut settled) = (0, 0);
         let mut dayless = Vec::new();
         orders.retain_mut(|order| {
-            let keep = self.settle(at, order, date_order).unwrap_or_else(|reason| {
+            let keep = self.settle(at, order, lines[at as usize], date_order).unwrap_or_else(|reason| {
                 dayless.push((at, reason));
                 false
             });
@@ -44,9 +46,11 @@ impl Rows {
         self.reject_lines(&dayless);
         self.rejected.settle();
         self.lines.0.renumber(&place, NONE);
-        let first = self.findings.clone().into_list().into_iter().next();
+        let list = self.findings.clone().into_list();
+        let unclear = list.iter().any(|finding| finding.code == F::AmbiguousDate);
+        let first = list.into_iter().find(|finding| !unclear || finding.code == F::AmbiguousDate);
         if orders.is_empty() {
-            let unclear = first.as_ref().is_some_and(|finding| finding.code == F::AmbiguousDate);
+            let line = first.as_ref().and_then(|finding| finding.examples.first()).map(|place| place.line);
             let mut error = Error::new(
                 if unclear { ErrorCode::AmbiguousDates } else { ErrorCode::NoRows },
                 match first {
@@ -63,7 +67,7 @@ impl Rows {
                 },
             )
             .in_file(&file);
-            error.line = self.findings.into_list().first().and_then(|f| f.examples.first()).map(|place| place.line);
+            error.line = line;
             return Err(error);
         }
         let report = self.report(file, bytes, &orders);
@@ -87,7 +91,13 @@ impl Rows {
     ///
     /// # Errors
     /// It has no day, so its rows are rejected.
-    fn settle(&mut self, at: u32, order: &mut RawOrder, date_order: Option<DateOrder>) -> Result<bool, Reason> {
+    fn settle(
+        &mut self,
+        at: u32,
+        order: &mut RawOrder,
+        lines: u32,
+        date_order: Option<DateOrder>,
+    ) -> Result<bool, Reason> {
         let bad_date = self.dateless.of(at).last();
         let repaired = self.repairs.of(at).count() as u32;
         let customer = self.customers.of(at).last();
@@ -122,7 +132,7 @@ impl Rows {
         if order.total == 0 {
             order.kinds.add(OrderKind::Gift);
         }
-        if order.rows >= WHOLESALE_LINES {
+        if lines >= WHOLESALE_LINES {
             order.kinds.add(OrderKind::Wholesale);
         }
         if order.cancelled || order.refunded {

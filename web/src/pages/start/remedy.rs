@@ -43,7 +43,8 @@ pub fn remedy(code: FindingCode, file: &str) -> Option<AnyView> {
     untrack(words)?;
     // What a press changes is within bounds.
     let press = move |_| drop(engine.change(|settings| press(settings, code)));
-    Some(view! { <button type="button" class="button remedy" on:click=press>{words}</button> })
+    let done = move || words().is_none();
+    Some(view! { <button type="button" class="button remedy" hidden=done on:click=press>{words}</button> })
 }
 
 /// A list of every row that was left out.
