@@ -140,6 +140,11 @@ fn what_cannot_be_opened_says_why() {
         ("bomb.zip", &bomb[..], "would unpack to many times its size"),
         ("cut.zip", &zip[..zip.len() - 30], "The archive is damaged or cut short"),
         ("empty.zip", &archive(&[]), "The archive is empty"),
+        (
+            "letter.docx",
+            &archive(&[("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")]),
+            "not a workbook",
+        ),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "format from before 2007"),
         ("cut.json", &json[..json.len() / 2], "The JSON is cut short"),
         ("odd.json", b"[{\"line_items\": }]", "cannot be read from line 1, column 17"),

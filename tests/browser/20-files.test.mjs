@@ -194,10 +194,10 @@ test("10,000 bad rows: counted, placed, and the good ones kept", async (page) =>
 test("every row that was left out can be downloaded with its reason", async (page) => {
   await give(page, join(FIXTURES, "typical.csv"));
   await report(page);
-  assert.equal(await page.getByRole("button", { name: "Download the rows left out" }).count(), 0);
+  assert.equal(await page.getByRole("button", { name: "List of rows left out" }).count(), 0);
   await give(page, join(FIXTURES, "bad-rows.csv"));
   const saved = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Download the rows left out" }).click();
+  await page.getByRole("button", { name: "List of rows left out" }).click();
   const file = await saved;
   assert.equal(file.suggestedFilename(), "rows-left-out.csv");
   const [head, ...table] = parseCsv(readFileSync(await file.path(), "utf8"));
@@ -210,7 +210,7 @@ test("every row that was left out can be downloaded with its reason", async (pag
 test("dates that nothing tells are asked for, and the files read as answered", async (page) => {
   await give(page, join(FIXTURES, "bad/ambiguous-dates.csv"));
   const file = page.locator(".file", { hasText: "ambiguous-dates.csv" });
-  await file.getByRole("alert").getByText("Say which").waitFor();
+  await file.getByRole("alert").getByText("Does 1/3/2025 begin with the day or the month?").waitFor();
   await file.getByRole("group", { name: "How dates are written" }).getByRole("button", { name: "3 April" }).click();
   await report(page);
   assert.match(await file.innerText(), /12 orders\s*13 rows\s*1 left out\s*1 Mar 2025 to 6 May 2025/);

@@ -45,6 +45,11 @@ pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>)
     if unpacked(&mut archive)? > out.left() {
         return Err(too_large());
     }
+    if archive.index_for_name("[Content_Types].xml").is_some() {
+        return Err(Error::new(
+            "The file is a document of Office’s, not a workbook. Save the table in it as .xlsx or CSV and give that.",
+        ));
+    }
     let mut any = false;
     let mut names: Vec<String> = Vec::new();
     for index in 0..archive.len() {

@@ -89,7 +89,7 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
         F::AmbiguousDate => (
             Lost,
             "Orders whose date may be day or month first",
-            "Left out with all their rows, for 03/04/2025 may be 3 April or 4 March, and no date of the file tells which. Say which, and the file is read anew.",
+            "Left out with all their rows: 03/04/2025 may be 3 April or 4 March. Say which.",
         ),
         F::NoProduct => (Lost, "Lines without a product name", "Left out."),
         F::BadQuantity => (Lost, "Lines whose quantity is no number", "Left out."),
@@ -166,25 +166,23 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
         F::NoMerchandise => (
             Note,
             "Products that look like no merchandise",
-            "Counted like others. Gift cards, postage, samples and the like mislead: leave out what should neither lead nor be offered.",
+            "They count unless you leave them out. Gift cards, postage and samples mislead.",
         ),
         F::RenewalOrders => (
             Note,
             "Orders that look like renewals of subscriptions",
-            "Counted like others, unless the settings leave them out: nobody decides on a renewal anew, so they make buyers seem to come back.",
+            "They count unless you leave them out. Nobody decides on a renewal anew, so they make buyers seem to come back.",
         ),
-        F::TestOrders => {
-            (Note, "Orders that look like tests", "Counted like others, unless the settings leave them out.")
-        }
+        F::TestOrders => (Note, "Orders that look like tests", "They count unless you leave them out."),
         F::WholesaleOrders => (
             Note,
             "Orders that look like wholesale",
-            "Counted like others, unless the settings leave them out: who buys to sell buys otherwise.",
+            "They count unless you leave them out. Who buys to sell buys otherwise.",
         ),
         F::GiftOrders => (
             Note,
             "Orders that look like gifts, samples or replacements",
-            "Counted like others, unless the settings leave them out: they cost nothing, so nobody chose to buy.",
+            "They count unless you leave them out. They cost nothing, so nobody chose to buy.",
         ),
         F::AfterToday => (
             Note,

@@ -37,8 +37,8 @@ pub fn privacy() -> AnyView {
             <p>
                 "Your files are read by a program inside this page. There is no account, no server and no tracking, and a "
                 "rule in the page forbids the browser to contact any other address. Disconnect from the network before you "
-                "choose your tables and see: they are read all the same. (What reads workbooks, archives and JSON is loaded "
-                "from here when first needed.)"
+                "choose your tables and see: they are read all the same. (Workbooks, archives and JSON need another part of "
+                "the page, loaded when first needed.)"
             </p>
             <p>
                 "Orders stay in memory and are gone when you close the tab. Only your settings are kept, in this browser. "

@@ -54,6 +54,8 @@ pub struct Engine {
     pub looked_at: StoredValue<Option<String>>,
     /// The backtest.
     pub proof: RwSignal<Proof>,
+    /// Whether what was there before an import that was given up is being read again.
+    pub restoring: RwSignal<bool>,
     /// The worker that opens files before they are read, while there is one.
     opener: StoredValue<Option<opening::Opener>, LocalStorage>,
     /// Files of the import under way that could not be opened.
@@ -79,6 +81,7 @@ impl Engine {
             updating: RwSignal::new(false),
             looked_at: StoredValue::new(None),
             proof: RwSignal::new(Proof::None),
+            restoring: RwSignal::new(false),
             opener: StoredValue::new_local(None),
             unopened: StoredValue::new(Vec::new()),
             import: StoredValue::new(0),
@@ -180,6 +183,7 @@ impl Engine {
                 let before = self.link.try_update_value(|link| link.files.abandon()).unwrap_or_default();
                 self.clear();
                 if !before.is_empty() {
+                    self.restoring.set(true);
                     self.import(before);
                 }
             }
@@ -222,6 +226,7 @@ impl Engine {
         self.updating.set(false);
         self.looked_at.set_value(None);
         self.next_import();
+        self.restoring.set(false);
         self.proof.set(Proof::None);
         self.version.update(|v| *v += 1);
         self.start();
@@ -340,6 +345,7 @@ impl Engine {
     }
 
     fn take(self, mut imported: Imported) {
+        self.restoring.set(false);
         let usable = |file: &FileOutcome| !matches!(file.result, FileResult::Unusable(_));
         let kept: Vec<bool> = imported.files.iter().map(usable).collect();
         self.link.update_value(|link| link.files.finish(&kept));

@@ -50,14 +50,14 @@ impl Rows {
         let unclear = list.iter().any(|finding| finding.code == F::AmbiguousDate);
         let first = list.into_iter().find(|finding| !unclear || finding.code == F::AmbiguousDate);
         if orders.is_empty() {
+            let place = first.as_ref().and_then(|finding| finding.examples.first());
+            let date = place.map_or(String::new(), |place| place.text.clone());
             let line = first.as_ref().and_then(|finding| finding.examples.first()).map(|place| place.line);
             let mut error = Error::new(
                 if unclear { ErrorCode::AmbiguousDates } else { ErrorCode::NoRows },
                 match first {
                     _ if unclear => {
-                        "03/04/2025 may be 3 April or 4 March, and no date in this file tells which of the two its \
-                                     dates are. Say which."
-                            .to_owned()
+                        format!("Does {date} begin with the day or the month? No date in this file tells. Say which.")
                     }
                     Some(finding) if self.rejected.len() > 0 => {
                         format!("None of the {} rows can be used. {}: {}", self.read, finding.what, finding.action)

@@ -128,7 +128,7 @@ pub fn wanted() -> AnyView {
                 <h2>"Orders"</h2>
                 <p>
                     "In Shopify: Orders, Export, all orders, as plain CSV. Two years or more are best. An e-mail brings large "
-                    "exports as several files or as an archive: unpack it and drop all of them. Exports of WooCommerce, Matrixify, "
+                    "exports as several files or as an archive: drop it as it is. Exports of WooCommerce, Matrixify, "
                     "Klaviyo (Ordered Product), Amazon, eBay and Square are recognised, too."
                 </p>
             </section>

@@ -20,6 +20,7 @@ pub fn reading() -> AnyView {
     let lead = move || match (fitting.get(), engine.sample.get()) {
         (Some(_), true) => "Working out the sample shop: follow-on rates, send dates and predictions.",
         (Some(_), false) => "Everything is read. Now working out follow-on rates, send dates and predictions.",
+        (None, _) if engine.restoring.get() => "Bringing back what was read before.",
         (None, _) => "Reading your files, here in this browser.",
     };
     let file = move |index: usize| {
@@ -42,7 +43,7 @@ pub fn reading() -> AnyView {
                     {bar("Rates and predictions".to_owned(), Signal::derive(move || fitting.get().unwrap_or(0.0)))}
                 </li>
             </ul>
-            <div class="row">
+            <div class="row" hidden=move || engine.restoring.get()>
                 <button type="button" class="button" data-close on:click=move |_| engine.cancel()>"Cancel"</button>
                 <span class="muted">
                     {move || if engine.has_data() { "What was read before stays." } else { "Nothing is kept of what was read so far." }}

@@ -59,7 +59,7 @@ pub fn all_rejected() -> AnyView {
             }
         });
     };
-    view! { <button type="button" class="button" on:click=make>"Download the rows left out"</button> }
+    view! { <button type="button" class="button" on:click=make>"List of rows left out"</button> }
 }
 
 fn kind_of(code: FindingCode) -> Option<OrderKind> {
@@ -72,8 +72,9 @@ fn words(settings: &Settings, code: FindingCode) -> Option<&'static str> {
         // Those that stay apart all the same need no second press.
         FindingCode::RenamedProduct => (!settings.merge_renamed).then_some("Count them as one"),
         FindingCode::MergedProduct => Some("Count them apart again"),
-        _ => kind_of(code)
-            .map(|kind| if settings.leave_out_orders.contains(&kind) { "Count them again" } else { "Leave them out" }),
+        _ => kind_of(code).map(|kind| {
+            if settings.leave_out_orders.contains(&kind) { "Left out. Count them again" } else { "Leave them out" }
+        }),
     }
 }
 
