@@ -73,6 +73,8 @@ export async function open(browser, address) {
   await page.addInitScript(`const NOTE = ${JSON.stringify(NOTE)}; (${noteInWorkers})();`);
   await page.goto(address);
   await page.locator(".drop").waitFor();
+  // Nobody drops a file before the page is painted; until then the browser still makes code of the page's program.
+  await page.waitForTimeout(1500);
   await page.evaluate(() => (watched.loaded = performance.now()));
   return page;
 }

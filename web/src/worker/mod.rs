@@ -10,7 +10,6 @@ mod work;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use followon::Session;
 use followon::evaluate::BacktestRun;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
@@ -61,19 +60,6 @@ pub fn start() {
     let _ = scope().add_event_listener_with_callback("unhandledrejection", rejected.as_ref().unchecked_ref());
     rejected.forget();
     tell(&FromWorker::Ready { protocol: PROTOCOL_VERSION });
-    spawn(warm_up());
-}
-
-/// Reads the sample shop for nothing, for as long as nothing else is asked: what a browser sees called often it puts quicker code
-/// in place of, and a merchant's first file then finds it there.
-async fn warm_up() {
-    let mut reader = Session::open_orders("");
-    for piece in followon_sample::orders_csv().as_bytes().chunks(work::PIECE) {
-        turn::listen().await;
-        if INBOX.with(|inbox| inbox.working.get()) || reader.push(piece).is_err() {
-            return;
-        }
-    }
 }
 
 fn hear(data: &JsValue) {

@@ -26,7 +26,7 @@ pub(super) const LISTEN_EVERY: f64 = 40.0;
 
 /// The engine gets a slice of a file in pieces of this many bytes: they stay in the processor's cache, and between two of them
 /// the browser can put its quicker translation of the engine in place.
-pub(super) const PIECE: usize = 256 * 1024;
+const PIECE: usize = 256 * 1024;
 
 /// A draft is shown where the fit takes longer than this, in milliseconds.
 const DRAFT_AFTER: f64 = 1000.0;
