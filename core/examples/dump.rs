@@ -62,14 +62,7 @@ fn dump(session: &mut Session, reports: &[Value]) -> Result<Value, followon::Err
         })
         .collect();
     let mut exports = Vec::new();
-    for kind in [
-        ExportKind::KlaviyoEvents,
-        ExportKind::ProfilesCsv,
-        ExportKind::PredictionsCsv,
-        ExportKind::PairsCsv,
-        ExportKind::Model,
-        ExportKind::Ledger,
-    ] {
+    for kind in ExportKind::ALL {
         exports.push(told(session.export(kind, &Query::default())));
     }
     let ledger = session.export(ExportKind::Ledger, &Query::default())?.remove(0);

@@ -306,6 +306,17 @@ test("100 MB: progress, cancel, and again to the end", async (page) => {
   assert.ok(number((await tab.innerText()).replace("All", "")) > 5_000);
 });
 
+test("giving up while rates are worked out brings back what was there, and a second cancel costs nothing", async (page) => {
+  await give(page, typical[0]);
+  await report(page);
+  await give(page, join(madeUpShop(55_000), "orders.csv"));
+  await page.getByText("Everything is read.").waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press("Escape");
+  await report(page);
+  assert.match(await page.getByRole("banner").innerText(), /24 orders/);
+});
+
 test("text from files is data: nothing of it runs or shows as markup", async (page) => {
   page.on("dialog", (dialog) => assert.fail(`a dialog opened: ${dialog.message()}`));
   await give(page, join(FIXTURES, "hostile-names.csv"));

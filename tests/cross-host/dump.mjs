@@ -1,6 +1,6 @@
 // Everything the package says of some files, as one line of JSON: the twin of core/examples/dump.rs.
 
-const EXPORTS = ["klaviyoEvents", "profilesCsv", "predictionsCsv", "pairsCsv", "model", "ledger"];
+const EXPORTS = ["klaviyoEvents", "profilesCsv", "predictionsCsv", "pairsCsv", "model", "rejectedRows", "ledger"];
 
 const CATALOG = /\.products\.(csv|json)$/;
 

@@ -21,6 +21,8 @@ mod workbook;
 #[cfg(feature = "archives")]
 mod zip;
 
+pub use out::most_unpacked;
+
 use std::fmt;
 use std::io::{Read, Seek, SeekFrom};
 

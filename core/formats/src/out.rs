@@ -7,6 +7,11 @@ const MOST_TIMES: u64 = 300;
 /// But a small file may unpack to so many bytes in any case.
 const ANY_CASE: u64 = 4 << 20;
 
+/// The most bytes that a packed file of a length may unpack to.
+pub fn most_unpacked(length: u64) -> u64 {
+    length.saturating_mul(MOST_TIMES).max(ANY_CASE)
+}
+
 /// Where parts go.
 pub(crate) struct Out<'o, 's> {
     sink: &'o mut Sink<'s>,
@@ -17,7 +22,7 @@ pub(crate) struct Out<'o, 's> {
 impl<'o, 's> Out<'o, 's> {
     /// For a file of so many bytes, whatever lies within it: what is packed twice is no larger for it.
     pub(crate) fn of(length: u64, sink: &'o mut Sink<'s>) -> Out<'o, 's> {
-        Out { sink, left: length.saturating_mul(MOST_TIMES).max(ANY_CASE) }
+        Out { sink, left: most_unpacked(length) }
     }
 
     #[cfg(feature = "archives")]

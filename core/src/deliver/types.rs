@@ -79,6 +79,19 @@ pub enum ExportKind {
     Ledger,
 }
 
+impl ExportKind {
+    /// All of them.
+    pub const ALL: [ExportKind; 7] = [
+        ExportKind::KlaviyoEvents,
+        ExportKind::ProfilesCsv,
+        ExportKind::PredictionsCsv,
+        ExportKind::PairsCsv,
+        ExportKind::Model,
+        ExportKind::RejectedRows,
+        ExportKind::Ledger,
+    ];
+}
+
 /// Compact JSON of what is plain data: text, numbers, and lists and maps of them.
 pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("plain data has a JSON form")

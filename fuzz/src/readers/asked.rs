@@ -47,15 +47,7 @@ pub(crate) fn ask(session: &mut Session, number: u64) {
         let explained = session.explain(&withheld.customer).expect("a customer of the list");
         assert_eq!(explained.withheld, Some(withheld.reason));
     }
-    for kind in [
-        ExportKind::KlaviyoEvents,
-        ExportKind::ProfilesCsv,
-        ExportKind::PredictionsCsv,
-        ExportKind::PairsCsv,
-        ExportKind::Model,
-        ExportKind::RejectedRows,
-        ExportKind::Ledger,
-    ] {
+    for kind in ExportKind::ALL {
         session.export(kind, &all).expect("no sort is wrong");
     }
     if !number.is_multiple_of(8) {

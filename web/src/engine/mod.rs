@@ -176,6 +176,8 @@ impl Engine {
     /// Gives up the work under way; things are then as they were before it.
     pub fn cancel(self) {
         match self.phase.get_untracked() {
+            // What is brought back has no other place to come from.
+            _ if self.restoring.get_untracked() => {}
             Phase::Reading if self.opening.get_value() => self.give_up(),
             Phase::Reading => self.link.update_value(Link::cancel),
             Phase::Fitting(_) => {

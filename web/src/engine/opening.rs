@@ -1,6 +1,7 @@
 //! Files that are no tables of text, such as workbooks and archives: opened by a worker of their own, before the engine reads
 //! the tables in them.
 
+use followon_formats::{FIRST_BYTES, recognise};
 use futures_channel::oneshot::{Sender, channel};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -10,9 +11,6 @@ use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{Engine, FileProgress};
 use crate::protocol::{Failure, FileOutcome, FileResult, Reading};
-
-/// So many first bytes tell what a file is.
-const FIRST_BYTES: f64 = 65_536.0;
 
 /// A worker that opens a file. It ends with its owner.
 pub(super) struct Opener {
@@ -126,7 +124,7 @@ fn unreadable(why: &str) -> Failure {
 /// Whether a file is an archive, a workbook or orders in JSON, by its first bytes. What cannot be read is told of by whoever
 /// reads it.
 async fn needs_opening(file: &File) -> bool {
-    let Ok(first) = file.slice_with_f64_and_f64(0.0, FIRST_BYTES) else { return false };
+    let Ok(first) = file.slice_with_f64_and_f64(0.0, FIRST_BYTES as f64) else { return false };
     let Ok(buffer) = JsFuture::from(first.array_buffer()).await else { return false };
-    followon_formats::recognise(&Uint8Array::new(&buffer).to_vec()).is_some()
+    recognise(&Uint8Array::new(&buffer).to_vec()).is_some()
 }

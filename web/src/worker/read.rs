@@ -33,11 +33,6 @@ pub(super) struct Source {
     given: f64,
 }
 
-/// Tables pack to a twentieth or a fiftieth; what unpacks to more than this many times its size is made to do harm. But a small
-/// file may unpack to so many bytes in any case.
-const MOST_TIMES: f64 = 300.0;
-const ANY_CASE: f64 = 4_194_304.0;
-
 impl Source {
     /// Looks at the first bytes of a file to see how it is packed.
     pub(super) async fn open(file: &File) -> Result<Source, Failure> {
@@ -72,7 +67,7 @@ impl Source {
             self.read.set(self.read.get() + length);
         }
         self.given += length;
-        if self.packed && self.given > ANY_CASE.max(self.size * MOST_TIMES) {
+        if self.packed && self.given as u64 > followon_formats::most_unpacked(self.size as u64) {
             let message = "The file would unpack to many times its size, as no export does, so it was not read.";
             return Err(Failure::Unreadable(message.to_owned()));
         }

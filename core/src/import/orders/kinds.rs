@@ -38,6 +38,9 @@ impl OrderKind {
 /// An order of so many lines is a reseller's.
 pub(super) const WHOLESALE_LINES: u32 = 100;
 
+/// The columns that tell of kinds.
+pub(super) const TELLING: [Role; 4] = [Role::Tags, Role::Source, Role::Payment, Role::Test];
+
 /// The kinds that an order is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Kinds(u8);
@@ -97,6 +100,3 @@ impl Kinds {
         }
     }
 }
-
-/// The columns that tell of kinds.
-pub(super) const TELLING: [Role; 4] = [Role::Tags, Role::Source, Role::Payment, Role::Test];

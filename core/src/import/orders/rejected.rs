@@ -8,6 +8,9 @@ use crate::sort;
 /// Texts of rejected rows are kept up to so many bytes together; of the rows after that the place and the reason.
 const MOST_TEXT: usize = 16 << 20;
 
+/// Why a row was left out, and what stood there.
+pub(super) type Reason = (FindingCode, String);
+
 /// A row that was left out. There may be as many of them as the file has rows.
 #[derive(Clone, Copy, Debug)]
 struct Row {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::kinds::TELLING;
-use super::rejected::Rejected;
+use super::rejected::{Reason, Rejected};
 use super::{Beside, Lines, NO_PRICE, NONE, OrderId, RawLine, RawOrder, written_name};
 use crate::import::dates;
 use crate::import::dictionary::Dictionary;
@@ -471,8 +471,11 @@ impl Rows {
         if self.columns.get(Role::Product).is_some() || self.columns.items.is_empty() {
             return self.line(order, record, repaired);
         }
-        // Why none was taken.
-        let (mut taken, mut why) = (false, (F::NoProduct, String::new()));
+        let (mut taken, mut why) = (false, None);
+        let mut came = |result: Result<(), Reason>| match result {
+            Ok(()) => taken = true,
+            Err(reason) => why = Some(reason),
+        };
         let all = std::mem::take(&mut self.columns.items);
         for columns in &all {
             let whole = |at: Option<usize>| at.map_or(Cow::Borrowed(&[][..]), |at| record.field(at));
@@ -481,7 +484,7 @@ impl Rows {
                     let cell = record.field(*at);
                     let text = decode(&cell).0;
                     for item in unpack(&text) {
-                        taken |= self.item(order, record, &item, repaired, &mut why);
+                        came(self.item(order, record, &item, repaired));
                     }
                 }
                 ItemColumns::Apart { name, sku, quantity, total } => {
@@ -490,46 +493,39 @@ impl Rows {
                     if name.trim().is_empty() && quantity.trim().is_empty() {
                         continue;
                     }
-                    taken |= self.item(order, record, &Item { name, sku, quantity, total }, repaired, &mut why);
+                    came(self.item(order, record, &Item { name, sku, quantity, total }, repaired));
                 }
             }
         }
         self.columns.items = all;
-        if !taken {
-            // A bad item was told of already.
-            let told = !why.1.is_empty();
-            self.rejected.push(why.0, record.line, None, &why.1);
-            if !told {
-                self.findings.at(why.0, &self.file, record.line, "", "");
-            }
+        match why {
+            _ if taken => {}
+            // The item was told of already.
+            Some((code, text)) => self.rejected.push(code, record.line, None, &text),
+            None => self.reject(F::NoProduct, record.line, "", ""),
         }
         taken
     }
 
-    /// Takes one of several items of a row; one that cannot be read is told of, and the others stay.
-    fn item(
-        &mut self,
-        order: u32,
-        record: &Record<'_>,
-        item: &Item<'_>,
-        repaired: &mut bool,
-        why: &mut (F, String),
-    ) -> bool {
+    /// Takes one of several items of a row.
+    ///
+    /// # Errors
+    /// It cannot be read, which is told of; the others stay.
+    fn item(&mut self, order: u32, record: &Record<'_>, item: &Item<'_>, repaired: &mut bool) -> Result<(), Reason> {
         let code = item.name.trim().is_empty().then_some(F::NoProduct);
         let quantity = if item.quantity.trim().is_empty() { Some(1) } else { self.quantity(item.quantity.trim()) };
         let (None, Some(quantity)) = (code, quantity) else {
             *repaired = true;
-            let text = if code.is_some() { &item.quantity } else { &item.name };
-            *why = (code.unwrap_or(F::BadQuantity), text.clone().into_owned());
-            self.findings.at(why.0, &self.file, record.line, "", text);
-            return false;
+            let code = code.unwrap_or(F::BadQuantity);
+            self.findings.at(code, &self.file, record.line, "", &item.name);
+            return Err((code, item.name.to_string()));
         };
         let price = self.price(record.line, None, &item.total, quantity, repaired);
         let sku = item.sku.trim();
         let sku = if sku.is_empty() { NONE } else { self.skus.intern(sku) };
         let product = self.products.intern(&item.name);
         self.lines.0.push(RawLine { order, product, sku, quantity, line: record.line, price }.words());
-        true
+        Ok(())
     }
 
     /// Reads the row's order line; false where the row was rejected.

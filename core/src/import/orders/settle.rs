@@ -1,6 +1,7 @@
 //! Orders under way → orders, at the end of the file: their days, which of them count, and the report.
 
 use super::kinds::{OrderKind, WHOLESALE_LINES};
+use super::rejected::Reason;
 use super::rows::Rows;
 use super::{NONE, OrdersFile, RawOrder, written_name};
 use crate::import::dates::{self, DateOrder, Written};
@@ -8,9 +9,6 @@ use crate::import::layout::Role;
 use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport};
 use crate::import::text::is_address;
 use crate::{Error, ErrorCode, sort};
-
-/// Why rows were rejected, and what stood there.
-type Reason = (F, String);
 
 impl Rows {
     /// Ends the file: settles the dates, leaves out orders without one, and writes the report.
@@ -46,29 +44,8 @@ impl Rows {
         self.reject_lines(&dayless);
         self.rejected.settle();
         self.lines.0.renumber(&place, NONE);
-        let list = self.findings.clone().into_list();
-        let unclear = list.iter().any(|finding| finding.code == F::AmbiguousDate);
-        let first = list.into_iter().find(|finding| !unclear || finding.code == F::AmbiguousDate);
         if orders.is_empty() {
-            let place = first.as_ref().and_then(|finding| finding.examples.first());
-            let date = place.map_or(String::new(), |place| place.text.clone());
-            let line = first.as_ref().and_then(|finding| finding.examples.first()).map(|place| place.line);
-            let mut error = Error::new(
-                if unclear { ErrorCode::AmbiguousDates } else { ErrorCode::NoRows },
-                match first {
-                    _ if unclear => {
-                        format!("Does {date} begin with the day or the month? No date in this file tells. Say which.")
-                    }
-                    Some(finding) if self.rejected.len() > 0 => {
-                        format!("None of the {} rows can be used. {}: {}", self.read, finding.what, finding.action)
-                    }
-                    _ => "The table has a head but no rows. Export a longer span of orders and drop that file."
-                        .to_owned(),
-                },
-            )
-            .in_file(&file);
-            error.line = line;
-            return Err(error);
+            return Err(self.useless().in_file(&file));
         }
         let report = self.report(file, bytes, &orders);
         Ok(OrdersFile {
@@ -85,6 +62,29 @@ impl Rows {
             has_prices: self.has_prices,
             rejected: self.rejected,
         })
+    }
+
+    /// The error of a file of which nothing can be used: the gravest finding, or the question that an answer would mend.
+    fn useless(self) -> Error {
+        let list = self.findings.into_list();
+        let question = list.iter().find(|finding| finding.code == F::AmbiguousDate);
+        let place = question.or(list.first()).and_then(|finding| finding.examples.first());
+        let (code, message) = match (question, list.first()) {
+            (Some(_), _) => {
+                let date = place.map_or("", |place| &place.text);
+                let asked = "begin with the day or the month? No date in this file tells. Say which.";
+                (ErrorCode::AmbiguousDates, format!("Does {date} {asked}"))
+            }
+            (None, Some(finding)) if self.rejected.len() > 0 => {
+                let why = format!("None of the {} rows can be used. {}: {}", self.read, finding.what, finding.action);
+                (ErrorCode::NoRows, why)
+            }
+            _ => {
+                let message = "The table has a head but no rows. Export a longer span of orders and drop that file.";
+                (ErrorCode::NoRows, message.to_owned())
+            }
+        };
+        Error { line: place.map(|place| place.line), ..Error::new(code, message) }
     }
 
     /// Settles an order's day and what became of it; false where it is none, for no row of it was taken.
