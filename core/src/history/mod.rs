@@ -171,7 +171,7 @@ impl History {
     /// are left out, for rates and rhythms do not ask for them.
     pub(crate) fn before(&self, day: Day, keep: &[bool]) -> History {
         let mut past = History {
-            products: std::iter::repeat_with(Product::default).take(self.products.len()).collect(),
+            products: vec![Product::default(); self.products.len()],
             customers: vec![String::new(); self.customers.len()],
             purchase_start: vec![0],
             occasion_start: vec![0],

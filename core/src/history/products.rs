@@ -68,7 +68,7 @@ impl Products {
             }
         }
         let ranks = ranks(&keys);
-        let mut products = std::iter::repeat_with(Product::default).take(keys.len()).collect::<Vec<Product>>();
+        let mut products = vec![Product::default(); keys.len()];
         for (id, key) in keys.iter().enumerate() {
             let product = &mut products[ranks[id] as usize];
             key.clone_into(&mut product.key);
