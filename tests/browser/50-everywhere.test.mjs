@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "./harness.mjs";
-import { FIXTURES, VIEWS, give, go, loadSample, prove, report, rows } from "./steps.mjs";
+import { FIXTURES, QUESTIONS, VIEWS, give, go, loadSample, prove, report, rows } from "./steps.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -108,6 +108,19 @@ test("a page whose program does not load says so", async (page, context, address
   await broken.route("**/*.wasm", (route) => route.abort());
   await broken.goto(address);
   await broken.getByText("Followon has not started yet").waitFor();
+});
+
+test("views that did not load are loaded at a press", async (page, context, address) => {
+  // Its console complains, too.
+  const cut = await context.newPage();
+  await cut.route("**/views-*.wasm", (route) => route.abort());
+  await cut.goto(`${address}#/pairs`);
+  await cut.getByText("This view could not be loaded.").waitFor();
+  await cut.getByRole("button", { name: "Try again" }).click();
+  await cut.getByText("This view could not be loaded.").waitFor();
+  await cut.unroute("**/views-*.wasm");
+  await cut.getByRole("button", { name: "Try again" }).click();
+  await cut.getByRole("heading", { name: QUESTIONS.Pairs }).waitFor();
 });
 
 test("by keyboard alone: from the first Tab to a customer's preview", async (page) => {

@@ -8,9 +8,10 @@ use crate::components::{Notice, drafting, notice_line, privacy, progress};
 use crate::engine::{Engine, Phase};
 use crate::format;
 use crate::keys::{Keys, keys_dialog};
+use crate::later::Later;
 use crate::markup::view;
 use crate::mask::Reveal;
-use crate::pages::{pairs, predictions, preview, proof, send, settings, start};
+use crate::pages::start;
 use crate::reactive::effect;
 use crate::route::{Route, View};
 use crate::theme::theme_switch;
@@ -31,6 +32,7 @@ fn app() -> AnyView {
     Notice::provide();
     Keys::provide();
     let main = NodeRef::<leptos::html::Main>::new();
+    let later = Later::provide();
     let view = route.view();
     let mut last = None;
     effect(move || {
@@ -63,12 +65,7 @@ fn app() -> AnyView {
             {progress()}
             {move || match view.get() {
                 View::Start => untrack(start::start),
-                View::Pairs => untrack(pairs::pairs),
-                View::Predictions => untrack(predictions::predictions),
-                View::Preview => untrack(preview::preview),
-                View::Proof => untrack(proof::proof),
-                View::Send => untrack(send::send),
-                View::Settings => untrack(settings::settings),
+                other => later.view(other),
             }}
         </main>
         {keys_dialog()}

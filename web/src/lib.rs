@@ -13,6 +13,7 @@ pub mod format;
 pub mod json;
 pub mod kept;
 pub mod keys;
+pub mod later;
 pub mod markup;
 pub mod mask;
 pub mod pages;

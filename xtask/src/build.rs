@@ -8,14 +8,13 @@ use std::process::Command;
 use flate2::{Compression, write::GzEncoder};
 
 use crate::step::{execute, step};
-use crate::{Result, project::Project, setup};
+use crate::{Result, project::Project, setup, split};
 
 /// What the dashboard may weigh that every visitor downloads, compressed as a server compresses it.
 const BUDGET: u64 = 500_000;
-/// What begins so is downloaded only when a merchant first gives an archive, a workbook or JSON.
-const LATER: &str = "opener";
-/// And may weigh so much.
-const BUDGET_LATER: u64 = 350_000;
+/// What is downloaded later: how its files' names begin, when that is, and what it may weigh.
+const LATER: [(&str, &str, u64); 2] =
+    [(split::LATER, "once the page stands", 200_000), ("opener", "with the first archive, workbook or JSON", 350_000)];
 
 /// Builds `dist/`, prints what is in it, and fails where it is over its budget.
 pub(crate) fn run(project: &mut Project) -> Result<()> {
@@ -31,7 +30,8 @@ pub(crate) fn page(project: &mut Project) -> Result<()> {
     trunk
         .args(["build", "--release", "--offline"])
         // trunk takes this variable for a flag of its own and stumbles over “1”.
-        .env_remove("NO_COLOR");
+        .env_remove("NO_COLOR")
+        .env(split::CUT, "1");
     like_the_page(project, &mut trunk)?;
     step("trunk build: the release dashboard into dist/", || execute(&mut trunk))
 }
@@ -76,7 +76,7 @@ pub(crate) fn weigh(dist: &Path) -> Result<()> {
     let mut files = Vec::new();
     collect(dist, &mut files)?;
     files.sort();
-    let (mut sum, mut later) = (0, 0);
+    let mut sums = [0; 1 + LATER.len()];
     println!("{:>10} {:>10}  file", "bytes", "gzip");
     for file in &files {
         let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -86,13 +86,15 @@ pub(crate) fn weigh(dist: &Path) -> Result<()> {
             .and_then(|()| encoder.finish())
             .map_err(|error| format!("{}: {error}", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        *if name.starts_with(LATER) { &mut later } else { &mut sum } += packed.len() as u64;
+        let part = LATER.iter().position(|(begins, ..)| name.starts_with(begins)).map_or(0, |later| later + 1);
+        sums[part] += packed.len() as u64;
         println!("{:>10} {:>10}  {}", bytes.len(), packed.len(), file.strip_prefix(dist).unwrap_or(file).display());
     }
-    for (what, sum, budget) in [("to start with", sum, BUDGET), ("when first needed", later, BUDGET_LATER)] {
-        println!("{:>10} {sum:>10}  {what}", "");
+    let parts = [("to start with", BUDGET)].into_iter().chain(LATER.map(|(_, when, budget)| (when, budget)));
+    for ((when, budget), sum) in parts.zip(sums) {
+        println!("{:>10} {sum:>10}  {when}", "");
         if sum > budget {
-            return Err(format!("The download {what} is over its budget: {sum} bytes, where {budget} are allowed."));
+            return Err(format!("The download {when} is over its budget: {sum} bytes, where {budget} are allowed."));
         }
     }
     Ok(())

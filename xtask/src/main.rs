@@ -9,6 +9,7 @@ mod project;
 mod seal;
 mod serve;
 mod setup;
+mod split;
 mod step;
 mod suite;
 mod test;

@@ -1,15 +1,15 @@
 //! The last touch to the files that trunk has made, before they go to `dist/`.
 //!
 //! The digest of the inline script that starts the page goes into the Content-Security-Policy, so that no other inline
-//! script can run. In a release the style sheets become one, which packs into two thirds of the
-//! room and comes in one request, and the script is minified.
+//! script can run. In a release the program is cut and optimised, the style sheets become one, which packs into two thirds
+//! of the room and comes in one request, and the script is minified.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::step::execute;
-use crate::{Result, hash};
+use crate::{Result, hash, split};
 
 /// What stands in index.html for the scripts that may run.
 const SCRIPT_SRC: &str = "script-src 'self' 'wasm-unsafe-eval'";
@@ -26,6 +26,7 @@ fn seal(staging: &Path, release: bool) -> Result<()> {
     let index = staging.join("index.html");
     let mut page = read(&index)?;
     if release {
+        page = split::program(staging, &page)?;
         page = merge_styles(staging, &page)?;
         page = minify_scripts(staging, &page)?;
         version_opener(staging)?;

@@ -8,3 +8,20 @@ pub mod proof;
 pub mod send;
 pub mod settings;
 pub mod start;
+
+use leptos::prelude::AnyView;
+
+use crate::route::View;
+
+/// A view that comes with the later part of the program: any but the first.
+pub(crate) fn later(view: View) -> AnyView {
+    match view {
+        View::Start => start::start(),
+        View::Pairs => pairs::pairs(),
+        View::Predictions => predictions::predictions(),
+        View::Preview => preview::preview(),
+        View::Proof => proof::proof(),
+        View::Send => send::send(),
+        View::Settings => settings::settings(),
+    }
+}
