@@ -1,0 +1,91 @@
+// Blocks drawn in Chromium, as wide as phones and messages are, and what is wrong with what is seen.
+
+import { chromium } from "playwright-core";
+import { asShownBy } from "./support.mjs";
+import { isButton, widest } from "./rules.mjs";
+import { elements } from "./views.mjs";
+
+export const WIDTHS = [320, 375, 600];
+/** What a finger hits: Apple, Human Interface Guidelines, and WCAG 2.2, 2.5.5. */
+const LEAST_BUTTON = 44;
+
+/** The views: which text of a block, as which client, with pictures or without. */
+export const SIGHTS = [
+  { name: "Apple Mail and Gmail", html: ({ texts }) => texts.common, pictures: true },
+  { name: "pictures off", html: ({ texts }) => texts.common, pictures: false },
+  { name: "Outlook on the web and its apps", html: ({ texts }) => asShownBy(texts.common, "outlook-web"), pictures: true },
+  { name: "Yahoo Mail", html: ({ texts }) => asShownBy(texts.common, "yahoo-ios"), pictures: true },
+];
+
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="600" height="600" fill="#c9b79c"/></svg>';
+const frame = (html) => `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><body style="margin:0">${html}</body></html>`;
+
+/** A browser and a page in it, in which product pictures come or are blocked. */
+export async function open() {
+  const browser = await chromium.launch({ executablePath: process.env.FOLLOWON_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const page = await browser.newPage();
+  let pictures = true;
+  await page.route(/^https?:/, (route) =>
+    pictures ? route.fulfill({ contentType: "image/svg+xml", body: PICTURE }) : route.abort());
+  const show = async (html, width, withPictures) => {
+    pictures = withPictures;
+    await page.setViewportSize({ width, height: 900 });
+    await page.setContent(frame(html));
+  };
+  return { page, show, close: () => browser.close() };
+}
+
+/** In the page: boxes of texts, pictures and buttons, and how wide it all is. */
+function look() {
+  const boxes = [];
+  const add = (what, node, { left, top, right, bottom }) => {
+    if (right > left && bottom > top) boxes.push({ what, node, left, top, right, bottom });
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.data.trim() === "") continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) add(`“${node.data.trim().slice(0, 40)}”`, node, box);
+  }
+  for (const picture of document.images) add(`the picture “${picture.alt.slice(0, 40)}”`, picture, picture.getBoundingClientRect());
+
+  const faults = [];
+  const { scrollWidth } = document.documentElement;
+  if (scrollWidth > innerWidth) faults.push(`it is ${scrollWidth} px wide`);
+  // Line boxes of a font may be a little higher than its lines are apart.
+  const slack = 2;
+  const meet = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > slack;
+  boxes.forEach((one, place) => {
+    for (const other of boxes.slice(place + 1)) if (one.node !== other.node && meet(one, other)) faults.push(`${one.what} and ${other.what} overlap`);
+  });
+  for (const picture of document.images) {
+    const { width, height } = picture.getBoundingClientRect();
+    const wanted = picture.getAttribute("width") / picture.getAttribute("height");
+    if (picture.naturalWidth > 0 && Math.abs(width / height / wanted - 1) > 0.05) faults.push(`the picture “${picture.alt.slice(0, 40)}” is drawn ${Math.round(width)} × ${Math.round(height)}`);
+  }
+  return { faults, shown: document.body.innerText, tables: [...document.querySelectorAll("table table")].map((table) => table.getBoundingClientRect().width) };
+}
+
+/** What is wrong with a block in a sight of a width. */
+export async function faultsSeen({ page, show }, block, sight, width) {
+  await show(sight.html(block), width, sight.pictures);
+  const { faults, shown } = await page.evaluate(look);
+  const plain = (text) => text.replace(/\s+/g, " ").trim();
+  for (const { title } of block.event.properties.items) if (!plain(shown).includes(plain(title))) faults.push(`“${title}” is not to be read`);
+  for (const button of [...elements(block.common)].filter(isButton)) {
+    const { height } = await page.locator(`a[style*="background-color"][href=${JSON.stringify(button.attrs.href)}]`).last().boundingBox();
+    if (height < LEAST_BUTTON) faults.push(`the button is ${height} px high`);
+  }
+  return faults;
+}
+
+/** What is wider than the block is to be, of what Outlook reads; what VML draws is measured by the rules. */
+export async function faultsInOutlook({ page, show }, block) {
+  const most = widest(block.common);
+  const html = asShownBy(block.texts.outlook, "outlook-windows").replace(/<v:roundrect[^]*?<\/v:roundrect>/g, "");
+  await show(html, 800, true);
+  const { faults, tables } = await page.evaluate(look);
+  return [...faults, ...tables.filter((width) => width > most + 0.5).map((width) => `a table is ${width} px wide, where ${most} px are the most`)];
+}
