@@ -50,7 +50,7 @@ function orders() {
     { name: "3, to a product's page", event: event(3, TITLES.usual, ["cart"], { bp_magic_cart_link: "https://tea.example.com/products/pot", cart_link_kind: "productPage" }) },
     { name: "2, in the dark", style: DARK, event: event(2, TITLES.usual, [], { discount_code: "TEA" }) },
     { name: "3, no prices and other words", style: { showPrice: false, headline: "For you & “yours” <3", buttonText: "Put them in" }, event: event(3, TITLES.quotes) },
-    { name: "2, the longest button", style: { buttonText: "W".repeat(60) }, event: event(2, TITLES.usual) },
+    { name: "2, the longest button", style: { buttonText: "Put all of these into my cart and take me to the checkout" }, event: event(2, TITLES.usual) },
   ];
   return [...lacking, ...named, ...others];
 }

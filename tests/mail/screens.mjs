@@ -2,37 +2,42 @@
 
 import { chromium } from "playwright-core";
 import { asShownBy } from "./support.mjs";
-import { isButton, widest } from "./rules.mjs";
-import { elements } from "./views.mjs";
+import { widest } from "./rules.mjs";
 
-export const WIDTHS = [320, 375, 600];
 /** What a finger hits: Apple, Human Interface Guidelines, and WCAG 2.2, 2.5.5. */
 const LEAST_BUTTON = 44;
+const ALL = [320, 375, 600];
+const ENDS = [320, 600];
 
-/** The views: which text of a block, as which client, with pictures or without. */
+/** Which text of a block is drawn, as which client would, with pictures or without, and how wide. */
 export const SIGHTS = [
-  { name: "Apple Mail and Gmail", html: ({ texts }) => texts.common, pictures: true },
-  { name: "pictures off", html: ({ texts }) => texts.common, pictures: false },
-  { name: "Outlook on the web and its apps", html: ({ texts }) => asShownBy(texts.common, "outlook-web"), pictures: true },
-  { name: "Yahoo Mail", html: ({ texts }) => asShownBy(texts.common, "yahoo-ios"), pictures: true },
+  { name: "Apple Mail and Gmail", html: ({ texts }) => texts.common, pictures: true, widths: ALL },
+  { name: "pictures off", html: ({ texts }) => texts.common, pictures: false, widths: ALL },
+  { name: "Outlook on the web and its apps", html: ({ texts }) => asShownBy(texts.common, "outlook-web"), pictures: true, widths: ENDS },
+  { name: "Yahoo Mail", html: ({ texts }) => asShownBy(texts.common, "yahoo-ios"), pictures: true, widths: ENDS },
 ];
 
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="600" height="600" fill="#c9b79c"/></svg>';
 const frame = (html) => `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><body style="margin:0">${html}</body></html>`;
 
-/** A browser and a page in it, in which product pictures come or are blocked. */
+/** Pictures of another address than those that came before, or Chromium shows them from memory. */
+const BLOCKED = "https://blocked.example/";
+
+/** A browser, and in it screens: each a page that shows HTML, with product pictures or with all of them blocked. */
 export async function open() {
   const browser = await chromium.launch({ executablePath: process.env.FOLLOWON_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  return { screen: () => screen(browser), close: () => browser.close() };
+}
+
+async function screen(browser) {
   const page = await browser.newPage();
-  let pictures = true;
   await page.route(/^https?:/, (route) =>
-    pictures ? route.fulfill({ contentType: "image/svg+xml", body: PICTURE }) : route.abort());
-  const show = async (html, width, withPictures) => {
-    pictures = withPictures;
+    route.request().url().startsWith(BLOCKED) ? route.abort() : route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
+  const show = async (html, width, pictures) => {
     await page.setViewportSize({ width, height: 900 });
-    await page.setContent(frame(html));
+    await page.setContent(frame(pictures ? html : html.replace(/(<img[^>]* src=")/g, `$1${BLOCKED}?`)));
   };
-  return { page, show, close: () => browser.close() };
+  return { page, show };
 }
 
 /** In the page: boxes of texts, pictures and buttons, and how wide it all is. */
@@ -65,20 +70,31 @@ function look() {
     const wanted = picture.getAttribute("width") / picture.getAttribute("height");
     if (picture.naturalWidth > 0 && Math.abs(width / height / wanted - 1) > 0.05) faults.push(`the picture “${picture.alt.slice(0, 40)}” is drawn ${Math.round(width)} × ${Math.round(height)}`);
   }
-  return { faults, shown: document.body.innerText, tables: [...document.querySelectorAll("table table")].map((table) => table.getBoundingClientRect().width) };
+  const buttons = [...document.querySelectorAll("a")].filter(({ style }) => style.backgroundColor && style.padding);
+  return {
+    faults,
+    pictures: [...document.images].filter(({ naturalWidth }) => naturalWidth > 0).length,
+    shown: document.body.innerText,
+    buttons: buttons.map((button) => button.getBoundingClientRect().height),
+    tables: [...document.querySelectorAll("table table")].map((table) => table.getBoundingClientRect().width),
+  };
 }
 
+const plain = (text) => text.replace(/\s+/g, " ").trim();
+
 /** What is wrong with a block in a sight of a width. */
-export async function faultsSeen({ page, show }, block, sight, width) {
-  await show(sight.html(block), width, sight.pictures);
-  const { faults, shown } = await page.evaluate(look);
-  const plain = (text) => text.replace(/\s+/g, " ").trim();
-  for (const { title } of block.event.properties.items) if (!plain(shown).includes(plain(title))) faults.push(`“${title}” is not to be read`);
-  for (const button of [...elements(block.common)].filter(isButton)) {
-    const { height } = await page.locator(`a[style*="background-color"][href=${JSON.stringify(button.attrs.href)}]`).last().boundingBox();
-    if (height < LEAST_BUTTON) faults.push(`the button is ${height} px high`);
-  }
-  return faults;
+export async function faultsSeen({ page, show }, block, { html, pictures }, width) {
+  await show(html(block), width, pictures);
+  const { faults, shown, buttons, ...found } = await page.evaluate(look);
+  const wanted = pictures ? (html(block).match(/<img /g) ?? []).length : 0;
+  if (found.pictures !== wanted) faults.push(`${found.pictures} pictures came, where ${wanted} were to come`);
+  const text = plain(shown);
+  const unread = block.event.properties.items.filter(({ title }) => !text.includes(plain(title)));
+  return [
+    ...faults,
+    ...unread.map(({ title }) => `“${title}” is not to be read`),
+    ...buttons.filter((height) => height < LEAST_BUTTON).map((height) => `the button is ${height} px high`),
+  ];
 }
 
 /** What is wider than the block is to be, of what Outlook reads; what VML draws is measured by the rules. */

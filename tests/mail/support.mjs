@@ -32,7 +32,7 @@ const ATTRIBUTES = {
   lang: "html-lang", loading: "html-loading-attribute", role: "html-role", srcset: "html-srcset", target: "html-target",
   valign: "html-valign", width: "html-width",
 };
-const PLAIN_ATTRIBUTES = new Set(["style", "href", "src", "alt", "border", "bgcolor", "title", "colspan", "rowspan"]);
+const PLAIN_ATTRIBUTES = new Set(["style", "href", "src", "alt", "border", "bgcolor", "title", "colspan", "rowspan", "class", "id"]);
 
 function featuresOfDeclaration({ property, value }) {
   const found = IN_VALUES.filter(([pattern]) => pattern.test(value)).map(([, feature]) => feature);
@@ -113,7 +113,7 @@ const STAND_INS = {
   "css-text-transform": [always("the text as it is written")],
   "css-letter-spacing": [always("letters as they stand")],
   "css-border": [values("at most 8 px wide", /^(0|none|[0-8]px .*|#\w+|solid)$/)],
-  "css-word-break": [beside("word-wrap"), beside("overflow-wrap")],
+  "css-word-break": [{ client: /^yahoo/, ...values("the value that Yahoo makes of any", /^break-word$/) }, beside("word-wrap"), beside("overflow-wrap")],
   "css-overflow-wrap": [beside("word-wrap"), beside("word-break")],
   // Nothing breaks a long word in Outlook: it widens its column there.
   "css-word-wrap": [beside("word-break"), { client: /^outlook-windows$/, ...always("a wider column") }],
@@ -150,18 +150,22 @@ export function* unsupported(root, sees) {
 /** What Outlook for Windows has for tables and cells alone, by the notes of these features. */
 const OF_TABLES = /^(width|max-width|min-width|height|padding|display)$/;
 
-function isDropped(name, declaration, client) {
-  if (client === "outlook-windows" && OF_TABLES.test(declaration.property)) return !/^(table|td|th)$/.test(name);
-  return featuresOfDeclaration(declaration).some((feature) => FEATURES[feature]?.n.includes(client));
+/** What Yahoo makes of what it lacks, by the notes of these features. */
+const YAHOO = { height: ({ value }) => ({ property: "min-height", value }), "word-break": () => ({ property: "word-break", value: "break-word" }) };
+
+/** What a client makes of a declaration, or nothing. */
+function drawn(name, declaration, client) {
+  const { property } = declaration;
+  if (client === "outlook-windows" && OF_TABLES.test(property)) return /^(table|td|th)$/.test(name) ? declaration : undefined;
+  if (client.startsWith("yahoo") && property in YAHOO) return YAHOO[property](declaration);
+  return featuresOfDeclaration(declaration).some((feature) => FEATURES[feature]?.n.includes(client)) ? undefined : declaration;
 }
 
-/** A view's HTML without the declarations that a client lacks: near what it would draw, drawn by another. */
+/** A view's HTML with but those declarations that a client has: near what it would draw, drawn by another. */
 export function asShownBy(html, client) {
   return html.replace(/<(\w+)([^<>]*?) style="([^"]*)"/g, (_, name, attributes, style) => {
-    const kept = style.split(";").filter((text) => {
-      const [property, value] = text.split(/:(.*)/s).map((part) => part.trim());
-      return value !== undefined && !isDropped(name, { property, value }, client);
-    });
-    return `<${name}${attributes} style="${kept.join(";")}"`;
+    const declarations = style.split(";").map((text) => text.split(/:(.*)/s).map((part) => part.trim())).filter(([, value]) => value !== undefined);
+    const kept = declarations.flatMap(([property, value]) => drawn(name, { property, value }, client) ?? []);
+    return `<${name}${attributes} style="${kept.map(({ property, value }) => `${property}:${value}`).join(";")}"`;
   });
 }
