@@ -14,7 +14,7 @@ const TITLES = {
     "Supercalifragilisticexpialidocious-Donaudampfschifffahrtsgesellschaft",
     "A name that goes on ".repeat(12).trim(),
   ],
-  quotes: ["Mum's “best” mug & \"saucer\"", "\"><img src=x onerror=alert(1)>", "<script>alert(\"1\")</script>"],
+  quotes: ['Mum\'s “best” mug & "saucer"', '"><img src=x onerror=alert(1)>', '<script>alert("1")</script>'],
   templates: ["{{ event.discount_code }}", "{% if x %}{% endfor %}{# note #}", "[[headline]] ]]&amp;[["],
   comments: ["--><![endif]--><b>", "<!--[if mso]>", "</td></tr></table>"],
   scripts: ["إبريق شاي (كبير) 1", "קומקום תה", "👩🏽‍🍳 Kit 🫖 déjà‐vu"],
@@ -31,8 +31,11 @@ function event(count, titles, lack = [], extra = {}) {
   });
   const items = Array.from({ length: count }, (_, place) => item(place));
   const properties = {
-    because_title: titles[0], product_count: count, items,
-    ...(has("cart") && { bp_magic_cart_link: CART, cart_link_kind: "cart" }), ...extra,
+    because_title: titles[0],
+    product_count: count,
+    items,
+    ...(has("cart") && { bp_magic_cart_link: CART, cart_link_kind: "cart" }),
+    ...extra,
   };
   return { metric: "m", email: "ann@example.net", uniqueId: "1", value: null, valueCurrency: null, properties };
 }
@@ -42,15 +45,36 @@ const DARK = { backgroundColor: "#141311", textColor: "#efece6", buttonColor: "#
 
 function orders() {
   const counts = [1, 2, 3];
-  const lacking = counts.flatMap((count) => LACKS.map((lack) => ({ name: `${count}, without ${lack.join(", ") || "nothing"}`, event: event(count, TITLES.usual, lack) })));
-  const named = Object.entries(TITLES).flatMap(([kind, titles]) => counts.map((count) => ({ name: `${count}, ${kind} names`, event: event(count, titles) })));
+  const lacking = counts.flatMap((count) =>
+    LACKS.map((lack) => ({
+      name: `${count}, without ${lack.join(", ") || "nothing"}`,
+      event: event(count, TITLES.usual, lack),
+    })),
+  );
+  const named = Object.entries(TITLES).flatMap(([kind, titles]) =>
+    counts.map((count) => ({ name: `${count}, ${kind} names`, event: event(count, titles) })),
+  );
   const others = [
     { name: "3, with a discount", event: event(3, TITLES.usual, [], { discount_code: "TEA & 10" }) },
     { name: "1, with a discount and no cart", event: event(1, TITLES.usual, ["cart"], { discount_code: "TEA & 10" }) },
-    { name: "3, to a product's page", event: event(3, TITLES.usual, ["cart"], { bp_magic_cart_link: "https://tea.example.com/products/pot", cart_link_kind: "productPage" }) },
+    {
+      name: "3, to a product's page",
+      event: event(3, TITLES.usual, ["cart"], {
+        bp_magic_cart_link: "https://tea.example.com/products/pot",
+        cart_link_kind: "productPage",
+      }),
+    },
     { name: "2, in the dark", style: DARK, event: event(2, TITLES.usual, [], { discount_code: "TEA" }) },
-    { name: "3, no prices and other words", style: { showPrice: false, headline: "For you & “yours” <3", buttonText: "Put them in" }, event: event(3, TITLES.quotes) },
-    { name: "2, the longest button", style: { buttonText: "Put all of these into my cart and take me to the checkout" }, event: event(2, TITLES.usual) },
+    {
+      name: "3, no prices and other words",
+      style: { showPrice: false, headline: "For you & “yours” <3", buttonText: "Put them in" },
+      event: event(3, TITLES.quotes),
+    },
+    {
+      name: "2, the longest button",
+      style: { buttonText: "Put all of these into my cart and take me to the checkout" },
+      event: event(2, TITLES.usual),
+    },
   ];
   return [...lacking, ...named, ...others];
 }
@@ -64,6 +88,9 @@ export function blocks() {
     ? [join(examples, "block")]
     : ["cargo", "run", "--quiet", "--profile", "quick", "--package", "followon", "--example", "block"];
   const output = execFileSync(program, args, { cwd: ROOT, input, encoding: "utf8", maxBuffer: 1 << 28 });
-  const made = output.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const made = output
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   return asked.map((order, place) => ({ ...order, ...made[place] }));
 }

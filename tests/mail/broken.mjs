@@ -9,7 +9,10 @@ const colorOfHeadline = (color) => put(/(font-weight:bold;color:)#\w{6}/, `$1${c
 const SUPPORT = ["support", "support-outlook"];
 
 export const BROKEN = {
-  comments: { break: html((html) => html.replace(/<!\[endif\]-->(?=\s*$|\n<\/td>\n<\/tr>\n<\/table>\s*$)/, "")), also: ["nesting", "nesting-outlook"] },
+  comments: {
+    break: html((html) => html.replace(/<!\[endif\]-->(?=\s*$|\n<\/td>\n<\/tr>\n<\/table>\s*$)/, "")),
+    also: ["nesting", "nesting-outlook"],
+  },
   "nesting-outlook": { break: put("<!--[if mso]></td>", "<!--[if mso]>"), also: ["table-parts", "cell-widths"] },
   nesting: { break: put("</div>", ""), also: ["nesting-outlook", "table-parts", "cell-widths", "outlook-room"] },
   "table-parts": { break: put("<tr>", "<tr>stray"), also: ["own-colors"] },
@@ -25,7 +28,10 @@ export const BROKEN = {
   "no-names": { break: put('<div dir="auto"', '<div class="title" dir="auto"') },
   pictures: { break: put(/(<img[^>]*)display:block;/, "$1") },
   "nothing-active": { break: put("<a ", '<a onclick="x()" '), also: SUPPORT },
-  addresses: { break: put(/href="https:\/\/tea\.example\.com\/products[^"]*"/, 'href="javascript:x()"'), also: ["plain-text-whole"] },
+  addresses: {
+    break: put(/href="https:\/\/tea\.example\.com\/products[^"]*"/, 'href="javascript:x()"'),
+    also: ["plain-text-whole"],
+  },
   "own-colors": { break: html((html) => html.replace(/ bgcolor="[^"]*"/, "").replace(/background-color:[^;]*;/, "")) },
   contrast: { break: colorOfHeadline("#999999") },
   "contrast-dark": { break: colorOfHeadline("#707070") },

@@ -3,7 +3,12 @@
 /** `#rgb` or `#rrggbb` as three numbers of 0 to 1; nothing else is a colour here. */
 export function rgb(text) {
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text ?? "");
-  const hex = short ? `#${short.slice(1).map((digit) => digit + digit).join("")}` : text;
+  const hex = short
+    ? `#${short
+        .slice(1)
+        .map((digit) => digit + digit)
+        .join("")}`
+    : text;
   const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex ?? "");
   return long?.slice(1).map((pair) => parseInt(pair, 16) / 255);
 }
@@ -22,10 +27,19 @@ export function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-const TO_XYZ = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]];
-const FROM_XYZ = [[3.2404542, -1.5371385, -0.4985314], [-0.969266, 1.8760108, 0.041556], [0.0556434, -0.2040259, 1.0572252]];
+const TO_XYZ = [
+  [0.4124564, 0.3575761, 0.1804375],
+  [0.2126729, 0.7151522, 0.072175],
+  [0.0193339, 0.119192, 0.9503041],
+];
+const FROM_XYZ = [
+  [3.2404542, -1.5371385, -0.4985314],
+  [-0.969266, 1.8760108, 0.041556],
+  [0.0556434, -0.2040259, 1.0572252],
+];
 const WHITE = [0.95047, 1, 1.08883];
-const times = (matrix, vector) => matrix.map((row) => row.reduce((sum, factor, place) => sum + factor * vector[place], 0));
+const times = (matrix, vector) =>
+  matrix.map((row) => row.reduce((sum, factor, place) => sum + factor * vector[place], 0));
 
 /** A colour of another CIELAB lightness and the same hue, as near as the screen can show it. */
 function relit(color, relight) {
@@ -48,9 +62,13 @@ const flipped = (floor) => (color) => relit(color, (lightness) => ((100 - lightn
 
 /** Each turns a text's colour and its ground's into what is shown. */
 export const DARK_MODES = {
-  "Outlook on the web and the new Outlook turn the lightness of every declared colour round, down to #333": (text, ground) =>
-    [text, ground].map(flipped(OUTLOOK_FLOOR)),
+  "Outlook on the web and the new Outlook turn the lightness of every declared colour round, down to #333": (
+    text,
+    ground,
+  ) => [text, ground].map(flipped(OUTLOOK_FLOOR)),
   "Gmail on iOS turns every colour's lightness round": (text, ground) => [text, ground].map(flipped(0)),
-  "a partial inversion darkens light grounds and lightens dark text, and leaves dark grounds and light text": (text, ground) =>
-    [light(text) ? text : flipped(OUTLOOK_FLOOR)(text), light(ground) ? flipped(OUTLOOK_FLOOR)(ground) : ground],
+  "a partial inversion darkens light grounds and lightens dark text, and leaves dark grounds and light text": (
+    text,
+    ground,
+  ) => [light(text) ? text : flipped(OUTLOOK_FLOOR)(text), light(ground) ? flipped(OUTLOOK_FLOOR)(ground) : ground],
 };

@@ -20,10 +20,11 @@ const CLIENTS = {
   "apple-ios": ["Apple Mail, iOS", "apple-mail", "ios"],
   "yahoo-web": ["Yahoo Mail, in a browser", "yahoo", "desktop-webmail"],
   "yahoo-ios": ["Yahoo Mail, iOS", "yahoo", "ios"],
-  "samsung": ["Samsung Email", "samsung-email", "android"],
+  samsung: ["Samsung Email", "samsung-email", "android"],
 };
 
-const FEATURES = `css-at-media css-at-media-prefers-color-scheme css-background css-background-color css-background-image
+const FEATURES =
+  `css-at-media css-at-media-prefers-color-scheme css-background css-background-color css-background-image
 css-border css-border-collapse css-border-radius css-border-spacing css-box-shadow css-box-sizing css-color-scheme
 css-comments css-direction css-display css-display-flex css-display-grid css-display-none css-float css-font
 css-font-size css-font-weight css-function-clamp css-function-max css-function-min css-gap css-height css-important

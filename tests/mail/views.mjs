@@ -3,7 +3,21 @@
 import { generate, parse as parseCss } from "css-tree";
 import { Tokenizer, TokenizerMode } from "parse5";
 
-const VOID = new Set(["img", "br", "hr", "input", "meta", "link", "wbr", "source", "area", "col", "base", "embed", "track"]);
+const VOID = new Set([
+  "img",
+  "br",
+  "hr",
+  "input",
+  "meta",
+  "link",
+  "wbr",
+  "source",
+  "area",
+  "col",
+  "base",
+  "embed",
+  "track",
+]);
 /** What has no closing tag in another way. */
 const RAW = { style: TokenizerMode.RAWTEXT, script: TokenizerMode.SCRIPT_DATA, textarea: TokenizerMode.RCDATA };
 
@@ -51,35 +65,44 @@ export function tree(html) {
   const root = { name: "#root", attrs: {}, children: [], style: [] };
   const faults = [];
   let at = root;
-  const text = ({ chars }) => at.children.push({ name: "#text", text: chars, parent: at, children: [], attrs: {}, style: [] });
-  const tokenizer = new Tokenizer({}, {
-    onStartTag({ tagName: name, attrs, selfClosing }) {
-      const element = { name, attrs: Object.fromEntries(attrs.map(({ name, value }) => [name, value])), children: [], parent: at };
-      element.style = declarations(element.attrs.style ?? "", faults);
-      at.children.push(element);
-      if (VOID.has(name) || (selfClosing && name.includes(":"))) return;
-      at = element;
-      if (name in RAW) {
-        tokenizer.state = RAW[name];
-        tokenizer.lastStartTagName = name;
-      }
+  const text = ({ chars }) =>
+    at.children.push({ name: "#text", text: chars, parent: at, children: [], attrs: {}, style: [] });
+  const tokenizer = new Tokenizer(
+    {},
+    {
+      onStartTag({ tagName: name, attrs, selfClosing }) {
+        const element = {
+          name,
+          attrs: Object.fromEntries(attrs.map(({ name, value }) => [name, value])),
+          children: [],
+          parent: at,
+        };
+        element.style = declarations(element.attrs.style ?? "", faults);
+        at.children.push(element);
+        if (VOID.has(name) || (selfClosing && name.includes(":"))) return;
+        at = element;
+        if (name in RAW) {
+          tokenizer.state = RAW[name];
+          tokenizer.lastStartTagName = name;
+        }
+      },
+      onEndTag({ tagName }) {
+        if (at.name === tagName) at = at.parent;
+        else faults.push(`</${tagName}> where <${at.name}> is open`);
+      },
+      onCharacter: text,
+      onNullCharacter: text,
+      onWhitespaceCharacter: text,
+      onComment({ data }) {
+        at.children.push({ name: "#comment", text: data, parent: at, children: [], attrs: {}, style: [] });
+      },
+      onDoctype: () => faults.push("a document's type"),
+      onEof() {},
+      onParseError({ code }) {
+        faults.push(`the reader says: ${code}`);
+      },
     },
-    onEndTag({ tagName }) {
-      if (at.name === tagName) at = at.parent;
-      else faults.push(`</${tagName}> where <${at.name}> is open`);
-    },
-    onCharacter: text,
-    onNullCharacter: text,
-    onWhitespaceCharacter: text,
-    onComment({ data }) {
-      at.children.push({ name: "#comment", text: data, parent: at, children: [], attrs: {}, style: [] });
-    },
-    onDoctype: () => faults.push("a document's type"),
-    onEof() {},
-    onParseError({ code }) {
-      faults.push(`the reader says: ${code}`);
-    },
-  });
+  );
   tokenizer.write(html, true);
   if (at !== root) faults.push(`<${at.name}> is not closed`);
   return { root, faults };
@@ -89,10 +112,13 @@ export function tree(html) {
 function declarations(style, faults) {
   const wrong = (error) => faults.push(`style “${style}”: ${error.message}`);
   const sheet = parseCss(style, { context: "declarationList", parseValue: false, onParseError: wrong });
-  return sheet.children.toArray().filter(({ type }) => type === "Declaration").map((declaration) => ({
-    property: declaration.property.toLowerCase(),
-    value: generate(declaration.value).trim(),
-  }));
+  return sheet.children
+    .toArray()
+    .filter(({ type }) => type === "Declaration")
+    .map((declaration) => ({
+      property: declaration.property.toLowerCase(),
+      value: generate(declaration.value).trim(),
+    }));
 }
 
 /** All elements of a tree, in the document's order; texts only where asked for. */
@@ -124,7 +150,9 @@ export function read({ html, text, event }) {
   const { outlook, common, faults } = split(html);
   const views = { outlook: tree(outlook), common: tree(common) };
   return {
-    html, text, event,
+    html,
+    text,
+    event,
     comments: faults,
     texts: { outlook, common },
     nesting: { outlook: views.outlook.faults, common: views.common.faults },
