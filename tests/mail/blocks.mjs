@@ -31,7 +31,8 @@ function event(count, titles, lack = [], extra = {}) {
   });
   const items = Array.from({ length: count }, (_, place) => item(place));
   const properties = {
-    because_title: titles[0],
+    // None of the offered, or the headline would tell a title that its product does not.
+    because_title: titles[count] ?? "Oak tray",
     product_count: count,
     items,
     ...(has("cart") && { bp_magic_cart_link: CART, cart_link_kind: "cart" }),

@@ -40,3 +40,15 @@ export const BROKEN = {
   "plain-text-whole": { break: text((text) => text.replace("Bamboo whisk", "A whisk")) },
   "plain-text-plain": { break: text((text) => `${text}<b>Today</b>\n`) },
 };
+
+/** What only a picture shows, by what is said of it. */
+export const UNSIGHTLY = {
+  "the button is": put(/(<a [^>]*style="[^"]*background-color[^"]*)"/, '$1;padding:2px 16px"'),
+  "is not to be read": styleOfTitle("display:none;"),
+  "px wide": styleOfTitle("width:700px;"),
+  overlap: styleOfTitle("position:relative;top:-60px;"),
+  "pictures came": html((html) => html.replace(/src="https:/, 'src="foreign:')),
+  "is drawn": put(/(<img [^>]*)height:auto/, "$1height:500px"),
+};
+
+export const WIDE_IN_OUTLOOK = put(/(<img [^>]*width=")\d+/, "$1900");

@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import { blocks } from "./blocks.mjs";
-import { BROKEN } from "./broken.mjs";
+import { BROKEN, UNSIGHTLY, WIDE_IN_OUTLOOK } from "./broken.mjs";
 import { RULES, faults } from "./rules.mjs";
 import { SIGHTS, faultsInOutlook, faultsSeen, open } from "./screens.mjs";
 import { read } from "./views.mjs";
@@ -119,6 +119,25 @@ await Promise.all([
   ...SIGHTS.map(async (sight) => looked(await browser.screen(), sight)),
   browser.screen().then(lookedInOutlook),
 ]);
+
+const screen = await browser.screen();
+for (const [said, change] of Object.entries(UNSIGHTLY)) {
+  await test(`it is seen where “${said}”`, async () => {
+    const found = [];
+    for await (const { faults } of faultsSeen(screen, read(change(whole)), SIGHTS[0])) found.push(...faults);
+    assert.ok(
+      found.some((fault) => fault.includes(said)),
+      `found was ${found.join(", ") || "nothing"}`,
+    );
+  });
+}
+await test("it is seen where a table is too wide for Outlook", async () => {
+  const found = await faultsInOutlook(screen, read(WIDE_IN_OUTLOOK(whole)));
+  assert.ok(
+    found.some((fault) => fault.startsWith("a table is")),
+    `found was ${found.join(", ") || "nothing"}`,
+  );
+});
 await browser.close();
 
 for (const known of KNOWN)

@@ -3,7 +3,7 @@
 // A rule is an id, whom it is for, why, where that is from, and a check that tells what is wrong, each in a sentence.
 
 import { DARK_MODES, contrast, rgb } from "./color.mjs";
-import { pixels, sidePadding, unsupported, uses } from "./support.mjs";
+import { number, pixels, sidePadding, unsupported, uses } from "./support.mjs";
 import { ancestors, elements, styled, words } from "./views.mjs";
 
 const CANIEMAIL = "https://www.caniemail.com (clients.json)";
@@ -20,7 +20,6 @@ const views = ({ common, outlook }) => [
   ["Outlook", outlook],
 ];
 const named = (root, pattern) => [...elements(root)].filter(({ name }) => pattern.test(name));
-const number = (text) => (/^\d+$/.test(text ?? "") ? Number(text) : undefined);
 const inBoth = (check) => (block) =>
   views(block).flatMap(([view, root]) => [...check(root)].map((fault) => `${fault} (as ${view} reads it)`));
 const short = (text) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -140,7 +140,7 @@ export function* uses(root) {
   }
 }
 
-const number = (text) => (/^\d+$/.test(text ?? "") ? Number(text) : undefined);
+export const number = (text) => (/^\d+$/.test(text ?? "") ? Number(text) : undefined);
 export const pixels = (text) => (/^\d+(\.\d+)?px$/.test(text ?? "") ? parseFloat(text) : undefined);
 
 /** Whether an attribute fixes the width of an element or of what it lies in. */
