@@ -378,8 +378,7 @@ export const RULES = [
     id: "size",
     client: "Gmail",
     why: "Gmail cuts a message at 102 KB, and the block is but a part of it",
-    source:
-      "https://github.com/hteumeuleu/email-bugs/issues/41; https://www.emailonacid.com/help-article/gmail-12-things-update/",
+    source: "https://www.emailonacid.com/help-article/gmail-12-things-update/",
     check: ({ html }) => (Buffer.byteLength(html) > LARGEST ? [`${Buffer.byteLength(html)} bytes`] : []),
   },
   {
@@ -404,7 +403,7 @@ export const RULES = [
     id: "pictures",
     client: "all",
     why: "without its size a picture tears the layout when blocked, and in Outlook is as large as its file; without display:block there is a gap below it",
-    source: `${GUIDELINES}, images; https://www.emailonacid.com/help-article/gmail-12-things-update/`,
+    source: `${CANIEMAIL}: html-img; https://www.emailonacid.com/help-article/gmail-12-things-update/`,
     check: inBoth(untoldPictures),
   },
   {
@@ -441,7 +440,7 @@ export const RULES = [
     id: "pictures-off",
     client: "Outlook, and whoever blocks pictures",
     why: "the offer must make sense without its pictures",
-    source: `${GUIDELINES}, images`,
+    source: "https://www.emailonacid.com/help-article/gmail-12-things-update/",
     check: (block) => [...onlyPictured(block)],
   },
   {
