@@ -19,7 +19,7 @@ const DEFAULTS = {
   /** Chances by kind: `error`, `busy` (503), `dropBefore` and `dropAfter` (recording), `failAfter` (500), `slow`. */
   faults: {},
   slowMs: 300,
-  /** Whether Retry-After stands beside a 503. */
+  /** How long a second of the limits is, in seconds, so that tests need not wait for a minute. */
   scale: 1,
   burst: RATES.burst,
   steady: RATES.steady,

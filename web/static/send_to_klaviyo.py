@@ -426,7 +426,11 @@ def now():
 
 
 class Pace:
-    """Holds requests under so many a second and a minute, in whatever second and minute one looks."""
+    """Holds requests under so many a second and a minute, in whatever second and minute one looks.
+
+    On the way a request may be held up and come close before the next one, but never after it is sent, for each waits
+    for the answer to the one before. So whoever keeps one below a limit here is within it there.
+    """
 
     def __init__(self, second, minute):
         self.second = second

@@ -16,7 +16,7 @@ struct Suite {
     run: fn(&mut Project) -> Result<Counts>,
 }
 
-const SUITES: [Suite; 12] = [
+const SUITES: [Suite; 13] = [
     Suite { name: "format", what: "rustfmt", run: format },
     Suite { name: "clippy", what: "clippy, for this machine and for wasm32", run: clippy },
     Suite { name: "native", what: "Rust tests on this machine", run: native },
@@ -27,6 +27,7 @@ const SUITES: [Suite; 12] = [
     Suite { name: "example", what: "the Node example of the README", run: example },
     Suite { name: "cross-host", what: "the same results natively, in Node and in Chromium", run: cross_host },
     Suite { name: "oracles", what: "DuckDB, statsmodels and Django agree", run: oracles },
+    Suite { name: "sender", what: "the senders, against a stand-in for Klaviyo", run: sender },
     Suite { name: "page", what: "the release dashboard is within its budget", run: page },
     Suite { name: "browser", what: "the release dashboard, clicked through in Chromium", run: browser },
 ];
@@ -167,6 +168,11 @@ fn oracles(project: &mut Project) -> Result<Counts> {
         counts.add(counted(project.command(&python).arg(&script).env("FOLLOWON_EXAMPLES", &examples))?);
     }
     Ok(counts)
+}
+
+fn sender(project: &mut Project) -> Result<Counts> {
+    let python = setup::for_sender(project)?;
+    counted(project.command("node").arg("tests/klaviyo/sender.test.mjs").env("FOLLOWON_PYTHON", python))
 }
 
 fn page(project: &mut Project) -> Result<Counts> {
