@@ -56,7 +56,7 @@ for (const repeats of [ONCE, REFUSED]) {
     assert.ok(runs > 3 && code === 0, `${runs} runs, exit ${code}`);
     allArrived(server, 100);
     assert.ok(files.every((file) => desk.state[file].accepted));
-    assert.deepEqual(readdirSync(desk.folder).filter((name) => !/^klaviyo-events|^followon-sent.json(\.\d+\.new)?$/.test(name)), []);
+    assert.deepEqual(readdirSync(desk.folder).sort(), [...files, "followon-sent.json"].sort(), "nothing is left over");
   });
 }
 
@@ -206,6 +206,21 @@ function changed(change) {
   return JSON.stringify(whole);
 }
 
+/** One whose second event has something changed. */
+function changedEvent(change) {
+  return changed((entry) => change(entry.events.data[0].attributes));
+}
+
+/** One whose second profile has another address. */
+function addressed(email) {
+  return changed((entry) => (entry.profile.data.attributes.email = email));
+}
+
+/** One whose second event is of another metric. */
+function measured(name) {
+  return changedEvent((event) => (event.metric.data.attributes.name = name));
+}
+
 const BAD = {
   "not JSON": ["{", /: is not JSON/],
   "a download cut short": [changed(() => {}).slice(0, -9), /: is not JSON/],
@@ -217,17 +232,17 @@ const BAD = {
   "another file": ['{"pairs":[]}', /: is not a request file of events/],
   "another job": [changed((_, whole) => (whole.data.type = "profile-bulk-import-job")), /: is not a request file/],
   "no events": [changed((_, __, data) => data.splice(0)), /: is not a request file/],
-  "an entry of another type": [changed((_, __, data) => (data[1].type = "event")), /: entry 2 is not a profile with its events/],
+  "an entry of another type": [changed((_, __, data) => (data[1].type = "event")), /: entry 2 is not a profile with/],
   "an entry without events": [changed((entry) => (entry.events.data = [])), /: entry 2 is not a profile/],
   "an event that is null": [changed((entry) => (entry.events.data = [null])), /: event 2 is not an event/],
-  "no unique_id": [changed((entry) => delete entry.events.data[0].attributes.unique_id), /: event 2 has no unique_id/],
+  "no unique_id": [changedEvent((event) => delete event.unique_id), /: event 2 has no unique_id/],
   "a unique_id twice": [changed((_, __, data) => (data[1] = data[0])), /: event 2 has the unique_id of event 1/],
-  "no metric": [changed((entry) => (entry.events.data[0].attributes.metric.data.attributes.name = "")), /: event 2 has no name of a metric/],
-  "a metric too long": [changed((entry) => (entry.events.data[0].attributes.metric.data.attributes.name = "x".repeat(128))), /: event 2 has no name/],
-  "no properties": [changed((entry) => (entry.events.data[0].attributes.properties = [])), /: event 2 has no properties/],
-  "no address": [changed((entry) => delete entry.profile.data.attributes.email), /: event 2 has no valid e-mail/],
-  "half an address": [changed((entry) => (entry.profile.data.attributes.email = "@mail.example")), /: event 2 has no valid e-mail/],
-  "a blank in the address": [changed((entry) => (entry.profile.data.attributes.email = "a\u00a0b@mail.example")), /: event 2 has no valid/],
+  "no metric": [measured(""), /: event 2 has no name of a metric/],
+  "a metric too long": [measured("x".repeat(128)), /: event 2 has no name of a metric/],
+  "no properties": [changedEvent((event) => (event.properties = [])), /: event 2 has no properties/],
+  "no address": [addressed(undefined), /: event 2 has no valid e-mail/],
+  "half an address": [addressed("@mail.example"), /: event 2 has no valid e-mail/],
+  "a blank in the address": [addressed("a\u00a0b@mail.example"), /: event 2 has no valid e-mail/],
 };
 testBoth("bad files are named, each with what is wrong, and nothing is sent", async (desk) => {
   const [good] = write(desk.folder, entries(1));

@@ -115,23 +115,23 @@ class Standin {
     // Klaviyo tells whole seconds; a scaled one would wait far longer than its clock needs.
     const seconds = this.options.scale === 1 ? Math.ceil(wait / 1000) : Math.ceil(wait) / 1000;
     this.#notBefore = Math.max(this.#notBefore, performance.now() + seconds * 1000);
-    refuse(response, 429, [{ code: "throttled", title: "Request was throttled.", detail: `Expected available in ${seconds} second.` }], {
-      "Retry-After": String(seconds),
-    });
+    const detail = `Expected available in ${seconds} second.`;
+    const error = { code: "throttled", title: "Request was throttled.", detail };
+    refuse(response, 429, [error], { "Retry-After": String(seconds) });
   }
 
   /** Status and errors of a request that is not taken. */
   #wrong(request, body) {
     const { key, unscoped } = this.options;
-    const one = (status, code, detail, pointer) => [status, [{ code, title: "Invalid input.", detail, source: pointer }]];
+    const one = (status, code, detail) => [status, [{ code, title: "Invalid input.", detail }]];
     const { authorization, revision } = request.headers;
     if (request.url !== PATH) return one(404, "not_found", "There is no such endpoint.");
     if (request.method !== "POST") return one(405, "method_not_allowed", "Method not allowed.");
-    if (authorization === `Klaviyo-API-Key ${unscoped}`) return one(403, "permission_denied", "Scope events:write is missing.");
+    if (authorization === `Klaviyo-API-Key ${unscoped}`) return one(403, "permission_denied", "A scope is missing.");
     // As a careless server would, it tells the key that it was given.
     if (authorization !== `Klaviyo-API-Key ${key}`) return one(401, "not_authenticated", `Wrong: ${authorization}`);
     if (revision !== REVISION) return one(400, "invalid", `The revision is not ${REVISION}.`);
-    if (request.headers["content-type"] !== MEDIA_TYPE) return one(415, "unsupported_media_type", "Unsupported media type.");
+    if (request.headers["content-type"] !== MEDIA_TYPE) return one(415, "unsupported_media_type", "Another media type.");
     if (body.length > MOST_BYTES) return one(413, "too_large", "The payload exceeds 5MB.");
     const errors = validate(body);
     return errors.length > 0 ? [400, errors.map(invalid)] : null;
@@ -147,7 +147,8 @@ class Standin {
     const events = eventsOf(JSON.parse(body));
     const known = events.filter((event) => this.recorded.has(identity(event)));
     if (known.length > 0 && this.options.repeats === "refuse") {
-      return refuse(response, 400, known.map(({ pointer }) => invalid({ pointer: `${pointer}/unique_id`, detail: "It is known." })));
+      const errors = known.map(({ pointer }) => invalid({ pointer: `${pointer}/unique_id`, detail: "It is known." }));
+      return refuse(response, 400, errors);
     }
     events.forEach((event) => this.#record(event));
     if (fails("dropAfter")) return void socket.destroy();

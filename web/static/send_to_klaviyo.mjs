@@ -5,7 +5,8 @@
 // messages, same notes of what was sent, so a run that one began the other can end.
 
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync } from "node:fs";
+import { realpathSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -16,6 +17,7 @@ Usage: KLAVIYO_API_KEY=... {command} [options] FILE...
 
 Sends Followon's request files (klaviyo-events-*.json) to Klaviyo, one after the other. The key is a private one with
 the scope events:write (Klaviyo: Settings, API keys). It is read from the environment alone, never shown or written.
+In PowerShell, set it first: $env:KLAVIYO_API_KEY = "..."
 
 All files are checked before the first is sent. Each file that Klaviyo accepts is noted, so the same command again goes
 on where the last run stopped and sends nothing twice. A file of a day to come is passed over, for its events would
@@ -395,7 +397,7 @@ class State {
 
   /** Writes all anew and puts it in place at once, so that no moment finds half a file. */
   save() {
-    const beside = `${this.path}.${process.pid}.new`;
+    const beside = `${this.path}.new`;
     try {
       const file = openSync(beside, "w");
       writeFileSync(file, `${JSON.stringify({ followonSent: 1, files: this.files }, null, 2)}\n`);
@@ -489,7 +491,8 @@ class Klaviyo {
     const { status } = response;
     // The status has come, which says enough.
     const text = await response.text().catch(() => "");
-    return { status, text, retryAfter: askedWait(response.headers.get("retry-after")), fault: `Klaviyo answered ${status}` };
+    const retryAfter = askedWait(response.headers.get("retry-after"));
+    return { status, text, retryAfter, fault: `Klaviyo answered ${status}` };
   }
 
   noAnswer(error) {

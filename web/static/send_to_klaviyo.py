@@ -29,6 +29,7 @@ Usage: KLAVIYO_API_KEY=... {command} [options] FILE...
 
 Sends Followon's request files (klaviyo-events-*.json) to Klaviyo, one after the other. The key is a private one with
 the scope events:write (Klaviyo: Settings, API keys). It is read from the environment alone, never shown or written.
+In PowerShell, set it first: $env:KLAVIYO_API_KEY = "..."
 
 All files are checked before the first is sent. Each file that Klaviyo accepts is noted, so the same command again goes
 on where the last run stopped and sends nothing twice. A file of a day to come is passed over, for its events would
@@ -379,7 +380,8 @@ class State:
         except FileNotFoundError:
             pass
         except (OSError, ValueError, RecursionError):
-            raise Stop(f"{path}: is not readable as notes of what was sent. Name another file with --state.", 2) from None
+            message = f"{path}: is not readable as notes of what was sent. Name another file with --state."
+            raise Stop(message, 2) from None
 
     def accepted(self, request):
         return dig(self.files.get(request.digest), "accepted")
@@ -398,7 +400,7 @@ class State:
 
     def save(self):
         """Writes all anew and puts it in place at once, so that no moment finds half a file."""
-        beside = f"{self.path}.{os.getpid()}.new"
+        beside = f"{self.path}.new"
         try:
             with open(beside, "w", encoding="utf-8", errors="replace", newline="\n") as file:
                 file.write(json.dumps({"followonSent": 1, "files": self.files}, indent=2, ensure_ascii=False) + "\n")
