@@ -41,7 +41,7 @@ for (const seed of [1, 2, 3, 4]) {
 
 for (const repeats of [ONCE, REFUSED]) {
   testBoth(`killed again and again, and resumed by either sender (repeats: ${repeats.repeats})`, async (desk) => {
-    const files = write(desk.folder, entries(100), { each: 10 });
+    const files = write(desk.folder, entries(70), { each: 10 });
     // Killed when a request has come but is not yet recorded or answered, so the sender cannot know of it.
     let running;
     const kill = (number) => number % 3 === 2 && running.child.kill("SIGKILL");
@@ -53,8 +53,8 @@ for (const repeats of [ONCE, REFUSED]) {
       assert.ok(code === null || code === 0, `exit ${code}`);
     }
     await server.close();
-    assert.ok(runs > 3 && code === 0, `${runs} runs, exit ${code}`);
-    allArrived(server, 100);
+    assert.ok(runs > 2 && code === 0, `${runs} runs, exit ${code}`);
+    allArrived(server, 70);
     assert.ok(files.every((file) => desk.state[file].accepted));
     assert.deepEqual(readdirSync(desk.folder).sort(), [...files, "followon-sent.json"].sort(), "nothing is left over");
   });
