@@ -2,17 +2,19 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "./harness.mjs";
+import { validate } from "../klaviyo/schema.mjs";
+import { ROOT, test } from "./harness.mjs";
 import { fitted, give, go, loadSample, madeUpShop, number, parseCsv, rows } from "./steps.mjs";
 
 const METRIC = "Cross sell prediction by Blueprint";
 
-/** Downloads one file by its button, and gives its name and text. */
-async function download(page, button) {
+/** Downloads one file by its button, or link, and gives its name and text. */
+async function download(page, name, role = "button") {
   const waiting = page.waitForEvent("download", { timeout: 120_000 });
-  await page.getByRole("button", { name: button }).click();
+  await page.getByRole(role, { name }).click();
   const file = await waiting;
   return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
 }
@@ -47,7 +49,7 @@ test("Klaviyo events: the bulk request, every event once, with the link of the p
   // The command that is told takes up today's files alone.
   const glob = (await page.locator(".step code").first().innerText()).split(" ").at(-1);
   assert.equal(glob, name.replace(".json", "*.json"));
-  assert.ok(text.length <= 5e6);
+  assert.deepEqual(validate(text), [], "it is what Klaviyo publishes to take");
   const job = JSON.parse(text).data;
   assert.equal(job.type, "event-bulk-create-job");
   const entries = job.attributes["events-bulk-create"].data;
@@ -125,10 +127,26 @@ test("profiles, pairs and the model are what their names say", async (page) => {
   const model = JSON.parse((await download(page, "Download Model")).text);
   assert.equal(model.pairs.length, eligible);
   assert.equal(model.settings.threshold, 0.25);
-  const script = await download(page, "Sender script");
-  assert.equal(script.name, "send-to-klaviyo.sh");
-  execFileSync("sh", ["-n"], { input: script.text });
-  assert.match(script.text, /revision: 2026-04-15/);
+});
+
+test("the senders are downloaded as they are, and find the events in order", async (page) => {
+  await loadSample(page);
+  await go(page, "Send");
+  const all = await choose(page, "Send today");
+  const folder = mkdtempSync(join(tmpdir(), "followon-"));
+  const events = await download(page, "Download Klaviyo events");
+  writeFileSync(join(folder, events.name), events.text);
+  const senders = [["Sender for Python", "send_to_klaviyo.py", "python3"], ["Sender for Node.js", "send_to_klaviyo.mjs", process.execPath]];
+  for (const [link, name, program] of senders) {
+    const sender = await download(page, link, "link");
+    assert.equal(sender.name, name);
+    assert.equal(sender.text, readFileSync(join(ROOT, "web/static", name), "utf8"));
+    writeFileSync(join(folder, name), sender.text);
+    // The sample shop's day is long past or yet to come: neither hinders a dry run.
+    const said = execFileSync(program, [name, "--dry-run", "--early", events.name], { cwd: folder, encoding: "utf8" });
+    assert.ok(said.includes(`${events.name}: ${all} event`), said);
+  }
+  rmSync(folder, { recursive: true });
 });
 
 test("rows are copied as CSV, formulas in titles disarmed", async (page) => {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { validate } from "../klaviyo/schema.mjs";
 import { dump, sorted } from "./dump.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -43,6 +44,18 @@ function check(name, ours, theirs) {
   console.log(`not ok ${name}, from character ${at}:\n  native ${around(theirs)}\n  here   ${around(ours)}`);
 }
 
+/** What leaves for Klaviyo, whatever the orders, is what its published schema takes. */
+function checkRequests(name, dumped) {
+  const { exports } = dumped.find((part) => part.exports);
+  const requests = exports.flat().filter((file) => file.name?.startsWith("klaviyo-events-"));
+  const wrong = requests.flatMap((file) => validate(file.content).map((error) => `${file.name} ${JSON.stringify(error)}`));
+  if (requests.length === 0) return 0;
+  counts[wrong.length === 0 ? "passed" : "failed"] += 1;
+  console.log(`${wrong.length === 0 ? "ok" : "not ok"} ${name}: ${requests.length} requests to Klaviyo`);
+  wrong.slice(0, 5).forEach((error) => console.log(`  ${error}`));
+  return requests.length;
+}
+
 /** A page with the package in it, none of which comes from a network. */
 async function open(browser) {
   const page = await browser.newPage();
@@ -69,10 +82,13 @@ const browser = await chromium.launch({
   executablePath: process.env.FOLLOWON_CHROMIUM,
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
 });
+let requests = 0;
 try {
   run(["--sample", sample]);
   for (const [name, paths] of sets(sample)) {
-    const theirs = JSON.stringify(sorted(JSON.parse(run(paths))));
+    const dumped = JSON.parse(run(paths));
+    requests += checkRequests(name, dumped);
+    const theirs = JSON.stringify(sorted(dumped));
     const files = paths.map((path) => ({ name: basename(path), bytes: readFileSync(path) }));
     check(`${name} in Node`, dump(Session, files), theirs);
     const page = await open(browser);
@@ -80,6 +96,7 @@ try {
     check(`${name} in Chromium`, await page.evaluate(inPage, sent), theirs);
     await page.close();
   }
+  if (requests === 0) throw new Error("No set made a request to Klaviyo.");
 } finally {
   await browser.close();
   rmSync(sample, { recursive: true });

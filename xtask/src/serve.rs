@@ -169,7 +169,7 @@ fn media_type(file: &Path) -> &'static str {
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "ico" => "image/x-icon",
-        "txt" => "text/plain; charset=utf-8",
+        "txt" | "py" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

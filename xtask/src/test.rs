@@ -16,7 +16,7 @@ struct Suite {
     run: fn(&mut Project) -> Result<Counts>,
 }
 
-const SUITES: [Suite; 13] = [
+const SUITES: [Suite; 14] = [
     Suite { name: "format", what: "rustfmt", run: format },
     Suite { name: "clippy", what: "clippy, for this machine and for wasm32", run: clippy },
     Suite { name: "native", what: "Rust tests on this machine", run: native },
@@ -28,6 +28,7 @@ const SUITES: [Suite; 13] = [
     Suite { name: "cross-host", what: "the same results natively, in Node and in Chromium", run: cross_host },
     Suite { name: "oracles", what: "DuckDB, statsmodels and Django agree", run: oracles },
     Suite { name: "mail", what: "the block holds in e-mail clients, by what is known of them", run: mail },
+    Suite { name: "sender", what: "the senders, against a stand-in for Klaviyo", run: sender },
     Suite { name: "page", what: "the release dashboard is within its budget", run: page },
     Suite { name: "browser", what: "the release dashboard, clicked through in Chromium", run: browser },
 ];
@@ -176,6 +177,11 @@ fn mail(project: &mut Project) -> Result<Counts> {
     let mut test = project.command("node");
     test.arg("tests/mail/mail.test.mjs");
     counted(test.env("FOLLOWON_CHROMIUM", browser.chromium).env("FOLLOWON_EXAMPLES", examples))
+}
+
+fn sender(project: &mut Project) -> Result<Counts> {
+    let python = setup::for_sender(project)?;
+    counted(project.command("node").arg("tests/klaviyo/sender.test.mjs").env("FOLLOWON_PYTHON", python))
 }
 
 fn page(project: &mut Project) -> Result<Counts> {

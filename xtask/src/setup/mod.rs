@@ -84,6 +84,11 @@ pub(crate) fn for_bench(project: &mut Project) -> Result<PathBuf> {
     python::ensure_for_bench(project)
 }
 
+/// Any Python, for the senders need no libraries.
+pub(crate) fn for_sender(project: &mut Project) -> Result<PathBuf> {
+    python::any(project)
+}
+
 /// The Python that the oracles run in.
 pub(crate) fn for_oracles(project: &mut Project) -> Result<PathBuf> {
     python::ensure(project)

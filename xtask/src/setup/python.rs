@@ -12,6 +12,17 @@ const ORACLES: &str = "tests/oracles/requirements.txt";
 /// What only the bench needs, added to it.
 const BENCH: &str = "tests/bench/requirements.txt";
 
+/// The machine's own Python.
+pub(super) fn any(project: &Project) -> Result<PathBuf> {
+    let why = "the oracles and a sender are written in Python";
+    if let Some(python) = project.find_program("python3") {
+        return Ok(python);
+    }
+    system::apt_install(project, why, &["python3", "python3-venv"])?;
+    let python = project.find_program("python3");
+    python.ok_or_else(|| format!("Python 3.9 or later is needed, for {why}: get it from https://www.python.org."))
+}
+
 /// Makes the virtual environment and gives the path of its Python.
 pub(super) fn ensure(project: &Project) -> Result<PathBuf> {
     let folder = project.tools().join("python");
@@ -22,11 +33,7 @@ pub(super) fn ensure(project: &Project) -> Result<PathBuf> {
         ready("Python with the oracles' libraries");
         return Ok(python);
     }
-    if project.find_program("python3").is_none()
-        && !system::apt_install(project, "the oracles are written in Python", &["python3", "python3-venv"])?
-    {
-        return Err("Python 3.9 or later is needed for the oracles: get it from https://www.python.org.".to_owned());
-    }
+    any(project)?;
     step("python3 -m venv .tools/python", || {
         let venv = || execute_quietly(project.command("python3").args(["-m", "venv", "--clear"]).arg(&folder));
         // Debian keeps the venv module in a package of its own.

@@ -33,16 +33,18 @@ pub fn checklist() -> AnyView {
     // By day, so that it takes up nothing left from another day's downloads.
     let command = move || {
         let day = engine.today().map_or_else(String::new, |today| today.to_string());
-        format!("KLAVIYO_API_KEY=… sh send-to-klaviyo.sh klaviyo-events-{day}*.json")
+        format!("KLAVIYO_API_KEY=… python3 send_to_klaviyo.py klaviyo-events-{day}*.json")
     };
     let steps: [(&'static str, AnyView); STEPS] = [
         (
             "Send a first batch of events",
             view! {
                 <p>
-                    "Klaviyo shows a metric only after its first event. Download the events and the sender script above, then run "
+                    "Klaviyo shows a metric only after its first event. Download the events and a sender above, then run "
                     <code>{command}</code>
-                    " in the folder they were saved to. This page never asks for the key. To rehearse, send a file of your own address first."
+                    " in the folder they were saved to (with Node.js instead of Python: node send_to_klaviyo.mjs). With --dry-run it "
+                    "checks the files and sends nothing. It goes on where it was stopped, and sends nothing twice. This page never "
+                    "asks for the key. To rehearse, send a file of your own address first."
                 </p>
             },
         ),

@@ -5,15 +5,16 @@ use followon::deliver::ExportKind;
 use leptos::prelude::*;
 
 use super::batch::Batch;
-use crate::components::download::{download, download_text};
+use crate::components::download::download;
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::{nothing, show, view};
 use crate::protocol::{MadeFile, Request};
 use crate::reactive::{Memo, RwSignal, effect, spawn};
 
-/// Sends the request files from a computer that knows the key, since a page must not ask for it.
-const SENDER: &str = include_str!("send-to-klaviyo.sh");
+/// The programs that send the request files from a computer that knows the key, since a page must not ask for it. They
+/// do the same, each by what it needs.
+const SENDERS: [(&str, &str); 2] = [("send_to_klaviyo.py", "Python"), ("send_to_klaviyo.mjs", "Node.js")];
 
 struct Offered {
     export: ExportKind,
@@ -139,18 +140,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
                 </p>
             </div>
             <div class="row">
-                {events
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                class="button"
-                                on:click=|_| download_text("send-to-klaviyo.sh", "text/x-shellscript", SENDER)
-                            >
-                                "Sender script"
-                            </button>
-                        }
-                    })}
+                {events.then(senders)}
                 <button
                     type="button"
                     class="button"
@@ -164,6 +154,14 @@ fn one_export(offered: &'static Offered) -> AnyView {
             </div>
         </li>
     }
+}
+
+/// Links to the programs that send the events.
+fn senders() -> AnyView {
+    let link = |(file, needs): (&'static str, &'static str)| {
+        view! { <a class="button" href=file download=file>{format!("Sender for {needs}")}</a> }
+    };
+    SENDERS.into_iter().map(link).collect_view().into_any()
 }
 
 /// What was saved, in words.
