@@ -19,6 +19,18 @@ pub struct Shape {
     pub group: Vec<usize>,
 }
 
+impl Shape {
+    /// The columns of the group, those between which no column of a row's own stands side by side.
+    fn stretches(&self) -> Vec<Vec<usize>> {
+        let own = [self.name, self.number].into_iter().chain(self.texts.0..=self.texts.1);
+        let own: Vec<usize> = own.collect();
+        let mut group = self.group.clone();
+        group.sort_unstable();
+        let together = |a: &usize, b: &usize| !own.iter().any(|own| (*a..*b).contains(own));
+        group.chunk_by(together).map(<[usize]>::to_vec).collect()
+    }
+}
+
 /// What texts came to: four words.
 pub type Meaning = [u32; 4];
 
@@ -26,6 +38,8 @@ pub type Meaning = [u32; 4];
 #[derive(Debug)]
 pub struct Repeats {
     shape: Shape,
+    /// The columns of the group, those that stand together by themselves: mostly a row is blank from the first to the last.
+    stretches: Vec<Vec<usize>>,
     texts: Dictionary,
     meanings: Vec<Meaning>,
 }
@@ -38,21 +52,25 @@ impl Repeats {
 
     /// Nothing read yet.
     pub fn new(shape: Shape) -> Repeats {
-        Repeats { shape, texts: Dictionary::default(), meanings: Vec::new() }
+        Repeats { stretches: shape.stretches(), shape, texts: Dictionary::default(), meanings: Vec::new() }
     }
 
     /// The number of a row and what its texts came to, where it says of its group only what the group's first row says.
     #[inline(never)]
     pub fn further(&self, record: &Record<'_>, first: &Record<'_>) -> Option<(i32, Meaning)> {
-        let Shape { width, name, group, .. } = &self.shape;
+        let Shape { width, name, .. } = &self.shape;
         let named = record.raw(*name);
         if record.len() != *width || named.is_empty() || !same(named, first.raw(*name)) {
             return None;
         }
-        let nothing_new = group.iter().all(|&field| {
+        let known = |&field: &usize| {
             let raw = record.raw(field);
             // What is not ASCII counts as new, for it may not be UTF-8, of which every row is told.
             raw.is_empty() || same(raw, first.raw(field)) && raw.is_ascii()
+        };
+        let nothing_new = self.stretches.iter().all(|fields| {
+            let (Some(from), Some(to)) = (fields.first(), fields.last()) else { return true };
+            record.is_blank(*from, *to) || fields.iter().all(known)
         });
         if nothing_new { self.known(record) } else { None }
     }

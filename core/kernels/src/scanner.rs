@@ -84,6 +84,12 @@ impl<'a> Record<'a> {
         &self.bytes[self.place(first).start..self.place(last).end]
     }
 
+    /// Whether the fields from the first to the last of two are all empty; both must be there.
+    #[inline]
+    pub fn is_blank(&self, first: usize, last: usize) -> bool {
+        self.place(last).end - self.place(first).start == last - first
+    }
+
     /// The bytes of field `index` as they stand, quotes and all; empty where the record has no such field.
     #[inline]
     pub fn raw(&self, index: usize) -> &'a [u8] {
