@@ -185,6 +185,11 @@ fn main() -> std::io::Result<()> {
             let context = json!({ "event": event.properties });
             writeln!(out, "{}", json!({ "template": block.template, "context": context, "html": block.html }))?;
         }
+        for (turn, (layout, products)) in cases::layouts().enumerate() {
+            let block = block(&settings, Some(&cases::other_style(number + turn, layout, products)), &event);
+            let context = json!({ "event": event.properties });
+            writeln!(out, "{}", json!({ "template": block.template, "context": context, "html": block.html }))?;
+        }
     }
     out.flush()
 }

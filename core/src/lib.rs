@@ -52,5 +52,7 @@ pub use money::Money;
 pub use page::{Page, ProductRef, Query};
 
 pub use session::Session;
-pub use settings::{Aim, Base, BlockStyle, Holdout, MinBuyers, ProductKey, Settings, Shop};
+pub use settings::{
+    Aim, Base, BlockFont, BlockLayout, BlockStyle, Holdout, MinBuyers, ProductKey, Settings, Shop, Tone,
+};
 pub use summary::{HoldoutPlan, Proposal, ReasonCount, SendDay, ShopRhythm, Summary, Week};

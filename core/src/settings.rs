@@ -154,7 +154,61 @@ pub struct Holdout {
     pub seed: u32,
 }
 
-/// The block's words and colours. Colours are `#rrggbb`.
+/// How the block lays out its products.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum BlockLayout {
+    /// Side by side where there is room, under one another on a phone.
+    #[default]
+    SideBySide,
+    /// One under the other, each picture as wide as the block.
+    Stacked,
+    /// Thin rows: a small picture, the words beside it.
+    Compact,
+}
+
+/// The fonts that e-mail clients have, each with what stands in for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum BlockFont {
+    /// Helvetica, else Arial.
+    #[default]
+    Helvetica,
+    /// Arial.
+    Arial,
+    /// Georgia, a serif.
+    Georgia,
+    /// Times New Roman, a serif.
+    Times,
+    /// Verdana, wide.
+    Verdana,
+    /// Trebuchet MS.
+    Trebuchet,
+    /// Tahoma, narrow.
+    Tahoma,
+    /// Courier New, each letter as wide as any other.
+    Courier,
+    /// That of the reader's own system.
+    System,
+}
+
+/// The tone of what is suggested for subjects, preheaders and bodies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Tone {
+    /// Says what is.
+    #[default]
+    Plain,
+    /// Speaks to a person.
+    Warm,
+    /// In as few words as will do.
+    Brisk,
+}
+
+/// The block's look and words: what a shop's brand is in an e-mail. Colours are `#rrggbb`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -176,6 +230,26 @@ pub struct BlockStyle {
     pub background_color: String,
     /// Show the product's price where it is known.
     pub show_price: bool,
+    /// How the products are laid out.
+    pub layout: BlockLayout,
+    /// The most of the event's products that are shown and put in the cart; 1 to 3. [`Settings::max_products`] is how many
+    /// an event has at most.
+    pub products: u32,
+    /// The font of all text.
+    pub font: BlockFont,
+    /// How round the corners of button and pictures are, in pixels; 0 to 30.
+    pub corner_radius: u32,
+    /// How wide the block is where there is room, in pixels; 320 to 700.
+    pub width: u32,
+    /// A paragraph between headline and products; at most 500 characters, none where it is empty. May hold what the
+    /// headline may.
+    pub copy: String,
+    /// Beside the price, show the catalog's price before a reduction, struck through.
+    pub show_compare_price: bool,
+    /// Show by how much the price is reduced, such as “-20 %”.
+    pub discount_badge: bool,
+    /// How suggestions for subject, preheader and body sound.
+    pub tone: Tone,
 }
 
 /// Titles that are no merchandise in most shops; the default of [`Settings::exclude`].
@@ -240,6 +314,15 @@ impl Default for BlockStyle {
             text_color: "#1d1b16".to_owned(),
             background_color: "#ffffff".to_owned(),
             show_price: true,
+            layout: BlockLayout::default(),
+            products: 3,
+            font: BlockFont::default(),
+            corner_radius: 6,
+            width: 600,
+            copy: String::new(),
+            show_compare_price: false,
+            discount_badge: false,
+            tone: Tone::default(),
         }
     }
 }
@@ -334,6 +417,23 @@ impl Settings {
     }
 }
 
+impl BlockFont {
+    /// The names of fonts, in the order of preference, as CSS writes them within double quotes.
+    pub(crate) fn stack(self) -> &'static str {
+        match self {
+            BlockFont::Helvetica => "'Helvetica Neue',Helvetica,Arial,sans-serif",
+            BlockFont::Arial => "Arial,Helvetica,sans-serif",
+            BlockFont::Georgia => "Georgia,'Times New Roman',serif",
+            BlockFont::Times => "'Times New Roman',Times,serif",
+            BlockFont::Verdana => "Verdana,Geneva,sans-serif",
+            BlockFont::Trebuchet => "'Trebuchet MS',Helvetica,sans-serif",
+            BlockFont::Tahoma => "Tahoma,Verdana,sans-serif",
+            BlockFont::Courier => "'Courier New',Courier,monospace",
+            BlockFont::System => "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif",
+        }
+    }
+}
+
 impl BlockStyle {
     fn check(&self) -> Result<(), Error> {
         let colors = [
@@ -352,19 +452,31 @@ impl BlockStyle {
             ("block.headline", &self.headline, 200),
             ("block.buttonText", &self.button_text, 60),
             ("block.pageButtonText", &self.page_button_text, 60),
+            ("block.copy", &self.copy, 500),
         ];
+        let numbers = [
+            ("block.products", self.products, 1..=3, "1, 2 or 3"),
+            ("block.cornerRadius", self.corner_radius, 0..=30, "0 to 30 pixels"),
+            ("block.width", self.width, 320..=700, "320 to 700 pixels"),
+        ];
+        for (key, number, bounds, words) in numbers {
+            if !bounds.contains(&number) {
+                return Err(Error::bad_setting(key, &format!("must be {words}")));
+            }
+        }
         for (key, text) in [("block.buttonText", &self.button_text), ("block.pageButtonText", &self.page_button_text)] {
             if text.trim().is_empty() {
                 return Err(Error::bad_setting(key, "must not be blank: a button needs words"));
             }
         }
-        if let Some(slip) = deliver::slip(&self.headline) {
+        for (key, text) in [("block.headline", &self.headline), ("block.copy", &self.copy)] {
+            let Some(slip) = deliver::slip(text) else { continue };
             let why = format!(
                 "“{slip}” would be mailed as it stands. Allowed are the event's properties, as in \
                  {{{{ event.because_title }}}} or {{{{ event.product_1_title|upper }}}}, and names with a default, as in \
                  {{{{ first_name|default:'you' }}}}"
             );
-            return Err(Error::bad_setting("block.headline", &why));
+            return Err(Error::bad_setting(key, &why));
         }
         for (key, text, most) in texts {
             if text.chars().count() > most || text.chars().any(char::is_control) {

@@ -3,14 +3,14 @@
 #[path = "deliver/cases.rs"]
 mod cases;
 
-use cases::{HEADLINES, NAMES, Shape, WHOLE, event_of, prediction, shapes, style};
+use cases::{HEADLINES, NAMES, Shape, WHOLE, event_of, layouts, other_style, prediction, shapes, style};
 use followon::deliver::{
     Block, Event, ExportKind, METRIC, Template, block, cart_link, event, klaviyo_requests, model_json, pairs_csv,
     predictions_csv, profiles_csv,
 };
 use followon::follow::{Flag, FlagCode, NotEligible, Pair};
 use followon::predict::{CartLinkKind, Prediction};
-use followon::{BlockStyle, Day, ProductRef, Query, Session, Settings, ShopRhythm};
+use followon::{BlockLayout, BlockStyle, Day, ProductRef, Query, Session, Settings, ShopRhythm};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -171,12 +171,16 @@ fn an_event_tells_all_that_is_known_and_nothing_else() {
         json!({
             "id": id, "title": id, "price": "£1,250.00", "url": "https://tea.example.com/products/pot",
             "image": "https://pics.example/a.jpg?v=1&w='2'", "variant_id": variant, "rate": rate,
+            "buyers": 549, "followers": 312,
             "because_title": "{{ event.discount_code }}", "because_id": "{{ event.discount_code }}",
         })
     };
     let mut items = [item(NAMES[0], "47110", 0.5683), item(second, "47111", 0.4)];
     // The second offer's chance is not known.
     items[0]["chance"] = json!(0.0912);
+    // And its price is not reduced.
+    items[0]["compare_at_price"] = json!("£1,562.50");
+    items[0]["saving"] = json!("20 %");
     let mut expected = json!({
         "send_on": "2025-03-20", "last_order_name": "#1001", "last_order_date": "2025-03-01",
         "because_title": "{{ event.discount_code }}", "because_id": "{{ event.discount_code }}",
@@ -206,6 +210,40 @@ fn an_event_tells_all_that_is_known_and_nothing_else() {
         assert_eq!(properties.contains_key("discount_code"), shape.discount.is_some());
         assert_eq!(properties.contains_key("bp_magic_cart_link"), shape.link.0.is_some());
     }
+}
+
+#[test]
+fn a_reduced_price_of_any_catalog_is_told() {
+    let orders = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Currency\n\
+                  #1,ann@example.net,2025-01-03 10:00:00 +0000,1,Tea,4.00,GBP\n\
+                  #2,ann@example.net,2025-02-03 10:00:00 +0000,1,Pot,20.00,GBP\n\
+                  #3,bob@example.net,2025-02-10 10:00:00 +0000,1,Tea,4.00,GBP\n";
+    let check = |catalogs: &[&str], expected: [Option<&str>; 3]| {
+        let mut session = Session::new(Settings::default()).unwrap();
+        session.add_orders("orders.csv", orders.as_bytes()).unwrap();
+        for catalog in catalogs {
+            session.add_catalog("catalog", catalog.as_bytes()).unwrap();
+        }
+        let event = session.event("bob@example.net").unwrap();
+        let told = ["price", "compare_at_price", "saving"].map(|key| event.properties["items"][0].get(key));
+        assert_eq!(told.map(|value| value.and_then(Value::as_str)), expected, "{catalogs:?}");
+    };
+    let old = |price: &str, before: &str| {
+        format!("Handle,Title,Variant SKU,Variant Price,Variant Compare At Price\npot,Pot,P,{price},{before}\n")
+    };
+    let new = "Title,URL handle,SKU,Price,Compare-at price\nPot,pot,P,15.00,22.00\n";
+    let json = r#"{"products":[{"title":"Pot","handle":"pot","variants":[{"id":1,"sku":"P","price":"15.00","compare_at_price":"20.00"}]}]}"#;
+    let priced = |before| [Some("£15.00"), before, None];
+    check(&[&old("15.00", "20.00")], [Some("£15.00"), Some("£20.00"), Some("25 %")]);
+    check(&[new], [Some("£15.00"), Some("£22.00"), Some("31 %")]);
+    check(&[json], [Some("£15.00"), Some("£20.00"), Some("25 %")]);
+    check(&[&old("15.00", "15.00")], priced(None));
+    check(&[&old("15.00", "12.00")], priced(None));
+    check(&[&old("15.00", "")], priced(None));
+    // A price before a reduction says nothing without the catalog's price of the same day.
+    check(&[&old("", "30.00")], [Some("£20.00"), None, None]);
+    check(&[json, &old("", "30.00")], [Some("£15.00"), Some("£20.00"), Some("25 %")]);
+    check(&[json, &old("14.00", "30.00")], [Some("£15.00"), Some("£20.00"), Some("25 %")]);
 }
 
 #[test]
@@ -288,10 +326,82 @@ fn blocks_of_every_shape_hold_what_they_should() {
 }
 
 #[test]
+fn every_layout_shows_what_its_style_says() {
+    for (number, shape) in shapes().into_iter().enumerate() {
+        let (settings, event) = event_of(shape, number);
+        for (turn, (layout, products)) in layouts().enumerate() {
+            let style = other_style(number + turn, layout, products);
+            let block = checked_block(&settings, Some(&style), &event);
+            let shown = shape.products.min(products as usize);
+            let counted = |text: &str, expected: usize| {
+                assert_eq!(block.html.matches(text).count(), expected, "{text} of {style:?} in {}", block.html);
+            };
+            counted("<div dir=\"auto\"", shown);
+            counted("<img ", if shape.image.is_some() { shown } else { 0 });
+            let price = shape.price.is_some() && style.show_price;
+            counted("<div>£1,250.00", if price { shown } else { 0 });
+            // The second product is not reduced, the third by less than a percent.
+            let reduced = if shown == 3 { 2 } else { 1 };
+            counted("</s>", if price && style.show_compare_price { reduced } else { 0 });
+            counted(">-20 %<", usize::from(shape.price.is_some() && style.discount_badge));
+            counted("border-top:1px solid", if layout == BlockLayout::Compact { shown - 1 } else { 0 });
+            counted("-0 %", 0);
+            for text in [format!("max-width:{}px", style.width), format!("border-radius:{}px", style.corner_radius)] {
+                assert!(block.html.contains(&text) || !text.starts_with("max"), "{text}");
+            }
+            assert_eq!(block.text.matches("-20 %").count(), usize::from(shape.price.is_some() && style.discount_badge));
+            assert_eq!(
+                block.text.matches("was £").count(),
+                if price && style.show_compare_price { reduced } else { 0 }
+            );
+        }
+    }
+}
+
+#[test]
+fn numbers_beyond_their_bounds_tear_no_block_apart() {
+    let (settings, event) = event_of(WHOLE, 0);
+    for number in [0, 1, 319, 701, u32::MAX] {
+        for (layout, _) in layouts() {
+            let style =
+                BlockStyle { layout, products: number, corner_radius: number, width: number, ..BlockStyle::default() };
+            let html = checked_block(&settings, Some(&style), &event).html;
+            assert!(html.contains("width=\"320\"") || html.contains("width=\"700\""), "{html}");
+        }
+    }
+}
+
+#[test]
+fn the_cart_holds_what_the_block_shows() {
+    for (layout, products) in layouts() {
+        let (mut settings, prediction) = prediction(WHOLE, &NAMES, 0);
+        settings.block = BlockStyle { layout, products, ..BlockStyle::default() };
+        let event = event(&settings, &prediction);
+        let html = checked_block(&settings, None, &event).html;
+        let link = event.properties["bp_magic_cart_link"].as_str().unwrap();
+        assert_eq!(link.matches(":1").count(), products as usize, "{link}");
+        assert_eq!(html.matches("<img ").count(), products as usize);
+    }
+    // Another style in the preview is one that could be saved: its cart is its own.
+    let mut session = sample_shop();
+    let query = Query { limit: 1_000, ..Query::default() };
+    let rows = session.predictions(&query).unwrap().rows;
+    let three = rows.iter().find(|prediction| prediction.products.len() == 3).expect("one of three");
+    let style = BlockStyle { products: 1, ..BlockStyle::default() };
+    let shown = session.block(&three.customer, Some(&style)).unwrap();
+    session.configure_partial(&json!({ "block": { "products": 1 } })).unwrap();
+    assert_eq!(session.block(&three.customer, None).unwrap(), shown);
+    assert!(!shown.text.contains(":1,"), "{}", shown.text);
+}
+
+#[test]
 fn hostile_names_stay_text() {
-    for from in 0..NAMES.len() {
+    for from in 0..NAMES.len() * 10 {
         let (settings, event) = event_of(WHOLE, from);
-        let block = checked_block(&settings, None, &event);
+        let (layout, products) = layouts().nth(from / NAMES.len() % 9).unwrap();
+        let style = other_style(from, layout, 3.max(products));
+        let style = (from >= NAMES.len()).then_some(&style);
+        let block = checked_block(&settings, style, &event);
         for item in event.properties["items"].as_array().unwrap() {
             let title = item["title"].as_str().unwrap();
             let escaped = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -401,7 +511,7 @@ fn events(count: usize, shape: Shape, names: &[&str]) -> Vec<Event> {
 #[test]
 fn requests_keep_to_klaviyos_limits() {
     let long = "é\"<".repeat(80);
-    for (count, names, files) in [(0, "a", 0), (1, "a", 1), (1_000, "a", 1), (1_001, "a", 2), (3_001, long.as_str(), 8)]
+    for (count, names, files) in [(0, "a", 0), (1, "a", 1), (1_000, "a", 1), (1_001, "a", 2), (3_001, long.as_str(), 9)]
     {
         let all = events(count, WHOLE, &[names]);
         let requests = klaviyo_requests(&all);

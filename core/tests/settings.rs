@@ -7,7 +7,7 @@ use followon::{Query, Session, Settings};
 use serde_json::{Value, json};
 
 /// The settings changed to one after the other; each differs from the one before in what it reaches.
-const CHANGES: [&str; 30] = [
+const CHANGES: [&str; 31] = [
     r#"{ "threshold": 0.3 }"#,
     r#"{ "threshold": 0.02 }"#,
     r#"{ "threshold": 0.25 }"#,
@@ -28,6 +28,7 @@ const CHANGES: [&str; 30] = [
     r#"{ "soldWithinDays": 90, "leadDays": 0, "horizonDays": 30 }"#,
     r#"{ "shop": { "domain": "shop.example", "currency": "EUR" }, "discountCode": "WELCOME" }"#,
     r#"{ "maxProductsPerCustomer": 10, "block": { "buttonText": "Yes please" } }"#,
+    r#"{ "block": { "layout": "compact", "products": 1, "copy": "For {{ event.because_title }}" } }"#,
     r#"{ "base": "allBuyers", "minBuyers": "auto", "shop": { "currency": null } }"#,
     r#"{ "aim": "revenue" }"#,
     r#"{ "ranking": "blend", "aim": "dearer" }"#,
@@ -136,6 +137,16 @@ fn what_cannot_be_sent_is_refused() {
         let headline = json!({ "block": { "headline": format!("Dear {slip}") } });
         refused(&headline.to_string(), &format!("“{slip}” would be mailed as it stands"));
     }
+    refused(r#"{ "block": { "copy": "Dear {{ first_name }}" } }"#, "block.copy: “{{ first_name }}” would be mailed");
+    refused(&json!({ "block": { "copy": "x".repeat(501) } }).to_string(), "at most 500 characters");
+    for products in [0, 4] {
+        refused(&json!({ "block": { "products": products } }).to_string(), "block.products: must be 1, 2 or 3");
+    }
+    refused(r#"{ "block": { "cornerRadius": 31 } }"#, "block.cornerRadius: must be 0 to 30 pixels");
+    for width in [319, 701] {
+        refused(&json!({ "block": { "width": width } }).to_string(), "block.width: must be 320 to 700 pixels");
+    }
+    refused(r#"{ "block": { "layout": "grid" } }"#, "unknown variant `grid`");
     refused(r#"{ "block": { "buttonText": " " } }"#, "must not be blank");
     refused(r#"{ "block": { "pageButtonText": "" } }"#, "must not be blank");
     refused(r#"{ "treshold": 0.3 }"#, "There is no setting “treshold”. There are aim, base, block,");

@@ -157,7 +157,17 @@ text: string,
 template: string, };
 
 /**
- * The block's words and colours. Colours are `#rrggbb`.
+ * The fonts that e-mail clients have, each with what stands in for it.
+ */
+export type BlockFont = "helvetica" | "arial" | "georgia" | "times" | "verdana" | "trebuchet" | "tahoma" | "courier" | "system";
+
+/**
+ * How the block lays out its products.
+ */
+export type BlockLayout = "sideBySide" | "stacked" | "compact";
+
+/**
+ * The block's look and words: what a shop's brand is in an e-mail. Colours are `#rrggbb`.
  */
 export type BlockStyle = {
 /**
@@ -192,7 +202,45 @@ backgroundColor: string,
 /**
  * Show the product's price where it is known.
  */
-showPrice: boolean, };
+showPrice: boolean,
+/**
+ * How the products are laid out.
+ */
+layout: BlockLayout,
+/**
+ * The most of the event's products that are shown and put in the cart; 1 to 3. [`Settings::max_products`] is how many
+ * an event has at most.
+ */
+products: number,
+/**
+ * The font of all text.
+ */
+font: BlockFont,
+/**
+ * How round the corners of button and pictures are, in pixels; 0 to 30.
+ */
+cornerRadius: number,
+/**
+ * How wide the block is where there is room, in pixels; 320 to 700.
+ */
+width: number,
+/**
+ * A paragraph between headline and products; at most 500 characters, none where it is empty. May hold what the
+ * headline may.
+ */
+copy: string,
+/**
+ * Beside the price, show the catalog's price before a reduction, struck through.
+ */
+showComparePrice: boolean,
+/**
+ * Show by how much the price is reduced, such as “-20 %”.
+ */
+discountBadge: boolean,
+/**
+ * How suggestions for subject, preheader and body sound.
+ */
+tone: Tone, };
 
 /**
  * Candidates whose chance lay within bounds, and how many of them were bought.
@@ -938,6 +986,10 @@ because: ProductRef,
  * The price of the variant offered: the catalog's, else that of the latest order line.
  */
 price: Money | null,
+/**
+ * The catalog's price before a reduction, where it is higher than the catalog's price.
+ */
+compareAt: Money | null,
 /**
  * The address of the product's picture.
  */
@@ -1864,6 +1916,11 @@ export type TimingBasis = "rhythm" | "pairLag";
  * What bounds the wait from the last order to the offer.
  */
 export type TimingBound = "soonest" | "horizon";
+
+/**
+ * The tone of what is suggested for subjects, preheaders and bodies.
+ */
+export type Tone = "plain" | "warm" | "brisk";
 
 /**
  * Orders per week.

@@ -1,22 +1,63 @@
 //! The e-mail block: one template, rendered with one event.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::color::{color, hex, mix};
+use super::event::MOST_PRODUCTS;
 use super::headline::{Headline, push_literal};
 use super::template::Template;
 use super::types::{Block, Event};
-use crate::settings::{BlockStyle, Settings};
+use crate::settings::{BlockLayout, BlockStyle, Settings};
 
-/// The template, with the merchant's words and colours still to be filled in where `[[…]]` stands.
+/// What stands around the products, with the merchant's words and colours still to be filled in where `[[…]]` stands.
 ///
-/// The products' widths rest on the smallest, largest and wished width alone (`calc` grows beyond the largest or falls
+/// The block is plain tables and not MJML, from which a compiler would make tables: it has to be one template in Klaviyo's
+/// language that the merchant can copy, with loops and conditions even within the comments that only Outlook reads.
+const FRAME: &str = include_str!("block/frame.html");
+
+/// The products side by side.
+///
+/// Their widths rest on the smallest, largest and wished width alone (`calc` grows beyond the largest or falls
 /// below the smallest as the room goes over or under a bound), because many e-mail clients know no media queries: three
 /// or two in a row where there is room, a list with small pictures on a phone. Outlook gets fixed cells.
-const TEMPLATE: &str = include_str!("block.html");
+const SIDE_BY_SIDE: &str = include_str!("block/side_by_side.html");
 
-/// Fonts that every e-mail client has.
-const FONT: &str = "'Helvetica Neue',Helvetica,Arial,sans-serif";
+/// One product under the other, its picture as wide as the block.
+const STACKED: &str = include_str!("block/stacked.html");
+
+/// Thin rows: a small picture, the words beside it.
+const COMPACT: &str = include_str!("block/compact.html");
+
+/// The parts that all layouts share. They are put in before anything of the merchant's is.
+const PARTS: [(&str, &str); 4] = [
+    (
+        "[[picture link]]",
+        "{% if event.bp_magic_cart_link %}<a href=\"{{ event.bp_magic_cart_link }}\" target=\"_blank\" \
+         style=\"color:[[muted]];text-decoration:none;\">{% elif item.url %}<a href=\"{{ item.url }}\" target=\"_blank\" \
+         style=\"color:[[muted]];text-decoration:none;\">{% endif %}",
+    ),
+    ("[[/picture link]]", "{% if event.bp_magic_cart_link or item.url %}</a>{% endif %}"),
+    (
+        "[[picture style]]",
+        "border:0;border-radius:[[radius]]px;background-color:[[soft]];color:[[muted]];font-family:[[font]];\
+         font-size:13px;line-height:18px;",
+    ),
+    (
+        "[[title]]",
+        "<div dir=\"auto\" style=\"font-weight:bold;text-align:left;\">{% if item.url %}<a href=\"{{ item.url }}\" \
+         target=\"_blank\" style=\"color:[[text]];text-decoration:none;\">{{ item.title }}</a>{% else %}{{ item.title }}\
+         {% endif %}</div>[[price]]",
+    ),
+];
+
+/// The paragraph under the headline, where there is one.
+const COPY: [&str; 2] = [
+    "<tr>\n<td align=\"left\" style=\"padding:0 8px 12px;font-family:[[font]];font-size:16px;line-height:24px;color:[[text]];\
+     word-wrap:break-word;word-break:break-word;\">",
+    "</td>\n</tr>\n",
+];
 
 /// The block of an event, in a style that is not the settings' own where one is given.
 ///
@@ -56,6 +97,18 @@ fn html(template: &str, context: &Map<String, Value>) -> String {
 
 /// The block's template in Klaviyo's syntax, for all events alike.
 fn template(style: &BlockStyle) -> String {
+    let layout = match style.layout {
+        BlockLayout::SideBySide => SIDE_BY_SIDE,
+        BlockLayout::Stacked => STACKED,
+        BlockLayout::Compact => COMPACT,
+    };
+    let copy = COPY.join("[[copy text]]");
+    let mut template = FRAME.replace("[[products]]", layout);
+    template = template.replace("[[copy]]", if style.copy.is_empty() { "" } else { &copy });
+    for (name, part) in PARTS {
+        template = template.replace(name, part);
+    }
+
     let colors = Colors::of(style);
     let label = |text: &str| {
         let mut out = String::new();
@@ -69,33 +122,86 @@ fn template(style: &BlockStyle) -> String {
         label(&style.button_text)
     );
     let longest = style.button_text.chars().count().max(style.page_button_text.chars().count());
-    let button_width = (longest * 9 + 64).clamp(200, 560).to_string();
-    let headline = Headline::parse(&style.headline).template();
-    let price = if style.show_price { "{% if item.price %}<div>{{ item.price }}</div>{% endif %}" } else { "" };
-    fill(TEMPLATE, |name| match name {
-        "headline" => &headline,
-        "label" => &labels,
-        "price" => price,
-        "font" => FONT,
-        "button width" => &button_width,
-        "ground" => &colors.ground,
-        "text" => &colors.text,
-        "muted" => &colors.muted,
-        "soft" => &colors.soft,
-        "button" => &colors.button,
-        "button text" => &colors.button_text,
+    let [headline, copy_text] = [&style.headline, &style.copy].map(|text| Headline::parse(text).template());
+    let price = price(style, &colors);
+    // Within bounds also where nobody checked the style: a width or radius beyond them would tear the block apart.
+    let width = style.width.clamp(320, 700);
+    let radius = style.corner_radius.min(30);
+    let picture = width * 7 / 15;
+    // How many products are shown decides on the cells; an event may have fewer than the style would show, or more.
+    let (one, two) = match style.products {
+        ..=1 => ("event.items", "event.items"),
+        2 => ("event.product_count == 1", "event.product_count != 1"),
+        _ => ("event.product_count == 1", "event.product_count == 2"),
+    };
+    let number = |name: &str| match name {
+        "width" => width,
+        "inner" => width - 16,
+        "half" => width / 2,
+        "third" => width / 3,
+        "picture" => picture,
+        "beside" => width - picture,
+        "in picture" => picture - 16,
+        "in half" => width / 2 - 16,
+        "in third" => width / 3 - 16,
+        // A column of two is never wider, so that its picture fills it.
+        "full" => (width / 2 + 2).max(302),
+        "button width" => (longest as u32 * 9 + 64).clamp(200, width - 40),
+        "radius" => radius,
+        // Outlook's corners are a share of the button's 48 pixels in height, of which half makes a half circle.
+        "arc" => ((radius * 100 + 24) / 48).min(50),
+        "shown" => style.products.clamp(1, MOST_PRODUCTS as u32),
         _ => unreachable!("the template names nothing else"),
+    };
+    fill(&template, |name| match name {
+        "headline" => headline.as_str().into(),
+        "copy text" => copy_text.as_str().into(),
+        "label" => labels.as_str().into(),
+        "price" => price.as_str().into(),
+        "font" => style.font.stack().into(),
+        "one" => one.into(),
+        "two" => two.into(),
+        "ground" => colors.ground.as_str().into(),
+        "text" => colors.text.as_str().into(),
+        "muted" => colors.muted.as_str().into(),
+        "soft" => colors.soft.as_str().into(),
+        "line" => colors.line.as_str().into(),
+        "button" => colors.button.as_str().into(),
+        "button text" => colors.button_text.as_str().into(),
+        _ => number(name).to_string().into(),
     })
 }
 
+/// The line under a product's title: its price, the price it is compared with and what is saved, of those the style shows.
+fn price(style: &BlockStyle, colors: &Colors) -> String {
+    let saving = format!(
+        "<span style=\"font-weight:bold;color:{};white-space:nowrap;\">-{{{{ item.saving }}}}</span>",
+        colors.text
+    );
+    let compared = format!(
+        "{{% if item.compare_at_price %}} <s style=\"color:{};text-decoration:line-through;\">\
+         {{{{ item.compare_at_price }}}}</s>{{% endif %}}",
+        colors.muted
+    );
+    let compared = if style.show_compare_price { compared.as_str() } else { "" };
+    match (style.show_price, style.discount_badge) {
+        (true, true) => format!(
+            "{{% if item.price %}}<div>{{{{ item.price }}}}{compared}{{% if item.saving %}} {saving}{{% endif %}}</div>{{% endif %}}"
+        ),
+        (true, false) => format!("{{% if item.price %}}<div>{{{{ item.price }}}}{compared}</div>{{% endif %}}"),
+        (false, true) => format!("{{% if item.saving %}}<div>{saving}</div>{{% endif %}}"),
+        (false, false) => String::new(),
+    }
+}
+
 /// Fills every `[[name]]` in once; what is filled in is not looked at again.
-fn fill<'v>(template: &str, value: impl Fn(&str) -> &'v str) -> String {
+fn fill<'v>(template: &str, value: impl Fn(&str) -> Cow<'v, str>) -> String {
     let mut out = String::with_capacity(template.len() + 2_000);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("[[") {
         let (name, after) = after.split_once("]]").unwrap_or((after, ""));
         out.push_str(before);
-        out.push_str(value(name));
+        out.push_str(&value(name));
         rest = after;
     }
     out + rest
@@ -109,6 +215,8 @@ struct Colors {
     muted: String,
     /// Behind pictures: the ground, a little toward the text.
     soft: String,
+    /// Between rows.
+    line: String,
     button: String,
     button_text: String,
 }
@@ -125,6 +233,7 @@ impl Colors {
             text: hex(text),
             muted: hex(mix(text, ground, 30)),
             soft: hex(mix(ground, text, 5)),
+            line: hex(mix(ground, text, 15)),
             button: hex(button),
             button_text: hex(button_text),
         }
@@ -135,9 +244,16 @@ impl Colors {
 fn text(style: &BlockStyle, context: &Map<String, Value>) -> String {
     let properties = &context["event"];
     let of = |value: &'_ Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-    let mut paragraphs = vec![Headline::parse(&style.headline).text(context)];
-    for item in properties["items"].as_array().into_iter().flatten() {
+    let mut paragraphs: Vec<String> =
+        [&style.headline, &style.copy].iter().map(|words| Headline::parse(words).text(context)).collect();
+    let items = properties["items"].as_array().into_iter().flatten();
+    for item in items.take(style.products.max(1) as usize) {
         let price = of(item, "price").filter(|_| style.show_price);
+        let before = of(item, "compare_at_price").filter(|_| style.show_compare_price && price.is_some());
+        let saving = of(item, "saving").filter(|_| style.discount_badge);
+        let price = [price, before.map(|before| format!("was {before}")), saving.map(|saving| format!("-{saving}"))];
+        let price: Vec<String> = price.into_iter().flatten().collect();
+        let price = Some(price.join(", ")).filter(|price| !price.is_empty());
         let lines: Vec<String> = [of(item, "title"), price, of(item, "url")].into_iter().flatten().collect();
         paragraphs.push(lines.join("\n"));
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::address::{picture_address, web_address};
 use super::digest::unique_id;
 use super::link::cart_link;
-use super::price::{price_text, total};
+use super::price::{price_text, saving, total};
 use super::types::{Event, METRIC};
 use crate::Settings;
 use crate::predict::{CartLinkKind, Offer, Prediction};
@@ -26,8 +26,22 @@ pub(super) const FLAT: [&str; 11] = [
 ];
 
 /// What an event may tell of one product: as `product_1_title` among the flat properties and as `title` in `items`.
-pub(super) const OF_PRODUCT: [&str; 10] =
-    ["id", "title", "price", "url", "image", "variant_id", "rate", "chance", "because_title", "because_id"];
+pub(super) const OF_PRODUCT: [&str; 14] = [
+    "id",
+    "title",
+    "price",
+    "compare_at_price",
+    "saving",
+    "url",
+    "image",
+    "variant_id",
+    "rate",
+    "buyers",
+    "followers",
+    "chance",
+    "because_title",
+    "because_id",
+];
 
 /// The most products in one event.
 pub(super) const MOST_PRODUCTS: usize = 3;
@@ -127,6 +141,14 @@ fn item(offer: &Offer) -> Map<String, Value> {
     put(&mut item, "because_title", &offer.because.title);
     put(&mut item, "because_id", &offer.because.id);
     put(&mut item, "price", &offer.price.as_ref().and_then(price_text).unwrap_or_default());
+    if let Some((before, price)) = offer.compare_at.as_ref().zip(offer.price.as_ref())
+        && let Some(percent) = saving(before, price)
+    {
+        put(&mut item, "compare_at_price", &price_text(before).unwrap_or_default());
+        if percent > 0 {
+            put(&mut item, "saving", &format!("{percent} %"));
+        }
+    }
     if let Some(url) = offer.url.as_deref().and_then(web_address) {
         item.insert("url".to_owned(), url.into());
     }
@@ -138,6 +160,11 @@ fn item(offer: &Offer) -> Map<String, Value> {
         let share = share.map(|share| (share * 10_000.0).round() / 10_000.0);
         if let Some(share) = share.filter(|share| *share > 0.0 && share.is_finite()) {
             item.insert(key.to_owned(), share.into());
+        }
+    }
+    for (key, count) in [("buyers", offer.buyers), ("followers", offer.followers)] {
+        if count > 0 {
+            item.insert(key.to_owned(), count.into());
         }
     }
     item

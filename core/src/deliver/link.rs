@@ -10,10 +10,12 @@ const LONGEST: usize = 2_000;
 
 /// The magic cart link: one address that opens the shop's checkout with the offered products in it.
 ///
-/// It is Shopify's cart permalink with every offered variant once, the discount code, the customer's e-mail address and
+/// It is Shopify's cart permalink with the variant of every offer that the block shows ([`BlockStyle::products`]) once, the discount code, the customer's e-mail address and
 /// the attribute `followon`: the first twelve digits of the event's `unique_id`, by which the order can be told later
 /// to have come of this offer. Offers without a variant ID are left out of it; where none has one, the first known
 /// product page takes its place, marked [`CartLinkKind::ProductPage`]. Without a shop's domain there is no link.
+///
+/// [`BlockStyle::products`]: crate::BlockStyle::products
 ///
 /// ```
 /// use followon::deliver::cart_link;
@@ -35,14 +37,16 @@ const LONGEST: usize = 2_000;
 /// ```
 pub fn cart_link(settings: &Settings, email: &str, offers: &[Offer]) -> Option<CartLink> {
     let domain = settings.shop.domain.as_deref().filter(|domain| is_host(domain))?;
-    let mut variants: Vec<&str> = Vec::with_capacity(offers.len());
-    for variant in offers.iter().filter_map(|offer| offer.variant_id.as_deref()).filter(|id| is_variant_id(id)) {
+    // What the block does not show must not turn up in the cart.
+    let shown = &offers[..offers.len().min(settings.block.products as usize)];
+    let mut variants: Vec<&str> = Vec::with_capacity(shown.len());
+    for variant in shown.iter().filter_map(|offer| offer.variant_id.as_deref()).filter(|id| is_variant_id(id)) {
         if !variants.contains(&variant) {
             variants.push(variant);
         }
     }
     if variants.is_empty() {
-        let page = offers.iter().find_map(|offer| web_address(offer.url.as_deref()?))?;
+        let page = shown.iter().find_map(|offer| web_address(offer.url.as_deref()?))?;
         return Some(CartLink { url: page.to_owned(), kind: CartLinkKind::ProductPage });
     }
 

@@ -24,6 +24,13 @@ pub(super) fn price_text(price: &Money) -> Option<String> {
     })
 }
 
+/// By how many whole percent a price lies under another of the same currency: rounded down, so that no more is claimed than
+/// is saved. None where it is not lower, or either is no price.
+pub(super) fn saving(before: &Money, price: &Money) -> Option<i64> {
+    let (was, is) = (amount(before)?, amount(price)?);
+    (before.currency == price.currency && 0 < is && is < was).then(|| (was - is) * 100 / was)
+}
+
 /// The sum of the prices, where there is one for each, all in one currency, and it is more than zero.
 pub(super) fn total<'a>(prices: impl IntoIterator<Item = Option<&'a Money>>) -> Option<Money> {
     let mut sum: Option<(Amount, &str)> = None;
@@ -84,6 +91,23 @@ mod tests {
         for (amount, currency, expected) in cases {
             assert_eq!(price_text(&money(amount, currency)).as_deref(), expected, "{amount} {currency}");
         }
+    }
+
+    #[test]
+    fn a_saving_is_never_overstated() {
+        let cases = [
+            ("20.00", "16.00", Some(20)),
+            ("19.99", "13.34", Some(33)),
+            ("10.00", "9.99", Some(0)),
+            ("10.00", "10.00", None),
+            ("9.00", "10.00", None),
+            ("10.00", "0.00", None),
+            ("free", "1.00", None),
+        ];
+        for (before, price, expected) in cases {
+            assert_eq!(saving(&money(before, "GBP"), &money(price, "GBP")), expected, "{before} {price}");
+        }
+        assert_eq!(saving(&money("20.00", "GBP"), &money("10.00", "EUR")), None);
     }
 
     #[test]

@@ -64,6 +64,9 @@ pub struct Offer {
     pub because: ProductRef,
     /// The price of the variant offered: the catalog's, else that of the latest order line.
     pub price: Option<Money>,
+    /// The catalog's price before a reduction, where it is higher than the catalog's price.
+    #[serde(default)]
+    pub compare_at: Option<Money>,
     /// The address of the product's picture.
     pub image: Option<String>,
     /// The address of the product's page.

@@ -241,6 +241,8 @@ impl Session {
         let listed = product.catalog.map(|at| &self.catalog.products[at as usize]);
         let variant = variant(product, &self.catalog);
         let price = self.fit.price(pick.to, &self.catalog);
+        // Only beside the catalog's own price: an order's may be of another day.
+        let before = variant.and_then(|v| v.compare_at.filter(|before| v.price.is_some_and(|price| price < *before)));
         let handle = listed.and_then(|p| p.handle.as_deref());
         let domain = self.settings.shop.domain.as_deref();
         let id = self.product_ref(pick.to);
@@ -249,6 +251,7 @@ impl Session {
         // It speaks of those who lack the product.
         let chance = chance.filter(|_| !self.fit.history.owns(customer, pick.to));
         let (chance, chance_low, chance_high) = chance.map_or((None, None, None), some);
+        let money = |amount| Money::new(amount, &self.fit.history.totals.currency);
         Offer {
             id: id.id,
             title: id.title,
@@ -259,7 +262,8 @@ impl Session {
             chance_low,
             chance_high,
             because: self.product_ref(pick.from),
-            price: price.map(|price| Money::new(price, &self.fit.history.totals.currency)),
+            price: price.map(money),
+            compare_at: before.map(money),
             image: variant.and_then(|v| v.image.clone()).or_else(|| listed.and_then(|p| p.image.clone())),
             url: domain.zip(handle).map(|(domain, handle)| deliver::product_page(domain, handle)),
             variant_id: variant.and_then(|v| v.id.clone()),

@@ -261,8 +261,14 @@ impl Session {
     /// # Errors
     /// As for [`event`](Self::event).
     pub fn block(&mut self, customer: &str, style: Option<&BlockStyle>) -> Result<Block, Error> {
-        let event = self.event(customer)?;
-        Ok(deliver::block(&self.settings, style, &event))
+        let prediction = self.prediction_of(customer)?;
+        // The style says how many products go in the cart, so the event is the one that this style would send.
+        let mut settings = self.settings.clone();
+        if let Some(style) = style {
+            settings.block = style.clone();
+        }
+        let event = deliver::event(&settings, &prediction);
+        Ok(deliver::block(&settings, None, &event))
     }
 
     /// The files of an export: all rows that the query selects, its window left aside.

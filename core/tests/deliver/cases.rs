@@ -2,7 +2,7 @@
 
 use followon::deliver::{Event, event};
 use followon::predict::{LastOrder, Offer, Prediction};
-use followon::{BlockStyle, Money, ProductRef, Settings};
+use followon::{BlockFont, BlockLayout, BlockStyle, Money, ProductRef, Settings};
 
 /// Titles that would break what is careless with them.
 pub(crate) const NAMES: [&str; 14] = [
@@ -112,6 +112,11 @@ pub(crate) fn prediction(shape: Shape, names: &[&str], from: usize) -> (Settings
             chance_high: None,
             because: because.clone(),
             price: shape.price.map(|(amount, currency)| Money { amount: amount.into(), currency: currency.into() }),
+            // The second is not reduced.
+            compare_at: shape.price.filter(|_| place != 1).map(|(_, currency)| Money {
+                amount: ["1562.50", "", "1250.01"][place].into(),
+                currency: currency.into(),
+            }),
             image: shape.image.map(str::to_owned),
             url: shape.link.2.map(str::to_owned),
             variant_id: shape.link.1.map(|id| format!("{id}{place}")),
@@ -134,6 +139,39 @@ pub(crate) fn event_of(shape: Shape, from: usize) -> (Settings, Event) {
     let (settings, prediction) = prediction(shape, &NAMES, from);
     let event = event(&settings, &prediction);
     (settings, event)
+}
+
+/// Every layout with every number of products.
+pub(crate) fn layouts() -> impl Iterator<Item = (BlockLayout, u32)> {
+    [BlockLayout::SideBySide, BlockLayout::Stacked, BlockLayout::Compact]
+        .into_iter()
+        .flat_map(|layout| (1..=3).map(move |products| (layout, products)))
+}
+
+/// A style of a layout that differs from the default in all else that is drawn, a little with each number.
+pub(crate) fn other_style(number: usize, layout: BlockLayout, products: u32) -> BlockStyle {
+    let fonts = [
+        BlockFont::Helvetica,
+        BlockFont::Arial,
+        BlockFont::Georgia,
+        BlockFont::Times,
+        BlockFont::Verdana,
+        BlockFont::Trebuchet,
+        BlockFont::Tahoma,
+        BlockFont::Courier,
+        BlockFont::System,
+    ];
+    BlockStyle {
+        layout,
+        products,
+        font: fonts[number % fonts.len()],
+        corner_radius: (number * 7 % 31) as u32,
+        width: [600, 320, 700, 480, 601][number % 5],
+        copy: HEADLINES[(number + 5) % HEADLINES.len()].to_owned(),
+        show_compare_price: number.is_multiple_of(2),
+        discount_badge: number % 3 != 2,
+        ..style(number, HEADLINES[number % HEADLINES.len()])
+    }
 }
 
 /// A style with this headline; every third has other words, every fourth is dark and shows no price.

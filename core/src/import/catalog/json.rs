@@ -71,6 +71,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
             id: text(variant, "id"),
             sku: text(variant, "sku"),
             price: text(variant, "price").and_then(|price| parse_amount(&price)),
+            compare_at: text(variant, "compare_at_price").and_then(|price| parse_amount(&price)),
             cost: None,
             available: variant.get("available").and_then(Value::as_bool),
             image: variant.get("featured_image").and_then(|image| text(image, "src")),

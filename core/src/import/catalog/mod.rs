@@ -34,6 +34,8 @@ pub(crate) struct CatalogVariant {
     pub(crate) id: Option<String>,
     pub(crate) sku: Option<String>,
     pub(crate) price: Option<Amount>,
+    /// The price before a reduction.
+    pub(crate) compare_at: Option<Amount>,
     /// What it costs the shop.
     pub(crate) cost: Option<Amount>,
     /// Whether it can be bought now.
@@ -153,7 +155,13 @@ fn merge(product: &mut CatalogProduct, other: &CatalogProduct) {
             Some(known) => {
                 fill(&mut known.id, variant.id.as_ref());
                 fill(&mut known.sku, variant.sku.as_ref());
-                fill(&mut known.price, variant.price.as_ref());
+                // A price and what it is compared with are of one day, so they come from one file.
+                if known.price.is_none() {
+                    known.price = variant.price;
+                    known.compare_at = variant.compare_at;
+                } else if known.price == variant.price {
+                    fill(&mut known.compare_at, variant.compare_at.as_ref());
+                }
                 fill(&mut known.available, variant.available.as_ref());
                 fill(&mut known.image, variant.image.as_ref());
             }
