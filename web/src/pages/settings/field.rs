@@ -231,7 +231,7 @@ pub fn field_row(field: &'static Field) -> AnyView {
     let id = format!("set-{}", field.path.replace('.', "-"));
     let about_id = format!("{id}-about");
     let wrong_id = format!("{id}-wrong");
-    let wide = matches!(field.kind, Kind::Lines(_)) || field.path == "block.headline";
+    let wide = matches!(field.kind, Kind::Lines(_)) || ["block.headline", "block.copy"].contains(&field.path);
     view! {
         <div class="setting" class:wide=wide class:changed=move || changed.get()>
             <div class="setting-text">

@@ -3,7 +3,7 @@
 use followon::follow::FlagCode;
 use followon::import::{DateOrder, OrderKind};
 use followon::predict::Ranking;
-use followon::{Aim, Base, MinBuyers, ProductKey};
+use followon::{Aim, Base, BlockFont, BlockLayout, MinBuyers, ProductKey};
 
 use super::field::{Field, Kind, host};
 use crate::flags;
@@ -27,6 +27,29 @@ fn bits(places: impl Iterator<Item = u32>) -> u32 {
 fn has(bits: u32, place: u32) -> bool {
     bits & (1 << place) != 0
 }
+
+/// The fonts with their names, in their own order.
+const FONTS: [(BlockFont, &str); 9] = [
+    (BlockFont::Helvetica, "Helvetica"),
+    (BlockFont::Arial, "Arial"),
+    (BlockFont::Georgia, "Georgia"),
+    (BlockFont::Times, "Times"),
+    (BlockFont::Verdana, "Verdana"),
+    (BlockFont::Trebuchet, "Trebuchet"),
+    (BlockFont::Tahoma, "Tahoma"),
+    (BlockFont::Courier, "Courier"),
+    (BlockFont::System, "The reader’s own"),
+];
+
+const FONT_NAMES: [&str; 9] = {
+    let mut names = [""; 9];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = FONTS[at].1;
+        at += 1;
+    }
+    names
+};
 
 /// All groups.
 pub const GROUPS: &[Group] = &[
@@ -304,14 +327,60 @@ pub const GROUPS: &[Group] = &[
     Group {
         id: "block",
         name: "E-mail block",
-        about: "The words and colours of the block. Preview shows it as a customer would get it.",
+        about: "The look and the words of the block. Preview shows it as a customer would get it.",
         fields: &[
+            Field {
+                path: "block.layout",
+                label: "Layout",
+                about: "Side by side becomes a list on a phone. Stacked shows large pictures, compact small ones beside the words.",
+                kind: Kind::Choice {
+                    get: |s| s.block.layout as usize,
+                    set: |s, at| {
+                        s.block.layout = [BlockLayout::SideBySide, BlockLayout::Stacked, BlockLayout::Compact][at];
+                    },
+                    of: &["Side by side", "Stacked", "Compact"],
+                },
+            },
+            Field {
+                path: "block.products",
+                label: "Products shown",
+                about: "At most so many of a customer’s products stand in the block and go into the cart.",
+                kind: Kind::Whole { at: |s| &mut s.block.products, unit: "products", expects: "Enter 1, 2 or 3." },
+            },
+            Field {
+                path: "block.width",
+                label: "Width",
+                about: "How wide the block is where there is room. Take that of your e-mail template.",
+                kind: Kind::Whole { at: |s| &mut s.block.width, unit: "pixels", expects: "Enter 320 to 700." },
+            },
+            Field {
+                path: "block.font",
+                label: "Font",
+                about: "Fonts that every e-mail client has, each with what stands in for it.",
+                kind: Kind::Choice {
+                    get: |s| s.block.font as usize,
+                    set: |s, at| s.block.font = FONTS[at].0,
+                    of: &FONT_NAMES,
+                },
+            },
+            Field {
+                path: "block.cornerRadius",
+                label: "Round corners",
+                about: "How round the corners of button and pictures are.",
+                kind: Kind::Whole { at: |s| &mut s.block.corner_radius, unit: "pixels", expects: "Enter 0 to 30." },
+            },
             Field {
                 path: "block.headline",
                 label: "Headline",
                 about: "The line above the products. The event’s properties may stand in it, such as {{ event.because_title }}, \
                         and names with a default: {{ first_name|default:'you' }}. Send lists the properties.",
                 kind: Kind::Text(|s| &mut s.block.headline),
+            },
+            Field {
+                path: "block.copy",
+                label: "Paragraph",
+                about: "Between headline and products, with the same names as in the headline. Blank leaves it out.",
+                kind: Kind::Text(|s| &mut s.block.copy),
             },
             Field {
                 path: "block.buttonText",
@@ -330,6 +399,18 @@ pub const GROUPS: &[Group] = &[
                 label: "Show prices",
                 about: "Show the price under each product where it is known.",
                 kind: Kind::Switch(|s| &mut s.block.show_price),
+            },
+            Field {
+                path: "block.showComparePrice",
+                label: "Show the price before",
+                about: "Show the catalog’s compare-at price, struck through, where it is higher than the price.",
+                kind: Kind::Switch(|s| &mut s.block.show_compare_price),
+            },
+            Field {
+                path: "block.discountBadge",
+                label: "Show the saving",
+                about: "Show by how much the price is reduced, such as -20 %.",
+                kind: Kind::Switch(|s| &mut s.block.discount_badge),
             },
             Field {
                 path: "block.buttonColor",
