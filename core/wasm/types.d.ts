@@ -243,6 +243,78 @@ discountBadge: boolean,
 tone: Tone, };
 
 /**
+ * What one field of a reading rests on.
+ */
+export type BrandEvidence = {
+/**
+ * The field of the style, such as `buttonColor`.
+ */
+field: string,
+/**
+ * Its value as the style writes it.
+ */
+value: string,
+/**
+ * The attribute, declaration or rule it was first read from, or the button's text.
+ */
+from: string,
+/**
+ * How many elements of the template have it so.
+ */
+times: number, };
+
+/**
+ * What a template says of a shop's look.
+ */
+export type BrandReading = {
+/**
+ * What was found, under the names of the block's style, to be laid over one.
+ */
+style: BrandStyle,
+/**
+ * What each field of it rests on, in the order of the fields.
+ */
+found: Array<BrandEvidence>, };
+
+/**
+ * The fields of a [`BlockStyle`] that a template can tell, each within the style's bounds; `null` where
+ * nothing told it.
+ */
+export type BrandStyle = {
+/**
+ * The ground that most text stands on.
+ */
+backgroundColor: string | null,
+/**
+ * The colour of most text.
+ */
+textColor: string | null,
+/**
+ * The ground of most buttons.
+ */
+buttonColor: string | null,
+/**
+ * The colour of their text.
+ */
+buttonTextColor: string | null,
+/**
+ * How round their corners are, in pixels.
+ */
+cornerRadius: number | null,
+/**
+ * The font of most text: the first of its names that e-mail clients have, or what is nearest.
+ */
+font: BlockFont | null,
+/**
+ * How wide what holds the text is, in pixels.
+ */
+width: number | null,
+/**
+ * What most buttons say.
+ */
+buttonText: string | null, };
+
+/**
  * Candidates whose chance lay within bounds, and how many of them were bought.
  */
 export type CalibrationBin = {

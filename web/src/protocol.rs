@@ -64,7 +64,7 @@ pub enum Request {
         customer: String,
         /// Words and colours to try; `None` takes those of the settings.
         #[serde(with = "crate::crossing::as_object")]
-        style: Option<BlockStyle>,
+        style: Option<Box<BlockStyle>>,
     },
     /// Backtest on earlier days, beside whatever else is asked meanwhile. Answer: [`ShownProof`].
     Proof,

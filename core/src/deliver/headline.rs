@@ -1,4 +1,4 @@
-//! The merchant's headline: text with variables of the event in it.
+//! The merchant's words, such as the headline: text with variables of the event in it.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::event::is_flat_property;
 use super::template::{Expr, Filter, Mode, Operand, expression, push_escaped};
 
 /// What may stand in a headline of the profile that the e-mail goes to, each with a `default`.
-const OF_PROFILE: [&str; 4] = ["first_name", "last_name", "person.first_name", "person.last_name"];
+pub(super) const OF_PROFILE: [&str; 4] = ["first_name", "last_name", "person.first_name", "person.last_name"];
 
 /// A headline in its parts.
 ///
@@ -88,7 +88,7 @@ pub(super) fn push_literal(out: &mut String, text: &str) {
 }
 
 /// The variable at the start of the text and how long it is, where it is one of those allowed.
-fn variable(text: &str) -> Option<(Expr<'_>, usize)> {
+pub(super) fn variable(text: &str) -> Option<(Expr<'_>, usize)> {
     let inner = &text[2..2 + text[2..].find("}}")?];
     let expr = expression(inner.trim()).ok().filter(|_| !inner.contains(char::is_control))?;
     let Operand::Path(path) = &expr.of else { return None };

@@ -11,6 +11,8 @@
 
 mod address;
 mod block;
+mod brand;
+mod brands;
 mod color;
 mod csv;
 mod digest;
@@ -20,12 +22,17 @@ mod headline;
 mod klaviyo;
 mod ledger;
 mod link;
+mod markup;
+mod merge_tags;
 mod price;
 mod proof;
 mod template;
 mod types;
+mod wording;
 
 pub use block::block;
+pub use brand::{BrandEvidence, BrandReading, BrandStyle, brand_from_html};
+pub use brands::{Brand, read_brands, write_brands};
 pub use color::contrast;
 pub use event::event;
 pub(crate) use files::rejected_csv;
@@ -35,6 +42,8 @@ pub use klaviyo::klaviyo_requests;
 pub(crate) use ledger::ledger_file;
 pub use link::cart_link;
 pub(crate) use link::product_page;
+pub use merge_tags::{TagProblem, check_merge_tags};
 pub use proof::{proof, proof_report};
 pub use template::{Template, TemplateError};
 pub use types::{Block, Event, ExportKind, File, METRIC};
+pub use wording::{Suggestion, Words, suggestions};

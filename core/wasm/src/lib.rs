@@ -44,6 +44,13 @@ export interface FollowonError extends globalThis.Error {
 
 type Result<T> = std::result::Result<T, JsValue>;
 
+/// Reads what a shop’s own e-mail template, pasted as HTML, tells of its look, under the names of the block’s style; `null`
+/// where nothing tells it. It takes any text.
+#[wasm_bindgen(js_name = brandFromHtml, unchecked_return_type = "BrandReading")]
+pub fn brand_from_html(html: &str) -> Result<JsValue> {
+    out(Ok(followon::deliver::brand_from_html(html)))
+}
+
 /// Order files in, predictions out. Free it when it is no longer needed: it holds the whole history.
 #[wasm_bindgen]
 pub struct Session {

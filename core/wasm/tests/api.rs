@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use followon_wasm::Session;
+use followon_wasm::{Session, brand_from_html};
 use js_sys::{JSON, Reflect};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -175,6 +175,14 @@ fn the_withheld_have_a_reason() {
     check(session.explain("c20@example.net"), "/prediction/products/0/id", "Teapot");
     check(session.explain("c01@example.net"), "/withheld", "noEligiblePair");
     check(session.explain("c01@example.net"), "/orders/0/name", "#301");
+}
+
+#[wasm_bindgen_test]
+fn a_template_tells_its_look() {
+    let html = "<p style='color:#222'>Words <a style='background:#0a5;color:#fff'>Go</a></p>";
+    check(brand_from_html(html), "/style/buttonColor", "#00aa55");
+    check(brand_from_html(html), "/found/0/from", "<p style=\"color:#222\">");
+    check(brand_from_html(""), "/style/width", Value::Null);
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
-//! Templates, and the block's headline, which is a small one.
+//! Templates, the block's headline, which is a small one, and a shop's own template, which a brand is read from.
 
-use followon::deliver::Template;
-use followon::{Session, Settings};
+use followon::deliver::{Template, brand_from_html, check_merge_tags, read_brands};
+use followon::{BlockStyle, Session, Settings};
 use serde_json::json;
 
 use super::asked::{ORDERS, settings};
@@ -20,6 +20,14 @@ pub fn template(bytes: &[u8]) {
         }
         Err(error) => assert!(!error.message.is_empty() && error.line > 0 && error.column > 0, "{error:?}"),
     });
+    within(bytes.len(), 100, || {
+        let mut block = brand_from_html(text).style.over(&BlockStyle::default());
+        // A button may say what is no line of words; all else is within the style's bounds.
+        block.button_text = BlockStyle::default().button_text;
+        Settings { block, ..Settings::default() }.check().expect("a look within bounds");
+    });
+    check_merge_tags(text);
+    let _ = read_brands("brands.json", bytes);
     let headline = json!({ "block": { "headline": text } });
     let Ok(settings) = settings(8).with(&headline) else { return };
     rendered(settings);

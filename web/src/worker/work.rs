@@ -65,7 +65,7 @@ impl Work {
             Request::Timeline => pack(&self.session()?.timeline()),
             Request::Explain { customer } => give(self.session()?.explain(&customer)),
             Request::Event { customer } => give(self.session()?.event(&customer).map(|event| shown(&event))),
-            Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_ref())),
+            Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_deref())),
             // The worker's loop does this beside the others.
             Request::Proof => Err(Failure::Outdated),
             Request::Export { kind, query } => {
