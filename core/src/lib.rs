@@ -52,5 +52,8 @@ pub use money::Money;
 pub use page::{Page, ProductRef, Query};
 
 pub use session::Session;
-pub use settings::{Aim, Base, BlockStyle, Holdout, MinBuyers, ProductKey, Settings, Shop};
+pub use settings::{
+    Aim, Base, BlockStyle, Cart, CartAttribute, CartForm, CartQuantity, CartTarget, Holdout, MinBuyers, ProductKey,
+    Settings, Shop, Utm, VariantChoice,
+};
 pub use summary::{HoldoutPlan, Proposal, ReasonCount, SendDay, ShopRhythm, Summary, Week};

@@ -6,7 +6,7 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use followon::deliver::{Block, Event, ExportKind, File};
+use followon::deliver::{Block, Event, EventCheck, ExportKind, File, LinkCheck};
 use followon::evaluate::{Backtest, BacktestOptions, HoldoutReport};
 use followon::follow::{Coverage, Pair, PairDetail};
 use followon::import::{CatalogReport, ImportReport, LedgerReport};
@@ -59,6 +59,8 @@ fn declarations() -> String {
     all.visit::<Week>();
     all.visit::<Event>();
     all.visit::<Block>();
+    all.visit::<LinkCheck>();
+    all.visit::<EventCheck>();
     all.visit::<ExportKind>();
     all.visit::<File>();
     all.visit::<ErrorCode>();

@@ -2,6 +2,7 @@
 
 use crate::Money;
 use crate::money::{Amount, UNIT, parse_amount};
+use crate::predict::Offer;
 
 /// The price as text, such as `£1,250.00` or `45.00 SEK`; none where it is zero, below, or no number.
 ///
@@ -22,6 +23,11 @@ pub(super) fn price_text(price: &Money) -> Option<String> {
         code @ ("AUD" | "CAD" | "HKD" | "NZD" | "SGD") => format!("${number} {code}"),
         code => format!("{number} {code}"),
     })
+}
+
+/// Whether an offer has a price that can be shown.
+pub(crate) fn shows_price(offer: &Offer) -> bool {
+    offer.price.as_ref().and_then(price_text).is_some()
 }
 
 /// The sum of the prices, where there is one for each, all in one currency, and it is more than zero.
