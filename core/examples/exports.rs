@@ -34,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         session.add_catalog("products.json", shop.products_json().as_bytes())?;
         let predicted = session.fit().predicted;
         let all = Query::default();
+        let bytes: usize = session.export(ExportKind::KlaviyoEvents, &all)?.iter().map(|file| file.content.len()).sum();
         // What disturbs a round only makes it longer, so the quickest counts.
         let mut quickest =
             |work: &dyn Fn(&mut Session) -> Result<(), followon::Error>| -> Result<f64, followon::Error> {
@@ -56,6 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let of = |seconds: f64| json!({ "seconds": seconds, "of10000": seconds * 1e4 / f64::from(predicted.max(1)) });
         let figures: Value = json!({
             "predicted": predicted,
+            "bytes": bytes,
             "klaviyoEvents": of(events),
             "linkCheck": of(link_check),
             "eventCheck": of(event_check),
