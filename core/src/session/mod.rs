@@ -281,8 +281,10 @@ impl Session {
         let all = Query { offset: 0, limit: u32::MAX, ..query.clone() };
         Ok(match kind {
             ExportKind::KlaviyoEvents => {
-                let predictions = self.predictions(&all)?.rows;
-                let events = predictions.iter().map(|p| deliver::event(&self.settings, p));
+                // One after the other: all predictions at once would take as much memory as the files.
+                let rows = self.selected(&all)?;
+                let prediction = |row: &u32| self.describe(&self.fit.forecasts[*row as usize]);
+                let events = rows.iter().map(|row| deliver::event(&self.settings, &prediction(row)));
                 deliver::klaviyo_requests(events, query.backfill)
             }
             ExportKind::ProfilesCsv => {
