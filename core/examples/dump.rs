@@ -67,6 +67,9 @@ fn dump(session: &mut Session, reports: &[Value]) -> Result<Value, followon::Err
     }
     let ledger = session.export(ExportKind::Ledger, &Query::default())?.remove(0);
     let noted = told(session.add_ledger(&ledger.name, ledger.content.as_bytes()));
+    let rehearsal = Query { backfill: true, only_new: true, ..Query::default() };
+    let links = told(session.link_check(&Query::default()));
+    let events = [told(session.event_check(&Query::default())), told(session.event_check(&rehearsal))];
     Ok(json!([
         { "settings": session.settings() },
         { "files": reports },
@@ -81,6 +84,7 @@ fn dump(session: &mut Session, reports: &[Value]) -> Result<Value, followon::Err
         { "backtest": told(session.backtest(&BacktestOptions { products: 20, ridge: 2.0, ..BacktestOptions::default() })) },
         { "customers": customers },
         { "exports": exports },
+        { "checks": [links, events, told(session.export(ExportKind::KlaviyoEvents, &rehearsal))] },
         { "holdout": [noted, session.holdout()] },
     ]))
 }

@@ -53,6 +53,7 @@ pub use page::{Page, ProductRef, Query};
 
 pub use session::Session;
 pub use settings::{
-    Aim, Base, BlockFont, BlockLayout, BlockStyle, Holdout, MinBuyers, ProductKey, Settings, Shop, Tone,
+    Aim, Base, BlockFont, BlockLayout, BlockStyle, Cart, CartAttribute, CartForm, CartQuantity, CartTarget, Holdout,
+    MinBuyers, ProductKey, Settings, Shop, Tone, Utm, VariantChoice,
 };
 pub use summary::{HoldoutPlan, Proposal, ReasonCount, SendDay, ShopRhythm, Summary, Week};

@@ -20,6 +20,7 @@ pub struct Page<T> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // Each is a question of its own.
 pub struct Query {
     /// The first row wanted, from 0.
     pub offset: u32,
@@ -47,6 +48,12 @@ pub struct Query {
     pub flagged: Option<bool>,
     /// Pairs: of this leading product; predictions: offering this product.
     pub product: Option<String>,
+    /// Predictions, and what is exported of them: leave out what was sent by a ledger that was read. The same offer to the
+    /// same customer after the same order was sent; another is new. Ledgers of earlier versions, without
+    /// `uniqueId`, do not tell.
+    pub only_new: bool,
+    /// Export of events only: as a rehearsal, which Klaviyo records without starting a flow.
+    pub backfill: bool,
 }
 
 impl Default for Query {
@@ -65,6 +72,8 @@ impl Default for Query {
             flag: None,
             flagged: None,
             product: None,
+            only_new: false,
+            backfill: false,
         }
     }
 }

@@ -1,11 +1,16 @@
 //! Every knob of the engine: its meaning, its default and its bounds.
 
+mod cart;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::follow::FlagCode;
 use crate::import::{DateOrder, OrderKind, TableMapping};
 use crate::predict::Ranking;
 use crate::{Day, Error, deliver};
+pub(crate) use cart::MARK;
+pub use cart::{Cart, CartAttribute, CartForm, CartQuantity, CartTarget, Utm, VariantChoice};
 
 /// What the whole engine can be told. Every field has a default; [`Settings::check`] says which value is out of bounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +82,8 @@ pub struct Settings {
     pub shop: Shop,
     /// A discount code put into every cart link and shown in the block.
     pub discount_code: Option<String>,
+    /// What cart links are made of.
+    pub cart: Cart,
     /// The block's words and colours.
     pub block: BlockStyle,
 }
@@ -298,6 +305,7 @@ impl Default for Settings {
             require_consent: false,
             shop: Shop::default(),
             discount_code: None,
+            cart: Cart::default(),
             block: BlockStyle::default(),
         }
     }
@@ -333,7 +341,7 @@ impl Settings {
     /// # Errors
     /// [`ErrorCode::UnknownSetting`](crate::ErrorCode::UnknownSetting) names a key that does not exist,
     /// [`ErrorCode::BadSetting`](crate::ErrorCode::BadSetting) a value of the wrong kind or out of bounds.
-    pub fn with(&self, partial: &serde_json::Value) -> Result<Settings, Error> {
+    pub fn with(&self, partial: &Value) -> Result<Settings, Error> {
         let not_json = |error: serde_json::Error| Error::bad_setting("settings", &error.to_string());
         let mut whole = serde_json::to_value(self).map_err(not_json)?;
         let known: Vec<String> = whole.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect();
@@ -342,16 +350,7 @@ impl Settings {
         };
         for (key, value) in partial {
             let Some(old) = whole.get_mut(key) else { return Err(unknown(key, &known)) };
-            match (old.as_object_mut(), value.as_object()) {
-                (Some(old), Some(value)) => {
-                    let known: Vec<String> = old.keys().map(|inner| format!("{key}.{inner}")).collect();
-                    for (inner, value) in value {
-                        let path = format!("{key}.{inner}");
-                        *old.get_mut(inner).ok_or_else(|| unknown(&path, &known))? = value.clone();
-                    }
-                }
-                _ => *old = value.clone(),
-            }
+            merge(old, value, key)?;
             // One key at a time, so that the error can name it.
             if let Err(error) = serde_json::from_value::<Settings>(whole.clone()) {
                 return Err(Error::bad_setting(key, &error.to_string()));
@@ -413,6 +412,7 @@ impl Settings {
         if let Some(why) = self.tables.iter().find_map(TableMapping::objection) {
             return Err(Error::bad_setting("tables", &why));
         }
+        self.cart.check()?;
         self.block.check()
     }
 }
@@ -485,6 +485,25 @@ impl BlockStyle {
         }
         Ok(())
     }
+}
+
+/// Puts a value in place of another; of objects the fields that it names.
+fn merge(old: &mut Value, value: &Value, path: &str) -> Result<(), Error> {
+    let (Some(fields), Some(values)) = (old.as_object_mut(), value.as_object()) else {
+        *old = value.clone();
+        return Ok(());
+    };
+    for (key, value) in values {
+        let inner = format!("{path}.{key}");
+        match fields.get_mut(key) {
+            Some(old) => merge(old, value, &inner)?,
+            None => {
+                let known: Vec<String> = fields.keys().map(|key| format!("{path}.{key}")).collect();
+                return Err(unknown(&inner, &known));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn unknown(key: &str, known: &[String]) -> Error {

@@ -126,7 +126,7 @@ fn cart_links() {
     let check = |what: &str, change: &dyn Fn(&mut Settings, &mut Prediction), expected: Option<&str>| {
         let (mut settings, mut prediction) = prediction(Shape { products: 2, ..WHOLE }, &NAMES, 0);
         change(&mut settings, &mut prediction);
-        let link = cart_link(&settings, &prediction.customer, &prediction.products);
+        let link = cart_link(&settings, &prediction);
         assert_eq!(link.as_ref().map(|link| link.url.as_str()), expected, "{what}");
         if let Some(link) = link {
             let kind = if link.url.contains("/cart/") { CartLinkKind::Cart } else { CartLinkKind::ProductPage };
@@ -156,10 +156,12 @@ fn cart_links() {
     let code = |s: &mut Settings| s.discount_code = Some("A&checkout[email]=x#é,B".into());
     check("a hostile code", &|s, _| code(s), Some(&format!("{hostile}&{tail}")));
 
-    let (settings, prediction) = prediction(WHOLE, &NAMES, 0);
-    let link = cart_link(&settings, &"long".repeat(2_000), &prediction.products).unwrap();
+    let (settings, mut prediction) = prediction(WHOLE, &NAMES, 0);
+    prediction.customer = "long".repeat(2_000);
+    let link = cart_link(&settings, &prediction).unwrap();
     assert!(link.url.contains("discount=") && link.url.contains("attributes[followon]="), "{}", link.url);
     assert!(!link.url.contains("checkout[email]") && link.url.len() < 2_000);
+    assert_eq!(link.dropped, ["checkout[email]"]);
 }
 
 #[test]
@@ -514,7 +516,7 @@ fn requests_keep_to_klaviyos_limits() {
     for (count, names, files) in [(0, "a", 0), (1, "a", 1), (1_000, "a", 1), (1_001, "a", 2), (3_001, long.as_str(), 9)]
     {
         let all = events(count, WHOLE, &[names]);
-        let requests = klaviyo_requests(&all);
+        let requests = klaviyo_requests(&all, false);
         assert_eq!(requests.len(), files, "{count} events");
         let mut sent = Vec::new();
         for request in &requests {
@@ -556,7 +558,7 @@ fn requests_keep_to_klaviyos_limits() {
             }
             of_day
         });
-        klaviyo_requests(all).into_iter().map(|file| format!("{} {}", file.name, file.rows)).collect()
+        klaviyo_requests(all, false).into_iter().map(|file| format!("{} {}", file.name, file.rows)).collect()
     };
     // A file holds one day's, whatever their order, so that nothing of a later day goes out with it.
     assert_eq!(
@@ -567,7 +569,7 @@ fn requests_keep_to_klaviyos_limits() {
         names(&[("2025-04-01", 1_001)]),
         ["klaviyo-events-2025-04-01-1-of-2.json 1000", "klaviyo-events-2025-04-01-2-of-2.json 1"]
     );
-    let priceless = klaviyo_requests(events(1, Shape { price: None, ..WHOLE }, &["a"]));
+    let priceless = klaviyo_requests(events(1, Shape { price: None, ..WHOLE }, &["a"]), false);
     assert!(!priceless[0].content.contains("\"value"), "{}", priceless[0].content);
 }
 
@@ -576,7 +578,7 @@ fn predictions_as_a_table() {
     let names = ["=1+1", "+x", "-y", "@z", "\tt", "\rr", "plain, \"quoted\"\nline", "'apostrophe"];
     for from in 0..names.len() {
         let (settings, mut prediction) = prediction(Shape { products: 2, ..WHOLE }, &names, from);
-        prediction.cart_link = cart_link(&settings, &prediction.customer, &prediction.products);
+        prediction.cart_link = cart_link(&settings, &prediction);
         let file = predictions_csv([&prediction]);
         assert_eq!((file.rows, file.content.lines().next().unwrap().contains("product_3_url")), (1, true));
         let record = &records(&file.content)[0];

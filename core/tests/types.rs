@@ -6,7 +6,7 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use followon::deliver::{Block, BrandReading, Event, ExportKind, File};
+use followon::deliver::{Block, BrandReading, Event, EventCheck, ExportKind, File, LinkCheck};
 use followon::evaluate::{Backtest, BacktestOptions, HoldoutReport};
 use followon::follow::{Coverage, Pair, PairDetail};
 use followon::import::{CatalogReport, ImportReport, LedgerReport};
@@ -60,6 +60,8 @@ fn declarations() -> String {
     all.visit::<Event>();
     all.visit::<Block>();
     all.visit::<BrandReading>();
+    all.visit::<LinkCheck>();
+    all.visit::<EventCheck>();
     all.visit::<ExportKind>();
     all.visit::<File>();
     all.visit::<ErrorCode>();

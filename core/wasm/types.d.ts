@@ -369,6 +369,71 @@ rank: number | null,
 removed: Removed | null, };
 
 /**
+ * What cart links are made of. The default is a checkout of one of each product, with the customer's address filled in.
+ */
+export type Cart = {
+/**
+ * What a link opens.
+ */
+target: CartTarget,
+/**
+ * The form of a link's address.
+ */
+form: CartForm,
+/**
+ * Which variant of a product it puts in the cart.
+ */
+variant: VariantChoice,
+/**
+ * How many of each product.
+ */
+quantity: CartQuantity,
+/**
+ * Fill in the customer's e-mail address at the checkout.
+ */
+email: boolean,
+/**
+ * Attributes of the cart, which stand in the order's additional details and in the orders export's column “Note
+ * Attributes”; at most ten, each key once.
+ */
+attributes: Array<CartAttribute>,
+/**
+ * Put the whole `unique_id` of the event into the attribute `followon`, so that an order leads back to the very event,
+ * where otherwise its first twelve digits lead to customer and products.
+ */
+attribution: boolean,
+/**
+ * The note of the cart; one line of at most 500 characters.
+ */
+note: string | null,
+/**
+ * The order's `ref`, by which apps tell who referred the customer; one line of at most 100 characters.
+ */
+ref: string | null,
+/**
+ * The campaign, as analytics tell it.
+ */
+utm: Utm, };
+
+/**
+ * An attribute of the cart.
+ */
+export type CartAttribute = {
+/**
+ * Its name: one line of 1 to 50 characters without square brackets, other than `followon`.
+ */
+key: string,
+/**
+ * Its value: one line of 1 to 250 characters.
+ */
+value: string, };
+
+/**
+ * The form of a cart link's address.
+ */
+export type CartForm = "cart" | "buy";
+
+/**
  * The magic cart link.
  */
 export type CartLink = {
@@ -379,12 +444,26 @@ url: string,
 /**
  * What it opens.
  */
-kind: CartLinkKind, };
+kind: CartLinkKind,
+/**
+ * The parameters that it lacks because it would be too long with them, by name, such as `utm_content`.
+ */
+dropped: Array<string>, };
 
 /**
  * What a cart link opens.
  */
 export type CartLinkKind = "cart" | "productPage";
+
+/**
+ * How many of a product a cart link holds.
+ */
+export type CartQuantity = "one" | "usual";
+
+/**
+ * What a cart link opens.
+ */
+export type CartTarget = "checkout" | "cart";
 
 /**
  * What became of one catalog file.
@@ -574,6 +653,19 @@ errors: Array<ErrorBin>, };
 export type Day = string;
 
 /**
+ * A property that some events do without.
+ */
+export type DroppedValue = {
+/**
+ * Its name; of a product's `items.price` and the like, which stand as `product_1_price`, too.
+ */
+property: string,
+/**
+ * How many events, or of a product's how many items, do without it.
+ */
+times: number, };
+
+/**
  * How many next orders came so many days after the day told; before it where negative.
  */
 export type ErrorBin = {
@@ -623,6 +715,51 @@ valueCurrency: string | null,
  * The event's properties: flat keys for filters, and `items` for the block. Never 0, null or "".
  */
 properties: Record<string, unknown>, };
+
+/**
+ * What an export of events would send. All but `days` and `alreadySent` are counts of the events that it would hold.
+ */
+export type EventCheck = {
+/**
+ * Events that the export holds, those too large among them.
+ */
+events: number,
+/**
+ * Of what the query selects, sent before by the ledgers that were read; the export leaves them out under `onlyNew`.
+ */
+alreadySent: number,
+/**
+ * Offers in those ledgers that do not tell which event they were, since the ledger is of an earlier version.
+ */
+untold: number,
+/**
+ * Of customers whose latest word on marketing was no.
+ */
+withoutConsent: number,
+/**
+ * To addresses at `example.com` and `test.com`, which Klaviyo accepts and drops.
+ */
+testAddresses: number,
+/**
+ * To addresses that Klaviyo refuses: no domain with a dot, or dots and signs where none may be.
+ */
+invalidAddresses: number,
+/**
+ * Too large for a request by themselves, 5 MB; they are in no file.
+ */
+oversize: number,
+/**
+ * Properties that events do without, because they would be 0, null or "", in all.
+ */
+droppedValues: number,
+/**
+ * The same by property, in the order of a table.
+ */
+dropped: Array<DroppedValue>,
+/**
+ * The requests of each send date.
+ */
+days: Array<RequestDay>, };
 
 /**
  * All that led to one customer's prediction, or to its being withheld.
@@ -983,6 +1120,78 @@ sent: number,
 heldOut: number, };
 
 /**
+ * What the links of an export lead to, and what is wrong with them.
+ */
+export type LinkCheck = {
+/**
+ * Predictions that the query selects.
+ */
+predictions: number,
+/**
+ * Of these, with a link that fills a cart.
+ */
+cartLinks: number,
+/**
+ * With a product's page in its place.
+ */
+productPages: number,
+/**
+ * With neither.
+ */
+noLink: number,
+/**
+ * The characters of the longest link; under 2,000.
+ */
+longest: number,
+/**
+ * What is wrong, in the order of [`LinkProblemCode::ALL`]; only what concerns anybody.
+ */
+problems: Array<LinkProblem>, };
+
+/**
+ * A prediction that a problem concerns.
+ */
+export type LinkExample = {
+/**
+ * The customer's address.
+ */
+customer: string,
+/**
+ * The title of the product; of the first offered where the whole link is concerned.
+ */
+product: string, };
+
+/**
+ * One thing that is wrong with links.
+ */
+export type LinkProblem = {
+/**
+ * What it is.
+ */
+code: LinkProblemCode,
+/**
+ * Predictions it concerns.
+ */
+predictions: number,
+/**
+ * Different products it concerns.
+ */
+products: number,
+/**
+ * The first of these predictions, at most five.
+ */
+examples: Array<LinkExample>,
+/**
+ * What to do about it, in one line.
+ */
+fix: string, };
+
+/**
+ * What can be wrong with links.
+ */
+export type LinkProblemCode = "noDomain" | "noCatalog" | "notInCatalog" | "noVariant" | "productPageOnly" | "soldOut" | "archived" | "noPrice" | "foreignCurrency" | "tooLong" | "notCarried";
+
+/**
  * A column of a mapping.
  */
 export type MappedColumn = {
@@ -1073,7 +1282,11 @@ url: string | null,
 /**
  * The variant that the cart link puts in the cart.
  */
-variantId: string | null, };
+variantId: string | null,
+/**
+ * How many of it.
+ */
+quantity: number, };
 
 /**
  * What an order may be besides an ordinary sale.
@@ -1398,7 +1611,17 @@ flagged?: boolean,
 /**
  * Pairs: of this leading product; predictions: offering this product.
  */
-product?: string, };
+product?: string,
+/**
+ * Predictions, and what is exported of them: leave out what was sent by a ledger that was read. The same offer to the
+ * same customer after the same order was sent; another is new. Ledgers of earlier versions, without
+ * `uniqueId`, do not tell.
+ */
+onlyNew: boolean,
+/**
+ * Export of events only: as a rehearsal, which Klaviyo records without starting a flow.
+ */
+backfill: boolean, };
 
 /**
  * A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
@@ -1495,6 +1718,27 @@ customers: number, };
  * The rule that removed a candidate: the first of these that holds.
  */
 export type Removed = "belowThreshold" | "leadsOnly" | "archived" | "soldOut" | "notSoldRecently" | "flagged" | "inLastOrder" | "owned" | "notDearer" | "rankedLower";
+
+/**
+ * The requests of one send date.
+ */
+export type RequestDay = {
+/**
+ * The day, `YYYY-MM-DD`.
+ */
+day: string,
+/**
+ * Events in them, at most 1,000 each.
+ */
+events: number,
+/**
+ * Requests, each a file.
+ */
+requests: number,
+/**
+ * The bytes of the largest, at most 5,000,000.
+ */
+largest: number, };
 
 /**
  * What a column of an order table tells.
@@ -1638,6 +1882,10 @@ shop: Shop,
  * A discount code put into every cart link and shown in the block.
  */
 discountCode: string | null,
+/**
+ * What cart links are made of.
+ */
+cart: Cart,
 /**
  * The block's words and colours.
  */
@@ -1993,6 +2241,32 @@ export type TimingBound = "soonest" | "horizon";
  * The tone of what is suggested for subjects, preheaders and bodies.
  */
 export type Tone = "plain" | "warm" | "brisk";
+
+/**
+ * The campaign a link belongs to; each one line of at most 100 characters, or `null` for none.
+ */
+export type Utm = {
+/**
+ * `utm_source`, such as `klaviyo`.
+ */
+source: string | null,
+/**
+ * `utm_medium`, such as `email`.
+ */
+medium: string | null,
+/**
+ * `utm_campaign`.
+ */
+campaign: string | null,
+/**
+ * `utm_content`.
+ */
+content: string | null, };
+
+/**
+ * Which variant of a product a cart link holds.
+ */
+export type VariantChoice = "bestSelling" | "likeBought";
 
 /**
  * Orders per week.

@@ -42,6 +42,9 @@ function everything(session, files) {
   const exports = EXPORTS.map((kind) => told(() => session.export(kind)));
   const [ledger] = session.export("ledger");
   const noted = told(() => session.addLedger(ledger.name, new TextEncoder().encode(ledger.content)));
+  const rehearsal = { backfill: true, onlyNew: true };
+  const links = told(() => session.linkCheck());
+  const events = [told(() => session.eventCheck()), told(() => session.eventCheck(rehearsal))];
   return [
     { settings: session.settings() },
     { files: read },
@@ -56,6 +59,7 @@ function everything(session, files) {
     { backtest: told(() => session.backtest({ products: 20, ridge: 2 })) },
     { customers },
     { exports },
+    { checks: [links, events, told(() => session.export("klaviyoEvents", rehearsal))] },
     { holdout: [noted, session.holdout()] },
   ];
 }

@@ -1,7 +1,12 @@
 // What an engineer writes against the package; compiled, never run.
 import { type FollowonError, type Page, type Pair, type PartialSettings, type Prediction, Session } from "followon";
 
-const settings: PartialSettings = { threshold: 0.3, shop: { currency: "GBP" }, block: { buttonText: "Take a look" } };
+const settings: PartialSettings = {
+  threshold: 0.3,
+  shop: { currency: "GBP" },
+  cart: { target: "cart", utm: { source: "klaviyo" } },
+  block: { buttonText: "Take a look" },
+};
 const session = new Session(settings);
 
 try {
@@ -40,8 +45,10 @@ const kept: number = session.addOrders("orders.csv", new Uint8Array()).kept;
 const hit: number | undefined = session.backtest({ horizonDays: 60 }).rankings[0]?.hitRate;
 const noted: number = session.addLedger("ledger.json", new Uint8Array()).heldOut;
 const brought: number | null = session.holdout().difference;
+const problems: string[] = session.linkCheck({ onlyNew: true }).problems.map(({ code, fix }) => `${code}: ${fix}`);
+const requests: number[] = session.eventCheck({ backfill: true }).days.map((day) => day.requests);
 const doubts: string[] = session.pairs({ flag: "luck" }).rows.flatMap((pair) => pair.flags.map((flag) => flag.sentence));
-console.log(noted, brought, doubts, hit, pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
+console.log(noted, brought, problems, requests, doubts, hit, pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
 
 // @ts-expect-error: there is no such setting.
 session.configure({ treshold: 0.3 });

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::address::{picture_address, web_address};
-use super::digest::unique_id;
+use super::digest::unique_id_of;
 use super::link::cart_link;
 use super::price::{price_text, saving, total};
 use super::types::{Event, METRIC};
@@ -89,7 +89,7 @@ pub fn event(settings: &Settings, prediction: &Prediction) -> Event {
 
     put(&mut flat, "send_on", &prediction.send_on.to_string());
     // Made here rather than taken from the prediction, so that link and discount code are always of these settings.
-    if let Some(link) = cart_link(settings, &prediction.customer, offers) {
+    if let Some(link) = cart_link(settings, prediction) {
         let kind = match link.kind {
             CartLinkKind::Cart => "cart",
             CartLinkKind::ProductPage => "productPage",
@@ -125,7 +125,7 @@ pub fn event(settings: &Settings, prediction: &Prediction) -> Event {
     Event {
         metric: METRIC.to_owned(),
         email: prediction.customer.clone(),
-        unique_id: unique_id(prediction),
+        unique_id: unique_id_of(prediction),
         value,
         value_currency,
         properties: flat,

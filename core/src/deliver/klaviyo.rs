@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::event_check::RequestDay;
 use super::types::{Event, File, json};
 use crate::money::{UNIT, parse_amount};
 
@@ -24,17 +25,21 @@ const TAIL: &str = "]}}}}";
 /// No event has a `time`: Klaviyo then takes that of arrival, which is when its flow fires. A send date written there
 /// would neither hold the flow back nor be true, so what is due is sent on the day, and the date is the property
 /// `send_on`.
-pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>) -> Vec<File> {
+///
+/// With `backfill` it is a rehearsal: Klaviyo records the events without starting a flow, and the files are named
+/// `klaviyo-rehearsal-…`, so that the sender's pattern for a day does not take them up. An event that is too large for a
+/// request by itself is left out.
+pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, backfill: bool) -> Vec<File> {
     let mut days: BTreeMap<String, Vec<(String, u32)>> = BTreeMap::new();
     for event in events {
         let event = event.borrow();
-        let day = event.properties.get("send_on").and_then(Value::as_str).unwrap_or("no-date");
-        let entry = json(&Entry::of(event));
-        let bodies = days.entry(day.to_owned()).or_default();
+        let entry = json(&Entry::of(event, backfill));
+        if request_size(entry.len()) > MOST_BYTES {
+            continue;
+        }
+        let bodies = days.entry(send_day(event).to_owned()).or_default();
         match bodies.last_mut() {
-            Some((body, count))
-                if (*count as usize) < MOST_EVENTS && body.len() + 1 + entry.len() + TAIL.len() <= MOST_BYTES =>
-            {
+            Some((body, count)) if has_room(*count, body.len() + TAIL.len(), entry.len()) => {
                 body.push(',');
                 body.push_str(&entry);
                 *count += 1;
@@ -48,11 +53,64 @@ pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>) -
         let width = count.to_string().len();
         for (number, (content, rows)) in (1..).zip(bodies) {
             let part = if count == 1 { String::new() } else { format!("-{number:0width$}-of-{count}") };
-            let name = format!("klaviyo-events-{day}{part}.json");
+            let what = if backfill { "rehearsal" } else { "events" };
+            let name = format!("klaviyo-{what}-{day}{part}.json");
             files.push(File { name, mime: "application/json".to_owned(), content: content + TAIL, rows });
         }
     }
     files
+}
+
+/// The day that an event is to be sent on.
+fn send_day(event: &Event) -> &str {
+    event.properties.get("send_on").and_then(Value::as_str).unwrap_or("no-date")
+}
+
+/// The bytes of a request with one entry of so many.
+fn request_size(entry: usize) -> usize {
+    HEAD.len() + entry + TAIL.len()
+}
+
+/// Whether a request of so many events and bytes takes another entry.
+fn has_room(events: u32, bytes: usize, entry: usize) -> bool {
+    (events as usize) < MOST_EVENTS && bytes + 1 + entry <= MOST_BYTES
+}
+
+/// The requests that events would make, of which only the sizes are kept.
+#[derive(Default)]
+pub(super) struct RequestSizes {
+    days: BTreeMap<String, Vec<(u32, usize)>>,
+    /// Events too large for a request.
+    pub(super) oversize: u32,
+}
+
+impl RequestSizes {
+    pub(super) fn add(&mut self, event: &Event, backfill: bool) {
+        let entry = json(&Entry::of(event, backfill)).len();
+        if request_size(entry) > MOST_BYTES {
+            self.oversize += 1;
+            return;
+        }
+        let requests = self.days.entry(send_day(event).to_owned()).or_default();
+        match requests.last_mut() {
+            Some((events, bytes)) if has_room(*events, *bytes, entry) => {
+                *events += 1;
+                *bytes += 1 + entry;
+            }
+            _ => requests.push((1, request_size(entry))),
+        }
+    }
+
+    /// The requests of each day.
+    pub(super) fn days(self) -> Vec<RequestDay> {
+        let day = |(day, requests): (String, Vec<(u32, usize)>)| RequestDay {
+            day,
+            events: requests.iter().map(|(events, _)| events).sum(),
+            requests: requests.len() as u32,
+            largest: requests.iter().map(|(_, bytes)| *bytes as u32).max().unwrap_or(0),
+        };
+        self.days.into_iter().map(day).collect()
+    }
 }
 
 /// `{"type": …, "attributes": …}`, of which Klaviyo's bodies are made.
@@ -71,6 +129,9 @@ struct Data<D> {
 /// One event with the profile it belongs to.
 #[derive(Serialize)]
 struct Entry<'e> {
+    /// Whether to record the event without starting flows.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    backfill: bool,
     profile: Data<Typed<Profile<'e>>>,
     events: Data<[Typed<EventAttributes<'e>>; 1]>,
 }
@@ -97,7 +158,7 @@ struct EventAttributes<'e> {
 }
 
 impl Entry<'_> {
-    fn of(event: &Event) -> Typed<Entry<'_>> {
+    fn of(event: &Event, backfill: bool) -> Typed<Entry<'_>> {
         // A quotient of whole numbers is the nearest float, as a reader of floats would find it.
         let value = event.value.as_deref().and_then(parse_amount).map(|amount| amount as f64 / UNIT as f64);
         let attributes = EventAttributes {
@@ -108,6 +169,7 @@ impl Entry<'_> {
             unique_id: &event.unique_id,
         };
         let entry = Entry {
+            backfill,
             profile: Data { data: Typed { r#type: "profile", attributes: Profile { email: &event.email } } },
             events: Data { data: [Typed { r#type: "event", attributes }] },
         };

@@ -2,6 +2,7 @@
 
 use crate::Money;
 use crate::money::{Amount, UNIT, parse_amount};
+use crate::predict::Offer;
 
 /// The price as text, such as `£1,250.00` or `45.00 SEK`; none where it is zero, below, or no number.
 ///
@@ -29,6 +30,11 @@ pub(super) fn price_text(price: &Money) -> Option<String> {
 pub(super) fn saving(before: &Money, price: &Money) -> Option<i64> {
     let (was, is) = (amount(before)?, amount(price)?);
     (before.currency == price.currency && 0 < is && is < was).then(|| (was - is) * 100 / was)
+}
+
+/// Whether an offer has a price that can be shown.
+pub(crate) fn shows_price(offer: &Offer) -> bool {
+    offer.price.as_ref().and_then(price_text).is_some()
 }
 
 /// The sum of the prices, where there is one for each, all in one currency, and it is more than zero.

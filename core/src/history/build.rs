@@ -5,7 +5,7 @@ use super::customers::{Aliases, Chosen, by_customer, counts};
 use super::patterns::{Patterns, looks_like};
 use super::products::Products;
 use super::renamed::TitlesOfSkus;
-use super::{History, Order, Product, Purchase, Totals, group};
+use super::{History, MOST_OF_A_PRODUCT, Order, Product, Purchase, Totals, group};
 use crate::Day;
 use crate::import::Role;
 use crate::import::catalog::Catalog;
@@ -115,8 +115,7 @@ impl History {
         self.products = std::mem::take(&mut products.list);
         let mut sold: Vec<(u32, u32)> = Vec::new();
         let mut latest: Vec<Latest<'_>> = vec![Latest::default(); self.products.len()];
-        // By product, and by its variant in the catalog: how many lines.
-        let mut variants: Vec<Vec<u32>> = vec![Vec::new(); self.products.len()];
+        let mut sales = vec![Sales::default(); self.products.len()];
         let mut met = vec![Met::default(); self.products.len()];
         let (mut seen, lines) = (0_usize, files.iter().map(|file| file.lines.iter().len()).sum::<usize>());
         for (f, file) in files.iter().enumerate() {
@@ -160,11 +159,8 @@ impl History {
                 info.lines += 1;
                 info.last_sold = info.last_sold.max(Some(chosen.raw.day));
                 latest[product as usize].see(file, chosen, &line, &self.totals.currency);
-                if let Some(variant) = info.catalog.and_then(|at| variant_of(catalog, at, file, &line)) {
-                    let counts = &mut variants[product as usize];
-                    counts.resize(counts.len().max(variant as usize + 1), 0);
-                    counts[variant as usize] += 1;
-                }
+                let variant = info.catalog.and_then(|at| variant_of(catalog, at, file, &line));
+                sales[product as usize].see(line.quantity, variant);
             }
         }
         for (product, latest) in self.products.iter_mut().zip(&latest) {
@@ -178,7 +174,10 @@ impl History {
         if settings.product_key == ProductKey::Title {
             titles.note(files, settings.merge_renamed, findings, &mut || tell(0.7));
         }
-        best_variants(&mut self.products, &variants);
+        for (product, sales) in self.products.iter_mut().zip(&sales) {
+            product.best_variant = sales.best_variant();
+            product.usual_quantity = sales.usual_quantity();
+        }
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
         self.totals.proposals = proposals(&self.products, &met, &excluded);
         for (product, (met, excluded)) in self.products.iter().zip(met.iter().zip(&excluded)) {
@@ -262,6 +261,40 @@ impl<'a> Met<'a> {
             let here = (file.report().file.as_str(), line);
             self.first = Some(self.first.map_or(here, |first| first.min(here)));
         }
+    }
+}
+
+/// How a product was sold: its counted lines by variant in the catalog, and by quantity less one.
+#[derive(Clone, Default)]
+struct Sales {
+    variants: Vec<u32>,
+    quantities: [u32; MOST_OF_A_PRODUCT],
+}
+
+impl Sales {
+    fn see(&mut self, quantity: i32, variant: Option<u32>) {
+        self.quantities[(quantity as usize).min(MOST_OF_A_PRODUCT) - 1] += 1;
+        if let Some(variant) = variant.map(|variant| variant as usize) {
+            self.variants.resize(self.variants.len().max(variant + 1), 0);
+            self.variants[variant] += 1;
+        }
+    }
+
+    /// The variant sold most; of equals the first in the catalog.
+    fn best_variant(&self) -> Option<u32> {
+        let most = self.variants.iter().max().filter(|most| **most > 0)?;
+        self.variants.iter().position(|lines| lines == most).map(|at| at as u32)
+    }
+
+    /// The median quantity of a line, of two the lesser; 0 without a line.
+    fn usual_quantity(&self) -> u32 {
+        let half = self.quantities.iter().sum::<u32>().div_ceil(2);
+        let mut so_far = 0;
+        let reached = self.quantities.iter().position(|lines| {
+            so_far += lines;
+            half > 0 && so_far >= half
+        });
+        reached.map_or(0, |at| at as u32 + 1)
     }
 }
 
@@ -355,14 +388,6 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
     let by_sku = || if line.sku == NONE { None } else { catalog.match_sku(file.skus.get(line.sku)) };
     let of = |found: Option<(u32, Option<u32>)>| found.filter(|(p, _)| *p == product).and_then(|(_, variant)| variant);
     of(by_name).or_else(|| of(by_sku()))
-}
-
-/// Notes for every product which of its variants was sold most; of equals the first in the catalog.
-fn best_variants(products: &mut [Product], sold: &[Vec<u32>]) {
-    for (product, counts) in products.iter_mut().zip(sold) {
-        let most = counts.iter().max().filter(|most| **most > 0);
-        product.best_variant = most.and_then(|most| counts.iter().position(|n| n == most)).map(|at| at as u32);
-    }
 }
 
 /// Products that look like no merchandise, and those the settings exclude; most lines first.

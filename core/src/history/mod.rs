@@ -34,7 +34,12 @@ pub(crate) struct Product {
     pub(crate) best_variant: Option<u32>,
     /// Counted order lines.
     pub(crate) lines: u32,
+    /// The median quantity of those lines, at most [`MOST_OF_A_PRODUCT`]; 0 without a line.
+    pub(crate) usual_quantity: u32,
 }
+
+/// The most of a product that a cart is filled with.
+pub(crate) const MOST_OF_A_PRODUCT: usize = 10;
 
 /// One order of a known customer.
 #[derive(Clone, Copy, Debug)]

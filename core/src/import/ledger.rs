@@ -34,6 +34,8 @@ pub(crate) struct LedgerOffer {
     pub(crate) send_on: Day,
     /// Product keys.
     pub(crate) products: Vec<String>,
+    /// The event's `unique_id`; ledgers of earlier versions lack it.
+    pub(crate) unique_id: Option<String>,
     /// Whether nothing was sent, so that this customer tells what comes about without an offer.
     pub(crate) held_out: bool,
 }
@@ -101,6 +103,7 @@ fn ledger(value: &Value) -> Result<Ledger, &'static str> {
             products: products
                 .map(|key| key.as_str().map(str::to_owned).ok_or("products"))
                 .collect::<Result<_, _>>()?,
+            unique_id: of.get("uniqueId").and_then(Value::as_str).map(str::to_owned),
             held_out: of.get("heldOut").and_then(Value::as_bool).ok_or("heldOut")?,
         })
     };

@@ -73,6 +73,13 @@ pub struct Offer {
     pub url: Option<String>,
     /// The variant that the cart link puts in the cart.
     pub variant_id: Option<String>,
+    /// How many of it.
+    #[serde(default = "one")]
+    pub quantity: u32,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// The magic cart link.
@@ -83,6 +90,9 @@ pub struct CartLink {
     pub url: String,
     /// What it opens.
     pub kind: CartLinkKind,
+    /// The parameters that it lacks because it would be too long with them, by name, such as `utm_content`.
+    #[serde(default)]
+    pub dropped: Vec<String>,
 }
 
 /// What a cart link opens.
@@ -90,7 +100,7 @@ pub struct CartLink {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum CartLinkKind {
-    /// A checkout with every offered product in it.
+    /// A checkout, or a cart page, with every offered product in it.
     Cart,
     /// The first product's page, for want of variant IDs.
     ProductPage,

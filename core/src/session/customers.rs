@@ -2,15 +2,15 @@
 
 use super::forecasts::Forecast;
 use super::pairs::some;
+use super::variants::{like_bought, variant};
 use super::{List, Session, bad_sort, sort_by_number};
 use crate::deliver;
 use crate::follow::NotEligible;
-use crate::history::Product;
-use crate::import::catalog::{Catalog, CatalogVariant};
 use crate::import::ledger::{self, Ledger, LedgerOffer};
 use crate::predict::{
     Candidate, Explanation, LastOrder, Listed, Offer, PastOrder, Pick, Prediction, Removed, Sieve, Timing, Withheld,
 };
+use crate::settings::{CartQuantity, VariantChoice};
 use crate::sort;
 use crate::{Day, Error, Money, Page, Query};
 
@@ -31,10 +31,26 @@ impl Session {
         Ok(Page { total, offset: query.offset.min(total), rows })
     }
 
+    /// All predictions that a query selects, its window left aside, by their places among the forecasts.
+    pub(super) fn selected(&mut self, query: &Query) -> Result<Vec<u32>, Error> {
+        let all = Query { offset: 0, limit: u32::MAX, ..query.clone() };
+        Ok(self.window(List::Predictions, &all, |session| session.select_predictions(&all))?.1)
+    }
+
+    /// The `unique_id` of a forecast's event.
+    fn unique_id(&self, forecast: &Forecast) -> String {
+        let history = &self.fit.history;
+        let (day, order) = self.last_counted(forecast.customer);
+        let ids: Vec<&str> =
+            forecast.offers.iter().map(|listed| history.products[listed.pick.to as usize].key.as_str()).collect();
+        deliver::unique_id(&self.address(forecast.customer), day, &order, &ids)
+    }
+
     /// Whether a query selects a forecast.
     fn selects<'a>(&'a self, query: &'a Query) -> impl Fn(&Forecast) -> bool + 'a {
         let search = Search::of(self, query);
         let offered = query.product.as_deref().map(|key| self.fit.history.product(key));
+        let sent = if query.only_new { self.sent() } else { Vec::new() };
         move |forecast: &Forecast| {
             query.from.is_none_or(|from| forecast.send_on >= from)
                 && query.to.is_none_or(|to| forecast.send_on <= to)
@@ -44,6 +60,7 @@ impl Session {
                     search.in_customer(self, forecast.customer)
                         || forecast.offers.iter().any(|listed| search.titles[listed.pick.to as usize])
                 })
+                && (sent.is_empty() || sent.binary_search(&self.unique_id(forecast).as_str()).is_err())
         }
     }
 
@@ -55,6 +72,7 @@ impl Session {
             customer: self.address(forecast.customer),
             send_on: forecast.send_on,
             products: forecast.offers.iter().map(|listed| key(listed.pick.to)).collect(),
+            unique_id: Some(self.unique_id(forecast)),
             held_out,
         };
         let sent =
@@ -222,25 +240,28 @@ impl Session {
 
     /// A forecast with names, prices and links.
     pub(super) fn describe(&self, forecast: &Forecast) -> Prediction {
-        let customer = self.address(forecast.customer);
-        let products: Vec<Offer> =
-            forecast.offers.iter().map(|listed| self.offer(forecast.customer, *listed)).collect();
-        let cart_link = deliver::cart_link(&self.settings, &customer, &products);
-        Prediction {
+        let likes = self.settings.cart.variant == VariantChoice::LikeBought;
+        let bought = if likes { self.bought_values(forecast.customer) } else { Vec::new() };
+        let offer = |listed: &Listed| self.offer(forecast.customer, *listed, &bought);
+        let mut prediction = Prediction {
+            customer: self.address(forecast.customer),
             last_order: self.last_order(forecast.customer),
-            customer,
             send_on: forecast.send_on,
             planned_on: forecast.planned_on,
-            products,
-            cart_link,
-        }
+            products: forecast.offers.iter().map(offer).collect(),
+            cart_link: None,
+        };
+        prediction.cart_link = deliver::cart_link(&self.settings, &prediction);
+        prediction
     }
 
-    fn offer(&self, customer: u32, Listed { pick, chance }: Listed) -> Offer {
+    /// An offer with its names, its price and its variant, which goes by the option values that the customer bought.
+    fn offer(&self, customer: u32, Listed { pick, chance }: Listed, bought: &[&str]) -> Offer {
         let product = &self.fit.history.products[pick.to as usize];
         let listed = product.catalog.map(|at| &self.catalog.products[at as usize]);
-        let variant = variant(product, &self.catalog);
-        let price = self.fit.price(pick.to, &self.catalog);
+        let liked = listed.and_then(|listed| like_bought(product, listed, bought));
+        let variant = liked.or_else(|| variant(product, &self.catalog));
+        let price = variant.and_then(|variant| variant.price).or(product.price);
         // Only beside the catalog's own price: an order's may be of another day.
         let before = variant.and_then(|v| v.compare_at.filter(|before| v.price.is_some_and(|price| price < *before)));
         let handle = listed.and_then(|p| p.handle.as_deref());
@@ -267,19 +288,28 @@ impl Session {
             image: variant.and_then(|v| v.image.clone()).or_else(|| listed.and_then(|p| p.image.clone())),
             url: domain.zip(handle).map(|(domain, handle)| deliver::product_page(domain, handle)),
             variant_id: variant.and_then(|v| v.id.clone()),
+            quantity: match self.settings.cart.quantity {
+                CartQuantity::One => 1,
+                CartQuantity::Usual => product.usual_quantity.max(1),
+            },
         }
     }
 
     /// The last order day of a customer.
     fn last_order(&self, customer: u32) -> LastOrder {
-        let history = &self.fit.history;
-        let date = self.last_day(customer);
-        let last = history.orders(customer).iter().rev().find(|order| order.counted && order.day == date);
+        let (date, name) = self.last_counted(customer);
         LastOrder {
-            name: last.map(|order| self.order_name(order.at)).unwrap_or_default(),
+            name,
             date,
-            products: history.last_products(customer).map(|p| self.product_ref(p)).collect(),
+            products: self.fit.history.last_products(customer).map(|p| self.product_ref(p)).collect(),
         }
+    }
+
+    /// The day of a customer's last order, and its name.
+    fn last_counted(&self, customer: u32) -> (Day, String) {
+        let date = self.last_day(customer);
+        let last = self.fit.history.orders(customer).iter().rev().find(|order| order.counted && order.day == date);
+        (date, last.map(|order| self.order_name(order.at)).unwrap_or_default())
     }
 
     fn last_day(&self, customer: u32) -> Day {
@@ -296,15 +326,6 @@ impl Session {
         let file = &self.orders[at.file as usize];
         file.order_name(&file.orders[at.order as usize]).into_owned()
     }
-}
-
-/// The catalog variant that an offer of a product puts in the cart: of those that can be bought the one sold most, else
-/// the first.
-pub(super) fn variant<'c>(product: &Product, catalog: &'c Catalog) -> Option<&'c CatalogVariant> {
-    let variants = &catalog.products[product.catalog? as usize].variants;
-    let open = |variant: &&CatalogVariant| variant.available != Some(false);
-    let best = product.best_variant.and_then(|at| variants.get(at as usize)).filter(open);
-    best.or_else(|| variants.iter().find(open)).or_else(|| variants.first())
 }
 
 /// A text looked for among customers and titles.

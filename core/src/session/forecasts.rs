@@ -1,7 +1,7 @@
 //! Fit → forecasts: each customer's shortlist, and at the threshold in force what is offered and when, or why nothing is.
 
-use super::customers::variant;
 use super::fit::Fit;
+use super::variants::variant;
 use crate::Day;
 use crate::follow::{Lag, of_pair};
 use crate::import::catalog::Catalog;

@@ -1,10 +1,12 @@
 //! The one facade over the engine: feed it files, let it fit, ask.
 
+mod checks;
 mod customers;
 mod fit;
 mod forecasts;
 mod pairs;
 mod summarise;
+mod variants;
 
 use crate::deliver::{self, Block, Event, ExportKind, File};
 use crate::evaluate::{self, Backtest, BacktestOptions, BacktestRun, HoldoutReport};
@@ -149,6 +151,8 @@ impl Session {
         let (ledger, report) = ledger::read(file_name, bytes)?;
         if !self.ledgers.contains(&ledger) {
             self.ledgers.push(ledger);
+            // What is new depends on it.
+            self.listed = None;
         }
         Ok(report)
     }
@@ -271,7 +275,9 @@ impl Session {
         Ok(deliver::block(&settings, None, &event))
     }
 
-    /// The files of an export: all rows that the query selects, its window left aside.
+    /// The files of an export: all rows that the query selects, its window left aside. Of predictions `onlyNew` leaves out
+    /// what was sent by a ledger that was read, and `backfill` makes the events a rehearsal;
+    /// [`event_check`](Self::event_check) tells how many.
     ///
     /// # Errors
     /// [`ErrorCode::BadQuery`] for a sort that the list does not have.
@@ -281,8 +287,11 @@ impl Session {
         let all = Query { offset: 0, limit: u32::MAX, ..query.clone() };
         Ok(match kind {
             ExportKind::KlaviyoEvents => {
-                let predictions = self.predictions(&all)?.rows;
-                deliver::klaviyo_requests(predictions.iter().map(|p| deliver::event(&self.settings, p)))
+                // One after the other: all predictions at once would take as much memory as the files.
+                let rows = self.selected(&all)?;
+                let prediction = |row: &u32| self.describe(&self.fit.forecasts[*row as usize]);
+                let events = rows.iter().map(|row| deliver::event(&self.settings, &prediction(row)));
+                deliver::klaviyo_requests(events, query.backfill)
             }
             ExportKind::ProfilesCsv => {
                 let predictions = self.predictions(&all)?.rows;

@@ -1,8 +1,8 @@
 //! The fit in numbers.
 
-use super::customers::variant;
 use super::fit::Fit;
 use super::forecasts::Forecast;
+use super::variants::variant;
 use crate::evaluate::needed;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;

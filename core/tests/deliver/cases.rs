@@ -120,6 +120,7 @@ pub(crate) fn prediction(shape: Shape, names: &[&str], from: usize) -> (Settings
             image: shape.image.map(str::to_owned),
             url: shape.link.2.map(str::to_owned),
             variant_id: shape.link.1.map(|id| format!("{id}{place}")),
+            quantity: 1,
         }
     };
     let date = "2025-03-01".parse().unwrap();

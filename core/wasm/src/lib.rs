@@ -26,8 +26,9 @@ const TYPES: &str = include_str!("../types.d.ts");
 #[wasm_bindgen(typescript_custom_section)]
 const MORE_TYPES: &str = r#"
 /** Settings to put in place of their own values; inner objects are merged. */
-export type PartialSettings = Partial<Omit<Settings, "shop" | "block">> & {
+export type PartialSettings = Partial<Omit<Settings, "shop" | "cart" | "block">> & {
   shop?: Partial<Settings["shop"]>;
+  cart?: Partial<Omit<Cart, "utm">> & { utm?: Partial<Utm> };
   block?: Partial<BlockStyle>;
 };
 
@@ -233,7 +234,26 @@ impl Session {
         out(engine.block(customer, style.as_ref()))
     }
 
-    /// The files of one kind to hand over; for predictions, the query's `from`, `to` and `search` select.
+    /// What the cart links of the predictions that a query selects lead to, and what is wrong with them.
+    #[wasm_bindgen(js_name = linkCheck, unchecked_return_type = "LinkCheck")]
+    pub fn link_check(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
+    ) -> Result<JsValue> {
+        out(self.engine.borrow_mut().link_check(&read_query(query)?))
+    }
+
+    /// What an export of events would send of the predictions that a query selects, and what Klaviyo would not take of it.
+    #[wasm_bindgen(js_name = eventCheck, unchecked_return_type = "EventCheck")]
+    pub fn event_check(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
+    ) -> Result<JsValue> {
+        out(self.engine.borrow_mut().event_check(&read_query(query)?))
+    }
+
+    /// The files of one kind to hand over; for predictions, the query's `from`, `to` and `search` select, `onlyNew` leaves out
+    /// what was sent by a ledger that was read, and `backfill` makes events a rehearsal.
     #[wasm_bindgen(unchecked_return_type = "File[]")]
     pub fn export(
         &self,

@@ -251,6 +251,26 @@ fn a_ledger_is_exported_and_read_again() {
 }
 
 #[wasm_bindgen_test]
+fn an_export_is_checked_beforehand() {
+    let shop = json!({ "shop": { "domain": "tea.example.com" }, "cart": { "utm": { "source": "klaviyo" } } });
+    let session = Session::new(Some(js(&shop))).unwrap();
+    session.add_orders("orders.csv", orders().as_bytes()).unwrap();
+    check(session.link_check(None), "/problems/0/code", "noCatalog");
+    session.add_catalog("products.json", CATALOG.as_bytes()).unwrap();
+    check(session.link_check(None), "/cartLinks", 12);
+    check(session.link_check(None), "/problems", json!([]));
+    check(session.event_check(None), "/events", 12);
+    let ledger = plain(&session.export("ledger", None).unwrap());
+    session.add_ledger("ledger.json", ledger[0]["content"].as_str().unwrap().as_bytes()).unwrap();
+    let only_new = || Some(js(&json!({ "onlyNew": true })));
+    check(session.event_check(only_new()), "/alreadySent", 12);
+    check(session.export("klaviyoEvents", only_new()), "", json!([]));
+    let rehearsal = session.export("klaviyoEvents", Some(js(&json!({ "backfill": true }))));
+    assert!(plain(&rehearsal.unwrap())[0]["name"].as_str().unwrap().starts_with("klaviyo-rehearsal-"));
+    check_error(session.event_check(Some(js(&json!({ "sort": "luck" })))), "badQuery", &json!({}));
+}
+
+#[wasm_bindgen_test]
 fn unusable_files_say_what_is_wrong() {
     let add = |bytes: &[u8]| Session::new(None).unwrap().add_orders("bad.csv", bytes);
     let here = json!({ "file": "bad.csv" });

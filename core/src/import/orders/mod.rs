@@ -216,6 +216,13 @@ impl Lines {
         RawLine::of(self.0.all()[at as usize])
     }
 
+    /// Those from a line of the file on; they stand as they came.
+    fn from(&self, line: u32) -> impl Iterator<Item = RawLine> {
+        let all = self.0.all();
+        let first = all.partition_point(|words| RawLine::of(*words).line < line);
+        all[first..].iter().map(|words| RawLine::of(*words))
+    }
+
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = RawLine> + Clone {
         self.0.all().iter().map(|words| RawLine::of(*words))
     }
@@ -245,6 +252,17 @@ impl OrdersFile {
     /// An order's name as written.
     pub(crate) fn order_name(&self, order: &RawOrder) -> Cow<'_, str> {
         written_name(&self.names, order.key, order.name)
+    }
+
+    /// The currency of an order by its place, where the file says.
+    pub(crate) fn currency_of(&self, order: u32) -> Option<&str> {
+        let currency = self.orders[order as usize].currency;
+        (currency != NONE).then(|| self.currencies.get(currency))
+    }
+
+    /// The order lines from a line of the file on.
+    pub(crate) fn lines_from(&self, line: u32) -> impl Iterator<Item = RawLine> {
+        self.lines.from(line)
     }
 
     /// Every row that was left out, in the order of the file.
