@@ -28,7 +28,7 @@ pub struct Brand {
 pub fn write_brands(brands: &[Brand]) -> File {
     /// The file's content.
     #[derive(Serialize)]
-    struct Brands<'b> {
+    struct Content<'b> {
         format: &'b str,
         version: u32,
         brands: &'b [Brand],
@@ -36,7 +36,7 @@ pub fn write_brands(brands: &[Brand]) -> File {
     File {
         name: "followon-brands.json".to_owned(),
         mime: "application/json".to_owned(),
-        content: to_json(&Brands { format: FORMAT, version: 1, brands }),
+        content: to_json(&Content { format: FORMAT, version: 1, brands }),
         rows: brands.len() as u32,
     }
 }
