@@ -70,11 +70,15 @@ pub enum Request {
     Proof,
     /// What offers brought, by the ledgers read. Answer: `HoldoutReport`.
     Holdout,
+    /// What an export of events would send, and what Klaviyo would not take. Answer: `EventCheck`.
+    EventCheck(Query),
+    /// What is wrong with the cart links of an export. Answer: `LinkCheck`.
+    LinkCheck(Query),
     /// Files to hand over. Answer: `Vec<MadeFile>`, see [`MadeFile`].
     Export {
         /// Which.
         kind: ExportKind,
-        /// Which rows: `from`, `to` and `search` select.
+        /// Which rows: `from`, `to`, `search` and `onlyNew` select; `backfill` makes a rehearsal of events.
         query: Query,
     },
 }

@@ -68,6 +68,8 @@ impl Work {
             Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_deref())),
             // The worker's loop does this beside the others.
             Request::Proof => Err(Failure::Outdated),
+            Request::EventCheck(query) => give(self.session()?.event_check(&query)),
+            Request::LinkCheck(query) => give(self.session()?.link_check(&query)),
             Request::Export { kind, query } => {
                 self.finish().await?;
                 pack(&made(&self.session()?.export(kind, &query)?)?)

@@ -66,6 +66,82 @@ impl Batch {
     }
 }
 
+/// What goes into the files: a batch, and what of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Which predictions.
+    pub batch: Batch,
+    /// Without those that an earlier ledger says were sent.
+    pub only_new: bool,
+    /// Events that Klaviyo records without mailing anybody.
+    pub rehearsal: bool,
+}
+
+impl Choice {
+    const ONLY_NEW: &str = "new";
+    const REHEARSAL: &str = "rehearsal";
+
+    /// The choice of the address.
+    pub fn current() -> Memo<Choice> {
+        let (batch, route) = (Batch::current(), Route::get());
+        let (only_new, rehearsal) = (route.param(Choice::ONLY_NEW), route.param(Choice::REHEARSAL));
+        Memo::new(move || Choice {
+            batch: batch.get(),
+            only_new: only_new.get().is_some(),
+            rehearsal: rehearsal.get().is_some(),
+        })
+    }
+
+    /// What selects it.
+    pub fn query(self, today: Day) -> Query {
+        Query { only_new: self.only_new, backfill: self.rehearsal, ..self.batch.query(today) }
+    }
+
+    /// Whether its events may be sent.
+    pub fn is_for_sending(self) -> bool {
+        self.rehearsal || self.batch.is_for_sending()
+    }
+}
+
+/// The switches of a choice.
+fn switches() -> AnyView {
+    let route = Route::get();
+    let current = Choice::current();
+    let switch = move |key: &'static str, is_on: fn(Choice) -> bool, name: &'static str, note: &'static str| {
+        view! {
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || is_on(current.get())
+                    on:change=move |event| {
+                        route.push([(key, Some("1".to_owned()).filter(|_| event_target_checked(&event)))]);
+                    }
+                />
+                <span>
+                    {name}
+                    <span class="muted small">{note}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <div class="choices">
+            {switch(
+                Choice::ONLY_NEW,
+                |choice| choice.only_new,
+                "Only what is new",
+                "Leaves out what was sent by the ledgers of earlier exports. Add them on Start.",
+            )}
+            {switch(
+                Choice::REHEARSAL,
+                |choice| choice.rehearsal,
+                "Rehearsal",
+                "Klaviyo records the events and starts no flow, so nobody is mailed.",
+            )}
+        </div>
+    }
+}
+
 /// The choice of a batch, with the days of the week ahead.
 pub fn batches() -> AnyView {
     let engine = Engine::get();
@@ -119,6 +195,7 @@ pub fn batches() -> AnyView {
                 <legend class="aside">"Which predictions the files hold"</legend>
                 {Batch::EVERY.map(option).collect_view()}
             </fieldset>
+            {switches()}
             {week()}
         </section>
     }
@@ -172,5 +249,15 @@ mod tests {
         // What is overdue is due today, so no batch has a first day.
         assert!(Batch::EVERY.iter().all(|batch| batch.query(today).from.is_none()));
         assert_eq!(Batch::All.query(today), Query::default());
+    }
+
+    #[test]
+    fn all_at_once_may_be_rehearsed_but_not_sent() {
+        let choice = Choice { batch: Batch::All, only_new: true, rehearsal: false };
+        assert!(!choice.is_for_sending());
+        let rehearsal = Choice { rehearsal: true, ..choice };
+        assert!(rehearsal.is_for_sending());
+        let today = Day::from_ymd(2025, 3, 10).expect("a day");
+        assert_eq!(rehearsal.query(today), Query { only_new: true, backfill: true, ..Query::default() });
     }
 }

@@ -4,7 +4,7 @@ use followon::Query;
 use followon::deliver::ExportKind;
 use leptos::prelude::*;
 
-use super::batch::Batch;
+use super::batch::Choice;
 use crate::components::download::download;
 use crate::engine::Engine;
 use crate::format;
@@ -84,26 +84,27 @@ pub fn exports() -> AnyView {
 
 fn one_export(offered: &'static Offered) -> AnyView {
     let engine = Engine::get();
-    let batch = Batch::current();
+    let choice = Choice::current();
     let events = matches!(offered.export, ExportKind::KlaviyoEvents);
     let busy = RwSignal::new(false);
     let outcome = RwSignal::new(None::<Result<String, String>>);
     // What was said of one batch or fit is not true of the next.
     effect(move || {
-        batch.track();
+        choice.track();
         engine.version.track();
         outcome.set(None);
     });
     let make = move |_| {
         let Some(today) = engine.summary.with_untracked(|s| s.as_ref().and_then(|s| s.today)) else { return };
-        let query = if offered.batched { batch.get_untracked().query(today) } else { Query::default() };
+        let query = if offered.batched { choice.get_untracked().query(today) } else { Query::default() };
         busy.set(true);
         spawn(async move {
             let made = engine.ask::<Vec<MadeFile>>(Request::Export { kind: offered.export, query }).await;
             busy.set(false);
             outcome.set(Some(match made {
                 Ok(files) if files.iter().all(|file| file.rows == 0) => {
-                    Err("There is nothing in it: nobody is due. Choose a longer span above.".to_owned())
+                    Err("There is nothing in it: nobody is due, or all were sent before. Choose otherwise above."
+                        .to_owned())
                 }
                 Ok(files) => {
                     for file in &files {
@@ -117,19 +118,19 @@ fn one_export(offered: &'static Offered) -> AnyView {
     };
     let label = format!("Download {}", offered.name);
     // All events at once would mail offers months before their day.
-    let held = Memo::new(move || events && !batch.get().is_for_sending());
+    let held = Memo::new(move || events && !choice.get().is_for_sending());
     view! {
         <li class="export">
             <div class="export-text">
                 <h3>
                     {offered.name}
                     <span class="muted">
-                        {move || if offered.batched { format!(" · {}", batch.get().in_words()) } else { String::new() }}
+                        {move || if offered.batched { format!(" · {}", choice.get().batch.in_words()) } else { String::new() }}
                     </span>
                 </h3>
                 <p class="muted">{offered.about}</p>
                 {show(move || held.get(), || view! {
-                    <p class="warn">"All at once would mail every offer today. Choose today’s or those within a week."</p>
+                    <p class="warn">"All at once would mail every offer today. Choose today’s or those within a week, or a rehearsal."</p>
                 })}
                 <p role="status">
                     {move || match outcome.get() {

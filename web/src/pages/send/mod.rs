@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod checklist;
+pub mod checks;
 pub mod export;
 pub mod properties;
 
@@ -15,6 +16,7 @@ use crate::reactive::Memo;
 use crate::route::View;
 use batch::batches;
 use checklist::checklist;
+use checks::checks;
 use export::exports;
 use properties::properties;
 
@@ -56,6 +58,7 @@ fn parts() -> AnyView {
                 {doubts()}
                 {missing()}
                 {batches()}
+                {checks()}
                 {exports()}
                 {checklist()}
                 {properties()}
