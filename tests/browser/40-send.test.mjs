@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { validate } from "../klaviyo/schema.mjs";
 import { ROOT, test } from "./harness.mjs";
-import { fitted, give, go, loadSample, madeUpShop, number, parseCsv, rows } from "./steps.mjs";
+import { fitted, give, go, loadSample, madeUpShop, number, parseCsv, report, rows } from "./steps.mjs";
 
 const METRIC = "Cross sell prediction by Blueprint";
 
@@ -179,4 +179,47 @@ test("a file asked for while rankings are compared holds what comes out in the e
   await fitted(page);
   assert.equal(await choose(page, "All"), early.length);
   assert.deepEqual(table((await download(page, "Download Predictions")).text), early);
+});
+
+test("a rehearsal holds the same events, to be recorded without mailing anybody", async (page) => {
+  await loadSample(page);
+  await go(page, "Send");
+  const today = await choose(page, "Send today");
+  await page.getByRole("checkbox", { name: /^Rehearsal/ }).check();
+  const section = page.getByRole("region", { name: "Before it goes out" });
+  await section.getByText(new RegExp(`^${today} events in 1 request`)).waitFor();
+  const { name, text } = await download(page, "Download Klaviyo events");
+  assert.match(name, /^klaviyo-rehearsal-\d{4}-\d\d-\d\d\.json$/);
+  assert.deepEqual(validate(text), []);
+  const entries = JSON.parse(text).data.attributes["events-bulk-create"].data;
+  assert.equal(entries.length, today);
+  assert.ok(JSON.stringify(entries[0]).includes('"backfill":true'));
+  assert.equal(text.split('"backfill":true').length - 1, today, "each of them is a rehearsal");
+});
+
+test("what a ledger says was sent is left out where only what is new is asked for", async (page) => {
+  const folder = madeUpShop(400);
+  await give(page, join(folder, "orders.csv"));
+  await report(page);
+  await fitted(page);
+  await go(page, "Send");
+  const all = await choose(page, "All");
+  const ledger = await download(page, "Download Ledger");
+  const kept = join(folder, ledger.name);
+  writeFileSync(kept, ledger.text);
+  await go(page, "Start");
+  await give(page, kept);
+  await page.getByText(/customers sent to/).waitFor();
+  await fitted(page);
+  await go(page, "Send");
+  await choose(page, "All");
+  const section = page.getByRole("region", { name: "Before it goes out" });
+  await section.getByText("sent before", { exact: true }).waitFor();
+  await page.getByRole("checkbox", { name: /^Only what is new/ }).check();
+  await section.getByText("sent before, and left out").waitFor();
+  await section.getByText(/^0 events in 0 requests/).waitFor();
+  await page.getByRole("button", { name: "Download Klaviyo profiles" }).click();
+  await page.getByText("There is nothing in it").waitFor();
+  await page.getByRole("checkbox", { name: /^Only what is new/ }).uncheck();
+  await section.getByText(new RegExp(`^${all} events`)).waitFor();
 });

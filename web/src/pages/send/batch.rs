@@ -96,11 +96,6 @@ impl Choice {
     pub fn query(self, today: Day) -> Query {
         Query { only_new: self.only_new, backfill: self.rehearsal, ..self.batch.query(today) }
     }
-
-    /// Whether its events may be sent.
-    pub fn is_for_sending(self) -> bool {
-        self.rehearsal || self.batch.is_for_sending()
-    }
 }
 
 /// The switches of a choice.
@@ -109,7 +104,7 @@ fn switches() -> AnyView {
     let current = Choice::current();
     let switch = move |key: &'static str, is_on: fn(Choice) -> bool, name: &'static str, note: &'static str| {
         view! {
-            <label class="choice">
+            <label class="way">
                 <input
                     type="checkbox"
                     prop:checked=move || is_on(current.get())
@@ -125,7 +120,7 @@ fn switches() -> AnyView {
         }
     };
     view! {
-        <div class="choices">
+        <div class="ways">
             {switch(
                 Choice::ONLY_NEW,
                 |choice| choice.only_new,
@@ -252,11 +247,8 @@ mod tests {
     }
 
     #[test]
-    fn all_at_once_may_be_rehearsed_but_not_sent() {
-        let choice = Choice { batch: Batch::All, only_new: true, rehearsal: false };
-        assert!(!choice.is_for_sending());
-        let rehearsal = Choice { rehearsal: true, ..choice };
-        assert!(rehearsal.is_for_sending());
+    fn a_choice_selects_what_is_new_and_says_whether_it_is_a_rehearsal() {
+        let rehearsal = Choice { batch: Batch::All, only_new: true, rehearsal: true };
         let today = Day::from_ymd(2025, 3, 10).expect("a day");
         assert_eq!(rehearsal.query(today), Query { only_new: true, backfill: true, ..Query::default() });
     }

@@ -118,7 +118,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
     };
     let label = format!("Download {}", offered.name);
     // All events at once would mail offers months before their day.
-    let held = Memo::new(move || events && !choice.get().is_for_sending());
+    let held = Memo::new(move || events && !choice.get().batch.is_for_sending());
     view! {
         <li class="export">
             <div class="export-text">
@@ -130,7 +130,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
                 </h3>
                 <p class="muted">{offered.about}</p>
                 {show(move || held.get(), || view! {
-                    <p class="warn">"All at once would mail every offer today. Choose today’s or those within a week, or a rehearsal."</p>
+                    <p class="warn">"All at once would mail every offer today. Choose today’s or those within a week."</p>
                 })}
                 <p role="status">
                     {move || match outcome.get() {
