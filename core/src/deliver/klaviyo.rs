@@ -1,6 +1,6 @@
 //! Events → request bodies for Klaviyo's bulk endpoint.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -27,7 +27,7 @@ const TAIL: &str = "]}}}}";
 /// `send_on`.
 ///
 /// With `backfill` it is a rehearsal: Klaviyo records the events without starting a flow, and the files are named
-/// `klaviyo-rehearsal-…`, so that the sender's pattern for a day does not take them up. An event that is too large for a
+/// `klaviyo-rehearsal-…`, so that the sender's pattern for a day does not take them up; their IDs begin with `rehearsal-`. An event that is too large for a
 /// request by itself is left out.
 pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, backfill: bool) -> Vec<File> {
     let mut days: BTreeMap<String, Vec<(String, u32)>> = BTreeMap::new();
@@ -154,7 +154,7 @@ struct EventAttributes<'e> {
     value: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value_currency: Option<&'e str>,
-    unique_id: &'e str,
+    unique_id: Cow<'e, str>,
 }
 
 impl Entry<'_> {
@@ -166,7 +166,11 @@ impl Entry<'_> {
             properties: &event.properties,
             value,
             value_currency: event.value_currency.as_deref().filter(|_| value.is_some()),
-            unique_id: &event.unique_id,
+            // Klaviyo passes over an ID that it knows: after a rehearsal under the same one nobody would be mailed.
+            unique_id: match backfill {
+                true => format!("rehearsal-{}", event.unique_id).into(),
+                false => event.unique_id.as_str().into(),
+            },
         };
         let entry = Entry {
             backfill,

@@ -44,7 +44,7 @@ pub fn checklist() -> AnyView {
                     <code>{command}</code>
                     " in the folder they were saved to (with Node.js instead of Python: node send_to_klaviyo.mjs). With --dry-run it "
                     "checks the files and sends nothing. It goes on where it was stopped, and sends nothing twice. This page never "
-                    "asks for the key. To rehearse, send a file of your own address first."
+                    "asks for the key. To rehearse, tick Rehearsal above and send that file first: it is recorded, and no flow starts."
                 </p>
             },
         ),
