@@ -167,9 +167,10 @@ impl Entry<'_> {
             value,
             value_currency: event.value_currency.as_deref().filter(|_| value.is_some()),
             // Klaviyo passes over an ID that it knows: after a rehearsal under the same one nobody would be mailed.
-            unique_id: match backfill {
-                true => format!("rehearsal-{}", event.unique_id).into(),
-                false => event.unique_id.as_str().into(),
+            unique_id: if backfill {
+                format!("rehearsal-{}", event.unique_id).into()
+            } else {
+                event.unique_id.as_str().into()
             },
         };
         let entry = Entry {
