@@ -19,6 +19,9 @@ pub(crate) fn run() -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let staging = staging.ok_or("`cargo xtask seal` is for trunk to call, which sets TRUNK_STAGING_DIR.")?;
     let release = std::env::var("TRUNK_PROFILE").as_deref() != Ok("debug");
+    if release {
+        split::program(&staging)?;
+    }
     seal(&staging, release)
 }
 
@@ -26,7 +29,6 @@ fn seal(staging: &Path, release: bool) -> Result<()> {
     let index = staging.join("index.html");
     let mut page = read(&index)?;
     if release {
-        page = split::program(staging, &page)?;
         page = merge_styles(staging, &page)?;
         page = minify_scripts(staging, &page)?;
         version_opener(staging)?;

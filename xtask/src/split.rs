@@ -43,8 +43,8 @@ const PASSES: [&str; 10] = [
     "--strip-producers",
 ];
 
-/// Cuts the program, if it was compiled for it, and optimises its parts. Gives back the page with the digests of what changed.
-pub(crate) fn program(staging: &Path, page: &str) -> Result<String> {
+/// Cuts the program, if it was compiled for it, optimises its parts, and renews the digests of what changed in the page.
+pub(crate) fn program(staging: &Path) -> Result<()> {
     let script =
         found(staging, |name| name.starts_with("app-") && Path::new(name).extension().is_some_and(|e| e == "js"))?;
     let name = script.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -55,7 +55,9 @@ pub(crate) fn program(staging: &Path, page: &str) -> Result<String> {
         cut(&project, &program, staging, &name)?;
     }
     optimise(&project, &bound)?;
-    renewed(page, &bound)
+    let index = staging.join("index.html");
+    let page = renewed(&text(&index)?, &bound)?;
+    fs::write(&index, page).map_err(|error| format!("{}: {error}", index.display()))
 }
 
 /// Puts both parts and the script that loads them into the page's files.
