@@ -6,6 +6,7 @@
 // FOLLOWON_CHROMIUM the browser (default: /usr/bin/chromium). Ends with `N passed, M failed`.
 
 import { readdirSync } from "node:fs";
+import { Tally, hasWords } from "../tally.mjs";
 import { close, open, tests } from "./harness.mjs";
 
 const folder = new URL(".", import.meta.url);
@@ -13,22 +14,8 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".test.mjs
   await import(new URL(file, folder).href);
 }
 
-const wanted = process.argv.slice(2).map((word) => word.toLowerCase());
-let passed = 0;
-let failed = 0;
+const tally = new Tally();
 await open();
-for (const { name, run } of tests) {
-  if (!wanted.every((word) => name.toLowerCase().includes(word))) continue;
-  const begun = performance.now();
-  try {
-    await run();
-    passed += 1;
-    console.log(`✓ ${name}  (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
-  } catch (error) {
-    failed += 1;
-    console.log(`✗ ${name}\n${error.stack ?? error}`);
-  }
-}
+for (const { name, run } of tests.filter(({ name }) => hasWords(name, process.argv.slice(2)))) await tally.run(name, run);
 await close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+tally.end();

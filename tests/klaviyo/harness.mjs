@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Tally, hasWords } from "../tally.mjs";
 import { start } from "./server.mjs";
 
 export const STATIC = fileURLToPath(new URL("../../web/static/", import.meta.url));
@@ -135,24 +136,11 @@ function told(code, { out, err }) {
 
 /** Runs what was added, or those with all the words in their names, and ends the process. */
 export async function runAll(words) {
-  const wanted = tests.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word.toLowerCase())));
-  let [passed, failed] = [0, 0];
-  const one = async ({ name, run }) => {
-    const begun = performance.now();
-    try {
-      await run();
-      passed += 1;
-      console.log(`✓ ${name}  (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
-    } catch (error) {
-      failed += 1;
-      console.log(`✗ ${name}\n${error.stack ?? error}`);
-    }
-  };
-  const queue = [...wanted];
+  const queue = tests.filter(({ name }) => hasWords(name, words));
+  const tally = new Tally();
   const worker = async () => {
-    while (queue.length > 0) await one(queue.shift());
+    for (let next = queue.shift(); next; next = queue.shift()) await tally.run(next.name, next.run);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+  tally.end();
 }

@@ -290,6 +290,21 @@ testBoth("files are of their day: later ones are passed over, earlier ones noted
   return [first.both, early.both];
 });
 
+testBoth("a rehearsal goes on any day, and the events it rehearses after it", async (desk) => {
+  const later = entries(3, { sendOn: day(5) });
+  const rehearsed = entries(3, { sendOn: day(5), rehearsal: true });
+  for (const { attributes } of rehearsed) attributes.events.data[0].attributes.unique_id = `rehearsal-${attributes.events.data[0].attributes.unique_id}`;
+  const name = `klaviyo-rehearsal-${day(5)}.json`;
+  writeFileSync(join(desk.folder, name), JSON.stringify(body(rehearsed)));
+  const [file] = write(desk.folder, later, { on: day(5) });
+  const ran = await desk.sendTo({}, [name, file]);
+  assert.deepEqual([ran.code, ran.server.recorded.size, ran.server.requests], [3, 3, 1], ran.both);
+  assert.ok(ran.out.includes(`${file}: passed over, its day is ${day(5)};`), ran.both);
+  const whole = await desk.sendTo({}, ["--early", name, file]);
+  assert.deepEqual([whole.code, whole.server.recorded.size], [0, 3], whole.both);
+  return [ran.both, whole.both];
+});
+
 testBoth("the same content twice is sent once, and two exports of one day are not mixed", async (desk) => {
   const [file] = write(desk.folder, entries(2));
   writeFileSync(join(desk.folder, "copy.json"), readFileSync(join(desk.folder, file)));

@@ -11,7 +11,7 @@ export function day(distance) {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-export function entry({ id, email = `customer-${id}@mail.example`, sendOn = day(0), title = "Tea “Élan” 🍵" }) {
+export function entry({ id, email = `customer-${id}@mail.example`, sendOn = day(0), title = "Tea “Élan” 🍵", rehearsal = false }) {
   const event = {
     metric: { data: { type: "metric", attributes: { name: "Cross sell prediction by Blueprint" } } },
     properties: {
@@ -25,7 +25,8 @@ export function entry({ id, email = `customer-${id}@mail.example`, sendOn = day(
     unique_id: id,
   };
   const profile = { data: { type: "profile", attributes: { email } } };
-  return { type: "event-bulk-create", attributes: { profile, events: { data: [{ type: "event", attributes: event }] } } };
+  const events = { data: [{ type: "event", attributes: event }] };
+  return { type: "event-bulk-create", attributes: { ...(rehearsal && { backfill: true }), profile, events } };
 }
 
 /** Entries `from`, `from + 1` and so on, in a number. */

@@ -163,7 +163,13 @@ const TWINS = [
   ["address", ({ attrs }) => attrs.href, ({ attrs }) => attrs.href],
   [
     "width",
-    (link) => pixels(styled(link, "width", (value) => !value.includes("("))),
+    // Where there is room a block is as wide as it may be.
+    (link) =>
+      pixels(
+        styled(link, "display") === "block"
+          ? styled(link, "max-width")
+          : styled(link, "width", (value) => !value.includes("(")),
+      ),
     (shape) => pixels(styled(shape, "width")),
   ],
   ["ground", (link) => styled(link, "background-color"), ({ attrs }) => attrs.fillcolor],

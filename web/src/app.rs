@@ -32,7 +32,7 @@ fn app() -> AnyView {
     Notice::provide();
     Keys::provide();
     let main = NodeRef::<leptos::html::Main>::new();
-    let later = Later::provide();
+    let later = Later::begin();
     let view = route.view();
     let mut last = None;
     effect(move || {

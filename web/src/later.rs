@@ -28,7 +28,7 @@ pub(crate) struct Later {
 
 impl Later {
     /// Asks for the later part, so that it is there by the time a merchant goes on from the first view.
-    pub(crate) fn provide() -> Later {
+    pub(crate) fn begin() -> Later {
         let later = Later { part: RwSignal::new(Part::Coming) };
         later.load();
         later
@@ -67,13 +67,13 @@ fn at_once(future: impl Future<Output = Option<Box<AnyView>>>) -> AnyView {
 
 #[cfg(split)]
 mod split {
-    #![allow(unsafe_code)] // The macro writes an imported and an exported function.
-
     use leptos::prelude::AnyView;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     use crate::route::View;
 
+    // It fails where the part cannot be loaded, before it is called.
+    #[allow(clippy::unnecessary_wraps)]
     #[wasm_split(views, fallible, preload(preload))]
     fn loaded(view: View) -> Result<Box<AnyView>, SplitLoaderError> {
         Ok(Box::new(crate::pages::later(view)))

@@ -21,7 +21,7 @@ In PowerShell, set it first: $env:KLAVIYO_API_KEY = "..."
 
 All files are checked before the first is sent. Each file that Klaviyo accepts is noted, so the same command again goes
 on where the last run stopped and sends nothing twice. A file of a day to come is passed over, for its events would
-mail at once.
+mail at once; those of a rehearsal (klaviyo-rehearsal-*.json) mail nobody and go whenever they are named.
 
 Options:
   --dry-run          check the files and say what would be sent; send nothing
@@ -258,7 +258,7 @@ class Found {
   dropped = 0;
   problems = [];
 
-  add(address, event) {
+  add(address, event, rehearsal) {
     this.events += 1;
     const problem = eventProblem(address, event);
     if (problem) {
@@ -274,7 +274,8 @@ class Found {
     }
     if (DROPPED_DOMAINS.includes(address.slice(address.lastIndexOf("@") + 1).toLowerCase())) this.dropped += 1;
     const day = dig(event, "properties", "send_on");
-    if (typeof day === "string" && DAY.test(day)) this.days.push(day);
+    // A rehearsal mails nobody, so any day will do.
+    if (!rehearsal && typeof day === "string" && DAY.test(day)) this.days.push(day);
   }
 }
 
@@ -297,7 +298,7 @@ function lookThrough(content) {
     const profile = typed(dig(attributes, "profile", "data"), "profile");
     const events = listed(dig(attributes, "events", "data")) ?? [];
     if (events.length === 0) wrong(`entry ${grouped(index + 1)} is not a profile with its events`);
-    for (const event of events) found.add(dig(profile, "email"), typed(event, "event"));
+    for (const event of events) found.add(dig(profile, "email"), typed(event, "event"), dig(attributes, "backfill") === true);
   });
   if (found.events > MOST_EVENTS) {
     wrong(`holds ${grouped(found.events)} events; Klaviyo takes ${grouped(MOST_EVENTS)} in a request`);
@@ -707,12 +708,12 @@ async function run(args) {
   const [requests, passedOver] = due(allRequests(paths), state, options.early);
   refuseTwins(requests);
   sayDropped(requests);
-  if (options.dryRun) rehearse(requests);
+  if (options.dryRun) tellOnly(requests);
   else await sendAll(requests, options, key, state);
   return passedOver > 0 ? 3 : 0;
 }
 
-function rehearse(requests) {
+function tellOnly(requests) {
   for (const request of requests) {
     say(`${request.name}: ${events(request.events)}, ${grouped(Math.ceil(request.size / 1000))} KB, would be sent`);
   }

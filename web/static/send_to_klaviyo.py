@@ -33,7 +33,7 @@ In PowerShell, set it first: $env:KLAVIYO_API_KEY = "..."
 
 All files are checked before the first is sent. Each file that Klaviyo accepts is noted, so the same command again goes
 on where the last run stopped and sends nothing twice. A file of a day to come is passed over, for its events would
-mail at once.
+mail at once; those of a rehearsal (klaviyo-rehearsal-*.json) mail nobody and go whenever they are named.
 
 Options:
   --dry-run          check the files and say what would be sent; send nothing
@@ -271,7 +271,7 @@ class Found:
         self.dropped = 0
         self.problems = []
 
-    def add(self, email_address, event):
+    def add(self, email_address, event, rehearsal):
         self.events += 1
         problem = event_problem(email_address, event)
         if problem:
@@ -284,7 +284,8 @@ class Found:
         self.ids.setdefault(unique_id, self.events)
         self.dropped += email_address.rpartition("@")[2].lower() in DROPPED_DOMAINS
         day = dig(event, "properties", "send_on")
-        if isinstance(day, str) and DAY.fullmatch(day):
+        # A rehearsal mails nobody, so any day will do.
+        if not rehearsal and isinstance(day, str) and DAY.fullmatch(day):
             self.days.append(day)
 
 
@@ -309,7 +310,7 @@ def look_through(content):
             found.problems.append(f"entry {number:,} is not a profile with its events")
             continue
         for event in events:
-            found.add(dig(profile, "email"), typed(event, "event"))
+            found.add(dig(profile, "email"), typed(event, "event"), dig(attributes, "backfill") is True)
     if found.events > MOST_EVENTS:
         found.problems.append(f"holds {found.events:,} events; Klaviyo takes {MOST_EVENTS:,} in a request")
     return found
@@ -692,13 +693,13 @@ def run(args):
     refuse_twins(requests)
     say_dropped(requests)
     if options.dry_run:
-        rehearse(requests)
+        tell_only(requests)
     else:
         send_all(requests, options, key, state)
     return 3 if passed_over else 0
 
 
-def rehearse(requests):
+def tell_only(requests):
     for request in requests:
         say(f"{request.name}: {events(request.events)}, {math.ceil(request.size / 1000):,} KB, would be sent")
     total = sum(request.events for request in requests)

@@ -17,6 +17,11 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     text
 }
 
+/// So much of such a digest as tells one version of a file from another, in letters that an address may hold.
+pub(crate) fn short(digest: &str) -> String {
+    digest.chars().filter(char::is_ascii_alphanumeric).take(12).collect()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

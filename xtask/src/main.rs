@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod fuzz;
 mod hash;
+mod optimise;
 mod package;
 mod project;
 mod seal;

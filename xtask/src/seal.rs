@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::optimise::optimise;
+use crate::project::Project;
 use crate::step::execute;
 use crate::{Result, hash, split};
 
@@ -31,7 +33,7 @@ fn seal(staging: &Path, release: bool) -> Result<()> {
     if release {
         page = merge_styles(staging, &page)?;
         page = minify_scripts(staging, &page)?;
-        version_opener(staging)?;
+        seal_opener(staging)?;
     }
     let mut allowed = String::new();
     if release {
@@ -83,34 +85,41 @@ fn merge_styles(staging: &Path, page: &str) -> Result<String> {
         return Ok(merged);
     }
     let digest = hash::base64(styles.as_bytes());
-    let short: String = digest.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
-    write(&staging.join(format!("style-{short}.css")), &styles)?;
-    let link = format!("<link href=./style-{short}.css integrity=sha256-{digest} rel=stylesheet>");
+    let name = format!("style-{}.css", hash::short(&digest));
+    write(&staging.join(&name), &styles)?;
+    let link = format!("<link href=./{name} integrity=sha256-{digest} rel=stylesheet>");
     Ok(merged.replace(MERGED, &link))
 }
 
 /// Minifies the scripts that the page loads ahead, which trunk leaves as they are, and renews their digests.
 fn minify_scripts(staging: &Path, page: &str) -> Result<String> {
-    let mut sealed = String::new();
-    for (number, part) in page.split("<link ").enumerate() {
-        if number > 0 {
-            sealed += "<link ";
-        }
-        let value = |name: &str| part.split('>').next()?.split_whitespace().find_map(|word| word.strip_prefix(name));
-        match (
-            value("href=./").filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "js")),
-            value("integrity="),
-        ) {
-            (Some(name), Some(digest)) => {
-                let file = staging.join(name);
-                minify(&file)?;
-                let renewed = format!("sha256-{}", hash::base64(read(&file)?.as_bytes()));
-                sealed += &part.replace(digest, &renewed);
-            }
-            _ => sealed += part,
+    let mut sealed = page.to_owned();
+    for link in page.split("<link ").skip(1) {
+        let value = |name: &str| link.split('>').next()?.split_whitespace().find_map(|word| word.strip_prefix(name));
+        let script = value("href=./").filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "js"));
+        if let Some(name) = script {
+            let file = staging.join(name);
+            minify(&file)?;
+            sealed = renewed(&sealed, &file)?;
         }
     }
     Ok(sealed)
+}
+
+/// The page with the digest of a file that it loads ahead as the file is now.
+pub(crate) fn renewed(page: &str, file: &Path) -> Result<String> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let digest = format!("sha256-{}", hash::base64(&bytes(file)?));
+    let links = page.split("<link ").map(|link| {
+        let old = link.split_once("integrity=").filter(|_| link.contains(&*name)).map(|(_, value)| unquoted(value));
+        old.map_or_else(|| link.to_owned(), |old| link.replace(old, &digest))
+    });
+    Ok(links.collect::<Vec<_>>().join("<link "))
+}
+
+/// The value of an attribute, which may stand in quotes.
+fn unquoted(value: &str) -> &str {
+    value.trim_start_matches('"').split(['"', ' ', '>']).next().unwrap_or_default()
 }
 
 fn minify(script: &Path) -> Result<()> {
@@ -120,16 +129,16 @@ fn minify(script: &Path) -> Result<()> {
     execute(terser.args(options).arg(script).arg("--").arg(script))
 }
 
-/// Minifies the opener's script and gives its files addresses that change with them: trunk gives a worker's none.
-fn version_opener(staging: &Path) -> Result<()> {
+/// Optimises the opener's program, minifies its script, and gives its files addresses that change with them: trunk gives a
+/// worker's none.
+fn seal_opener(staging: &Path) -> Result<()> {
     let [loader, script, program] = ["opener_loader.js", "opener.js", "opener_bg.wasm"].map(|name| staging.join(name));
     if !loader.exists() {
         return Ok(());
     }
+    optimise(&Project::find()?, &program, &["-Oz"])?;
     minify(&script)?;
-    let bytes = fs::read(&program).map_err(|error| format!("{}: {error}", program.display()))?;
-    let digest = hash::base64(&[read(&script)?.as_bytes(), &bytes].concat());
-    let version: String = digest.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    let version = hash::short(&hash::base64(&[bytes(&script)?, bytes(&program)?].concat()));
     write(
         &loader,
         &format!(
@@ -151,11 +160,15 @@ fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn read(file: &Path) -> Result<String> {
+pub(crate) fn bytes(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+pub(crate) fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-fn write(file: &Path, text: &str) -> Result<()> {
+pub(crate) fn write(file: &Path, text: &str) -> Result<()> {
     fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
 }
 
@@ -199,6 +212,17 @@ mod tests {
         assert_eq!(links, format!("href=./{name} integrity=sha256-{digest} rel=stylesheet><link rel=icon href=i><p>"));
         assert_eq!(read(&folder.join(name)).unwrap(), "a{}b{}");
         assert!(!folder.join("a-1.css").exists() && !folder.join("b.css").exists());
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn only_the_digest_of_the_file_changes() {
+        let folder = staged("digest", PAGE);
+        fs::write(folder.join("a_bg.wasm"), "a").unwrap();
+        let before =
+            "<link href=./b.js integrity=sha384-b><link href=\"./a_bg.wasm\" integrity=\"sha384-a\" rel=preload>";
+        let after = renewed(before, &folder.join("a_bg.wasm")).unwrap();
+        assert_eq!(after, before.replace("sha384-a", &format!("sha256-{}", hash::base64(b"a"))));
         fs::remove_dir_all(folder).unwrap();
     }
 

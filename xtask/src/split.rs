@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use wasm_split_cli_support::Options;
 
+use crate::optimise::optimise;
 use crate::project::Project;
-use crate::step::{execute, execute_quietly};
+use crate::seal::{self, read, renewed, write};
+use crate::step::execute;
 use crate::{Result, hash};
 
 /// Set while the program is compiled to be cut (`web/build.rs`).
@@ -18,19 +20,8 @@ pub(crate) const CUT: &str = "FOLLOWON_CUT";
 /// The later part's name begins so, in the files of the page.
 pub(crate) const LATER: &str = "views";
 
-/// What the program may use, which it does not say of itself once it is stripped.
-const FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-simd",
-];
-
-/// Functions lie side by side by name, since like names hold like code, which packs better; then the names go.
-const PASSES: [&str; 10] = [
+/// Functions lie side by side by name, since like names hold like code, which packs better.
+const PASSES: [&str; 8] = [
     "--gufa-optimizing",
     "--flatten",
     "--rereloop",
@@ -39,8 +30,6 @@ const PASSES: [&str; 10] = [
     "--one-caller-inline-max-function-size=80",
     "--coalesce-locals-learning",
     "--reorder-functions-by-name",
-    "--strip-debug",
-    "--strip-producers",
 ];
 
 /// Cuts the program, if it was compiled for it, optimises its parts, and renews the digests of what changed in the page.
@@ -54,17 +43,16 @@ pub(crate) fn program(staging: &Path) -> Result<()> {
         let program = project.target().join("wasm32-unknown-unknown/page/app.wasm");
         cut(&project, &program, staging, &name)?;
     }
-    optimise(&project, &bound)?;
+    optimise(&project, &bound, &PASSES)?;
     let index = staging.join("index.html");
-    let page = renewed(&text(&index)?, &bound)?;
-    fs::write(&index, page).map_err(|error| format!("{}: {error}", index.display()))
+    write(&index, &renewed(&read(&index)?, &bound)?)
 }
 
 /// Puts both parts and the script that loads them into the page's files.
 fn cut(project: &Project, program: &Path, staging: &Path, name: &str) -> Result<()> {
     let room = project.target().join("page-parts");
     fs::create_dir_all(&room).map_err(|error| format!("{}: {error}", room.display()))?;
-    let bytes = fs::read(program).map_err(|error| format!("{}: {error}", program.display()))?;
+    let bytes = seal::bytes(program)?;
     let first = room.join("first.wasm");
     let mut options = Options::new(&bytes);
     options.output_dir = &room;
@@ -80,16 +68,14 @@ fn cut(project: &Project, program: &Path, staging: &Path, name: &str) -> Result<
     bind.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-dir"]).arg(staging);
     bind.args(["--out-name", name]).arg(&first);
     execute(&mut bind)?;
-    optimise(project, later)?;
+    optimise(project, later, &PASSES)?;
 
-    let digest = hash::base64(&read(later)?);
-    let short: String = digest.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
-    let address = format!("{LATER}-{short}.wasm");
+    let digest = hash::base64(&seal::bytes(later)?);
+    let address = format!("{LATER}-{}.wasm", hash::short(&digest));
     fs::copy(later, staging.join(&address)).map_err(|error| format!("{address}: {error}"))?;
     let script = staging.join(format!("{name}.js"));
-    let loader = text(&room.join(LINK))?;
-    let linked = linked(&text(&script)?, &loader, &file_name(later), &address, &digest)?;
-    fs::write(&script, linked).map_err(|error| format!("{}: {error}", script.display()))
+    let loader = read(&room.join(LINK))?;
+    write(&script, &linked(&read(&script)?, &loader, &file_name(later), &address, &digest)?)
 }
 
 /// The script that loads the later part, as the splitter names it.
@@ -101,9 +87,9 @@ fn linked(script: &str, loader: &str, later: &str, address: &str, digest: &str) 
     let import =
         script.lines().find(|line| line.starts_with("import * as ") && line.contains(LINK)).ok_or_else(unlike)?;
     let namespace = import.split_whitespace().nth(3).ok_or_else(unlike)?;
-    let (own_import, body) =
-        loader.split_once('\n').filter(|(line, _)| line.starts_with("import ")).ok_or_else(unlike)?;
-    debug_assert!(own_import.contains("initSync"), "{own_import}");
+    // What the loader imports of the script is at hand once it is part of it.
+    let (_, body) =
+        loader.split_once('\n').filter(|(line, _)| line.starts_with("import { initSync }")).ok_or_else(unlike)?;
     let exports: Vec<&str> =
         body.split("export const ").skip(1).filter_map(|rest| rest.split_whitespace().next()).collect();
     let fetched = format!("new URL(\"./{later}\", import.meta.url)");
@@ -116,36 +102,6 @@ fn linked(script: &str, loader: &str, later: &str, address: &str, digest: &str) 
     Ok(script.replace(import, &inlined))
 }
 
-fn optimise(project: &Project, program: &Path) -> Result<()> {
-    let mut wasm_opt = project.command("wasm-opt");
-    // Its warning about sections of names that it does not know says nothing to anybody.
-    execute_quietly(wasm_opt.args(PASSES).args(FEATURES).arg(program).arg("-o").arg(program))
-}
-
-/// The page with the digest of a file that it loads ahead.
-fn renewed(page: &str, file: &Path) -> Result<String> {
-    let name = file_name(file);
-    let digest = hash::base64(&read(file)?);
-    let mut whole = String::with_capacity(page.len());
-    for (number, link) in page.split("<link ").enumerate() {
-        if number > 0 {
-            whole += "<link ";
-        }
-        let old = link.contains(&name).then(|| link.split_once("integrity=").map(|(_, rest)| unquoted(rest))).flatten();
-        match old {
-            Some(old) => whole += &link.replace(old, &format!("sha256-{digest}")),
-            None => whole += link,
-        }
-    }
-    Ok(whole)
-}
-
-/// The value of an attribute, which may stand in quotes.
-fn unquoted(value: &str) -> &str {
-    let value = value.trim_start_matches('"');
-    value.split(['"', ' ', '>']).next().unwrap_or(value)
-}
-
 fn found(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<PathBuf> {
     let files = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files = files.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| wanted(&file_name(path)));
@@ -154,14 +110,6 @@ fn found(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<PathBuf> {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn read(file: &Path) -> Result<Vec<u8>> {
-    fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
-}
-
-fn text(file: &Path) -> Result<String> {
-    String::from_utf8(read(file)?).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 #[cfg(test)]
@@ -187,22 +135,5 @@ mod tests {
     fn another_loader_is_refused() {
         assert!(linked("import * as a from \"./link.js\"\n", "let x;\n", "v.wasm", "w.wasm", "").is_err());
         assert!(linked("function initSync() {}", LOADER, "split_views.wasm", "w.wasm", "").is_err());
-    }
-
-    #[test]
-    fn only_the_digest_of_the_file_changes() {
-        let folder = std::env::temp_dir().join(format!("followon-split-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("a_bg.wasm"), "a").unwrap();
-        let page = "<link href=./b.js integrity=sha384-b><link href=./a_bg.wasm integrity=sha384-a rel=preload>";
-        let page = renewed(page, &folder.join("a_bg.wasm")).unwrap();
-        let digest = hash::base64(b"a");
-        assert_eq!(
-            page,
-            format!(
-                "<link href=./b.js integrity=sha384-b><link href=./a_bg.wasm integrity=sha256-{digest} rel=preload>"
-            )
-        );
-        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -59,6 +59,9 @@ const COPY: [&str; 2] = [
     "</td>\n</tr>\n",
 ];
 
+/// So much room the narrowest of phones has for the block, in pixels.
+const NARROWEST: u32 = 280;
+
 /// The block of an event, in a style that is not the settings' own where one is given.
 ///
 /// [`Block::html`] is [`Block::template`] rendered with the event's properties and nothing else, so what the preview
@@ -134,6 +137,16 @@ fn template(style: &BlockStyle) -> String {
         2 => ("event.product_count == 1", "event.product_count != 1"),
         _ => ("event.product_count == 1", "event.product_count == 2"),
     };
+    let button = (longest as u32 * 9 + 64).clamp(200, width - 40);
+    // As wide as a phone where there is no more room. One that is wider than a phone by its words must not ask for that width
+    // (a cell would give it), but is a line that ends there.
+    let button_size = if button <= NARROWEST {
+        format!(
+            "display:inline-block;min-width:{button}px;max-width:100%;width:{button}px;width:calc((464px - 100%)*464);"
+        )
+    } else {
+        format!("display:block;max-width:{button}px;")
+    };
     let number = |name: &str| match name {
         "width" => width,
         "inner" => width - 16,
@@ -146,7 +159,7 @@ fn template(style: &BlockStyle) -> String {
         "in third" => width / 3 - 16,
         // A column of two is never wider, so that its picture fills it.
         "full" => (width / 2 + 2).max(302),
-        "button width" => (longest as u32 * 9 + 64).clamp(200, width - 40),
+        "button width" => button,
         "radius" => radius,
         // Outlook's corners are a share of the button's 48 pixels in height, of which half makes a half circle.
         "arc" => ((radius * 100 + 24) / 48).min(50),
@@ -157,6 +170,7 @@ fn template(style: &BlockStyle) -> String {
         "headline" => headline.as_str().into(),
         "copy text" => copy_text.as_str().into(),
         "label" => labels.as_str().into(),
+        "button size" => button_size.as_str().into(),
         "price" => price.as_str().into(),
         "font" => style.font.stack().into(),
         "one" => one.into(),
@@ -211,7 +225,7 @@ fn fill<'v>(template: &str, value: impl Fn(&str) -> Cow<'v, str>) -> String {
 struct Colors {
     ground: String,
     text: String,
-    /// For text of less weight: the text's colour, a third of the way to the ground.
+    /// For text of less weight: the text's colour, a quarter of the way to the ground.
     muted: String,
     /// Behind pictures: the ground, a little toward the text.
     soft: String,
@@ -231,7 +245,7 @@ impl Colors {
         Colors {
             ground: hex(ground),
             text: hex(text),
-            muted: hex(mix(text, ground, 30)),
+            muted: hex(mix(text, ground, 25)),
             soft: hex(mix(ground, text, 5)),
             line: hex(mix(ground, text, 15)),
             button: hex(button),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::color::{Rgb, color, hex};
 use super::markup::{Attributes, Declarations, Piece, declarations, pieces, rules, selects, text_of};
 use crate::settings::{BlockFont, BlockStyle};
+use crate::sort;
 
 /// So much of a template is read, in bytes; Gmail shows a twentieth of it.
 const LONGEST: usize = 1024 * 1024;
@@ -188,19 +189,11 @@ impl<'h> Walk<'h> {
         all.retain(|(_, declarations)| declarations.iter().any(|(name, _)| is_told(name)));
         all.truncate(MOST);
         // From the least particular to the most: by tag, by class, by name.
-        let mut sorted = Vec::with_capacity(all.len());
-        for marks in ["", ".", "#"] {
-            let kind = |selector: &str| {
-                if selector.contains('#') {
-                    "#"
-                } else if selector.contains('.') {
-                    "."
-                } else {
-                    ""
-                }
-            };
-            sorted.extend(all.iter().filter(|(selector, _)| kind(selector) == marks).cloned());
-        }
+        sort::by_number(&mut all, |(selector, _)| match () {
+            () if selector.contains('#') => 2,
+            () if selector.contains('.') => 1,
+            () => 0,
+        });
         let outside = Frame {
             tag: "",
             looks: Looks::default(),
@@ -210,7 +203,7 @@ impl<'h> Walk<'h> {
             link: None,
             chars: 0,
         };
-        Walk { rules: sorted, frames: vec![outside], votes: Default::default(), buttons: Vec::new() }
+        Walk { rules: all, frames: vec![outside], votes: Default::default(), buttons: Vec::new() }
     }
 
     fn take(&mut self, piece: Piece<'h>) {

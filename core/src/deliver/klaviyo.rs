@@ -26,9 +26,9 @@ const TAIL: &str = "]}}}}";
 /// would neither hold the flow back nor be true, so what is due is sent on the day, and the date is the property
 /// `send_on`.
 ///
-/// With `backfill` it is a rehearsal: Klaviyo records the events without starting a flow, and the files are named
-/// `klaviyo-rehearsal-…`, so that the sender's pattern for a day does not take them up; their IDs begin with `rehearsal-`. An event that is too large for a
-/// request by itself is left out.
+/// With `backfill` it is a rehearsal: Klaviyo records the events without starting a flow. The files are named
+/// `klaviyo-rehearsal-…`, so that the sender's pattern for a day does not take them up, and the events' IDs begin with
+/// `rehearsal-`. An event that is too large for a request by itself is left out.
 pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, backfill: bool) -> Vec<File> {
     let mut days: BTreeMap<String, Vec<(String, u32)>> = BTreeMap::new();
     for event in events {

@@ -13,12 +13,11 @@ const LONGEST: usize = 2_000;
 
 /// The magic cart link: one address that opens the shop's checkout, or its cart page, with the offered products in it.
 ///
-/// It is Shopify's cart permalink with the variant of every offer that the block shows ([`BlockStyle::products`]) once, in the
-/// quantity of its offer, and what the settings
-/// `discountCode` and `cart` ask for. The attribute `followon` is the first twelve digits of the event's `unique_id`, or all
-/// of it, by which the order can be told later to have come of this offer. Offers without a variant ID are left out; where
-/// none has one, the first known product page takes the link's place, marked [`CartLinkKind::ProductPage`], and takes
-/// nothing with it. Without a shop's domain there is no link.
+/// It is Shopify's cart permalink with the variant of every offer that the block shows ([`BlockStyle::products`]) once, in
+/// the quantity of its offer, and what the settings `discountCode` and `cart` ask for. The attribute `followon` is the first
+/// twelve digits of the event's `unique_id`, or all of it, by which the order can be told later to have come of this offer.
+/// Offers without a variant ID are left out; where none has one, the first known product page takes the link's place, marked
+/// [`CartLinkKind::ProductPage`], and takes nothing with it. Without a shop's domain there is no link.
 ///
 /// A link has less than 2,000 characters. Variants, target and the attribute `followon` always stand in it; the rest is put
 /// in while there is room, in this order: discount, e-mail address, the settings' attributes, note, `ref`, `utm_source`,

@@ -13,7 +13,7 @@ use leptos::prelude::AnyView;
 
 use crate::route::View;
 
-/// A view that comes with the later part of the program: any but the first.
+/// Any view. All but the first come with the later part of the program.
 pub(crate) fn later(view: View) -> AnyView {
     match view {
         View::Start => start::start(),

@@ -20,7 +20,8 @@ pub fn checks() -> AnyView {
     let found = move || {
         let (events, links) = (events.get()?, links.get()?);
         let mut all = of_events(&events, choice.get().only_new);
-        all.extend(links.problems.iter().map(of_links));
+        let variants = engine.summary.with(|s| s.as_ref().is_some_and(|s| s.variant_ids));
+        all.extend(links.problems.iter().filter(|problem| is_told_here(problem.code, variants)).map(of_links));
         let list = view! {
             <ul class="findings card flush">{all.iter().map(Check::view).collect_view()}</ul>
         };
@@ -146,10 +147,19 @@ fn of_events(check: &EventCheck, only_new: bool) -> Vec<Check> {
         .collect()
 }
 
+/// Whether a problem is not that of all links, which stands at the head of the view.
+fn is_told_here(code: LinkProblemCode, variants: bool) -> bool {
+    match code {
+        LinkProblemCode::NoDomain | LinkProblemCode::NoCatalog => false,
+        LinkProblemCode::NotInCatalog | LinkProblemCode::NoVariant | LinkProblemCode::ProductPageOnly => variants,
+        _ => true,
+    }
+}
+
 fn of_links(problem: &LinkProblem) -> Check {
     let (what, (class, gravity)) = match problem.code {
-        LinkProblemCode::NoDomain => ("without a link, for the shop’s domain is not known", LOST),
-        LinkProblemCode::NoCatalog => ("without a cart, for no catalog was given", CHECK),
+        LinkProblemCode::NoDomain => ("have no link, for the shop’s domain is not known", LOST),
+        LinkProblemCode::NoCatalog => ("have no cart, for no catalog was given", CHECK),
         LinkProblemCode::NotInCatalog => ("offer a product that the catalog lacks", CHECK),
         LinkProblemCode::NoVariant => ("offer a product whose variant has no ID", CHECK),
         LinkProblemCode::ProductPageOnly => ("lead to a product’s page in place of a cart", CHECK),
@@ -160,10 +170,13 @@ fn of_links(problem: &LinkProblem) -> Check {
         LinkProblemCode::TooLong => ("lack parameters, for the link would be too long", CHECK),
         LinkProblemCode::NotCarried => ("cannot carry the attributes or the note that are set", CHECK),
     };
-    let mut products: Vec<&str> = problem.examples.iter().map(|example| example.product.as_str()).collect();
-    products.dedup();
-    let such_as =
-        format!(" {}, such as {}.", format::plural(problem.products, "product", "products"), products.join(", "));
-    let more = if problem.products > 0 { problem.fix.clone() + &such_as } else { problem.fix.clone() };
+    let mut products: Vec<&str> = Vec::new();
+    for example in &problem.examples {
+        if !products.contains(&example.product.as_str()) {
+            products.push(&example.product);
+        }
+    }
+    let concerned = format::plural(problem.products, "product", "products");
+    let more = format!("{} It concerns {concerned}, such as {}.", problem.fix, products.join(", "));
     Check { class, gravity, count: problem.predictions, what: what.to_owned(), more }
 }

@@ -80,12 +80,11 @@ fn nobody_gets_an_offer() -> AnyView {
     }
 }
 
-/// What the cart links lack, if anything.
+/// What all cart links lack, if anything; what some lack, the checks tell.
 fn missing() -> AnyView {
     let engine = Engine::get();
     let domain = Memo::new(move || engine.sample.get() || engine.settings.with(|s| s.shop.domain.is_some()));
-    let variants =
-        Memo::new(move || engine.summary.with(|s| s.as_ref().map(|s| (s.variant_ids, s.offers_without_variant))));
+    let variants = Memo::new(move || engine.summary.with(|s| s.as_ref().map(|s| s.variant_ids)));
     let products_json = || {
         view! {
             <span>
@@ -104,7 +103,7 @@ fn missing() -> AnyView {
     };
     (move || {
         let callout = match (domain.get(), variants.get()?) {
-            (false, (false, _)) => view! {
+            (false, false) => view! {
                 <div class="callout">
                     <p>"The events have no cart link yet. Two things are missing:"</p>
                     <ol class="bullets">
@@ -113,22 +112,15 @@ fn missing() -> AnyView {
                     </ol>
                 </div>
             },
-            (false, _) => view! {
+            (false, true) => view! {
                 <p class="callout">"The events have no cart link yet. " {domain_step()}</p>
             },
-            (true, (false, _)) => view! {
+            (true, false) => view! {
                 <p class="callout">
                     "Links lead to product pages, not to a filled cart, for no product has a variant ID. " {products_json()}
                 </p>
             },
-            (true, (true, n)) if n > 0 => view! {
-                <p class="callout">
-                    {format::plural(n, "offered product has", "offered products have")}
-                    " no variant ID and cannot be put into a cart. A newer or longer products.json may know them; with more than "
-                    "250 products save every page of it."
-                </p>
-            },
-            _ => return None,
+            (true, true) => return None,
         };
         Some(callout)
     })
