@@ -111,8 +111,9 @@ pub(crate) fn renewed(page: &str, file: &Path) -> Result<String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let digest = format!("sha256-{}", hash::base64(&bytes(file)?));
     let links = page.split("<link ").map(|link| {
-        let old = link.split_once("integrity=").filter(|_| link.contains(&*name)).map(|(_, value)| unquoted(value));
-        old.map_or_else(|| link.to_owned(), |old| link.replace(old, &digest))
+        let (tag, after) = link.split_once('>').unwrap_or((link, ""));
+        let old = tag.split_once("integrity=").filter(|_| tag.contains(&*name)).map(|(_, value)| unquoted(value));
+        old.map_or_else(|| link.to_owned(), |old| format!("{}>{after}", tag.replace(old, &digest)))
     });
     Ok(links.collect::<Vec<_>>().join("<link "))
 }
@@ -219,8 +220,9 @@ mod tests {
     fn only_the_digest_of_the_file_changes() {
         let folder = staged("digest", PAGE);
         fs::write(folder.join("a_bg.wasm"), "a").unwrap();
-        let before =
-            "<link href=./b.js integrity=sha384-b><link href=\"./a_bg.wasm\" integrity=\"sha384-a\" rel=preload>";
+        // A link is the tag alone: what follows it may name the file, too.
+        let before = "<link href=./b.css integrity=sha384-b><script>import './a_bg.wasm'</script>\
+                      <link href=\"./a_bg.wasm\" integrity=\"sha384-a\" rel=preload>";
         let after = renewed(before, &folder.join("a_bg.wasm")).unwrap();
         assert_eq!(after, before.replace("sha384-a", &format!("sha256-{}", hash::base64(b"a"))));
         fs::remove_dir_all(folder).unwrap();
