@@ -176,7 +176,12 @@ fn of_links(problem: &LinkProblem) -> Check {
             products.push(&example.product);
         }
     }
-    let concerned = format::plural(problem.products, "product", "products");
-    let more = format!("{} It concerns {concerned}, such as {}.", problem.fix, products.join(", "));
+    let named = products.join(", ");
+    let concerned = if problem.products as usize == products.len() {
+        named
+    } else {
+        format!("{} products, such as {named}", format::count(problem.products))
+    };
+    let more = format!("{} It concerns {concerned}.", problem.fix);
     Check { class, gravity, count: problem.predictions, what: what.to_owned(), more }
 }
