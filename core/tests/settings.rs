@@ -7,7 +7,7 @@ use followon::{Query, Session, Settings};
 use serde_json::{Value, json};
 
 /// The settings changed to one after the other; each differs from the one before in what it reaches.
-const CHANGES: [&str; 31] = [
+const CHANGES: [&str; 33] = [
     r#"{ "threshold": 0.3 }"#,
     r#"{ "threshold": 0.02 }"#,
     r#"{ "threshold": 0.25 }"#,
@@ -29,6 +29,8 @@ const CHANGES: [&str; 31] = [
     r#"{ "shop": { "domain": "shop.example", "currency": "EUR" }, "discountCode": "WELCOME" }"#,
     r#"{ "maxProductsPerCustomer": 10, "block": { "buttonText": "Yes please" } }"#,
     r#"{ "block": { "layout": "compact", "products": 1, "copy": "For {{ event.because_title }}" } }"#,
+    r#"{ "cart": { "target": "cart", "quantity": "usual", "utm": { "source": "klaviyo" } } }"#,
+    r#"{ "cart": { "variant": "likeBought", "attribution": true, "utm": { "source": null } } }"#,
     r#"{ "base": "allBuyers", "minBuyers": "auto", "shop": { "currency": null } }"#,
     r#"{ "aim": "revenue" }"#,
     r#"{ "ranking": "blend", "aim": "dearer" }"#,

@@ -261,7 +261,7 @@ impl Session {
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
     ) -> Result<JsValue> {
         let Ok(kind) = serde_json::from_value::<ExportKind>(Value::from(kind)) else {
-            let kinds = "klaviyoEvents, profilesCsv, predictionsCsv, pairsCsv, model and ledger";
+            let kinds = "klaviyoEvents, profilesCsv, predictionsCsv, pairsCsv, model, rejectedRows and ledger";
             return Err(thrown(error(
                 ErrorCode::UnknownExport,
                 format!("There is no export “{kind}”; there are {kinds}."),
