@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::{nothing, show, view};
 use crate::protocol::{FileOutcome, FileResult};
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::route::View;
 
 /// The findings of all files and of all together.
@@ -86,9 +86,14 @@ fn one_finding(all: Memo<Vec<Finding>>, code: FindingCode) -> AnyView {
     let setting = setting(code).map(|text| view! { <a href=View::Settings.href()>{text}</a> });
     let remedy = first.examples.first().and_then(|place| remedy(code, &place.file));
     let count = move || finding().map(|finding| format::count(finding.count));
+    // A hundred places of every kind are too much to draw at once for what is mostly not looked at.
+    let open = RwSignal::new(false);
+    let toggled = move |event: web_sys::Event| {
+        open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+    };
     view! {
         <li>
-            <details class="finding">
+            <details class="finding" on:toggle=toggled>
                 <summary>
                     <span class=class>{gravity}</span>
                     <span class="number finding-count">{count}</span>
@@ -98,7 +103,7 @@ fn one_finding(all: Memo<Vec<Finding>>, code: FindingCode) -> AnyView {
                     <p>{first.action.clone()} " " {setting}</p>
                     {remedy}
                     <ul class="places" tabindex="0" aria-label="Places">
-                        {move || finding().map(|finding| places(&finding))}
+                        {move || finding().filter(|_| open.get()).map(|finding| places(&finding))}
                     </ul>
                 </div>
             </details>
