@@ -149,7 +149,7 @@ fn rail() -> AnyView {
                 View::Pairs => summary.eligible_pairs,
                 View::Predictions => summary.predicted,
                 View::Send => summary.overdue + summary.due_today,
-                View::Start | View::Preview | View::Proof | View::Settings => return None,
+                View::Start | View::Preview | View::Studio | View::Proof | View::Settings => return None,
             };
             Some(format::short(n))
         })
@@ -159,10 +159,10 @@ fn rail() -> AnyView {
             View::Pairs => "Eligible pairs",
             View::Predictions => "Customers with a prediction",
             View::Send => "To be sent today",
-            View::Start | View::Preview | View::Proof | View::Settings => "",
+            View::Start | View::Preview | View::Studio | View::Proof | View::Settings => "",
         };
         view! {
-            <li class:narrow-hidden=view == View::Settings>
+            <li class:narrow-hidden=matches!(view, View::Studio | View::Settings)>
                 <a href=view.href() aria-current=move || (current.get() == view).then_some("page")>
                     <span>{view.name()}</span>
                     <span class="count" title=title>{move || count(view)}</span>

@@ -13,11 +13,12 @@ use crate::markup::view;
 use crate::route::{Address, Route, View};
 
 /// Views by the letter that follows `g`.
-const GO: [(&str, View); 7] = [
+const GO: [(&str, View); 8] = [
     ("s", View::Start),
     ("p", View::Pairs),
     ("r", View::Predictions),
     ("v", View::Preview),
+    ("b", View::Studio),
     ("o", View::Proof),
     ("e", View::Send),
     ("t", View::Settings),

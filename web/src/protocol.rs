@@ -3,14 +3,14 @@
 //! They cross as [`crate::crossing`] packs them; files cross by reference. Every request carries the
 //! generation of the data and settings that it was asked under, so that an answer that has been overtaken is dropped.
 
-use followon::deliver::ExportKind;
+use followon::deliver::{ExportKind, Suggestion};
 use followon::import::{CatalogReport, ImportReport, LedgerReport};
 use followon::{BlockStyle, Error, Query, Settings, Summary};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Raised whenever a message changes its shape: a page and a worker of two builds must not talk past each other.
-pub const PROTOCOL_VERSION: u32 = 3;
+pub const PROTOCOL_VERSION: u32 = 4;
 
 /// What the page asks of the worker, with the type of the answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,16 @@ pub enum Request {
         /// Words and colours to try; `None` takes those of the settings.
         #[serde(with = "crate::crossing::as_object")]
         style: Option<Box<BlockStyle>>,
+    },
+    /// Words for the e-mail around the block of one customer. Answer: [`ShownWords`].
+    Words {
+        /// The customer's address.
+        customer: String,
+        /// The style whose tone suggestions are in.
+        #[serde(with = "crate::crossing::as_object")]
+        style: Option<Box<BlockStyle>>,
+        /// The merchant's own subject, preheader and body.
+        own: [String; 3],
     },
     /// Backtest on earlier days, beside whatever else is asked meanwhile. Answer: [`ShownProof`].
     Proof,
@@ -265,6 +275,15 @@ pub struct ShownEvent {
     pub to_page: bool,
     /// The products' titles by their variant IDs.
     pub variants: Vec<(String, String)>,
+}
+
+/// Words for an e-mail, filled in for one customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShownWords {
+    /// The merchant's own.
+    pub own: Suggestion,
+    /// What is suggested.
+    pub suggested: Vec<Suggestion>,
 }
 
 /// A backtest as it is shown.

@@ -18,6 +18,8 @@ pub enum View {
     Predictions,
     /// What will they get?
     Preview,
+    /// What should it look like?
+    Studio,
     /// Would it have worked?
     Proof,
     /// Get it out of the door.
@@ -28,8 +30,16 @@ pub enum View {
 
 impl View {
     /// All of them, in the order of the rail.
-    pub const ALL: [View; 7] =
-        [View::Start, View::Pairs, View::Predictions, View::Preview, View::Proof, View::Send, View::Settings];
+    pub const ALL: [View; 8] = [
+        View::Start,
+        View::Pairs,
+        View::Predictions,
+        View::Preview,
+        View::Studio,
+        View::Proof,
+        View::Send,
+        View::Settings,
+    ];
 
     /// The view's word in the address.
     pub fn slug(self) -> &'static str {
@@ -38,6 +48,7 @@ impl View {
             View::Pairs => "pairs",
             View::Predictions => "predictions",
             View::Preview => "preview",
+            View::Studio => "block",
             View::Proof => "proof",
             View::Send => "send",
             View::Settings => "settings",
@@ -51,6 +62,7 @@ impl View {
             View::Pairs => "Pairs",
             View::Predictions => "Predictions",
             View::Preview => "Preview",
+            View::Studio => "Block",
             View::Proof => "Proof",
             View::Send => "Send",
             View::Settings => "Settings",

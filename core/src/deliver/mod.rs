@@ -54,4 +54,4 @@ pub(crate) use price::shows_price;
 pub use proof::{proof, proof_report};
 pub use template::{Template, TemplateError};
 pub use types::{Block, Event, ExportKind, File, METRIC};
-pub use wording::{Suggestion, Words, suggestions};
+pub use wording::{Suggestion, Words, fill_words, suggestions};

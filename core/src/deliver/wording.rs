@@ -146,22 +146,40 @@ pub fn suggestions(settings: &Settings, event: &Event) -> Vec<Suggestion> {
         Base::AllBuyers => "who bought",
         Base::ReturningBuyers => "who ordered again after they bought",
     };
-    let mut context = Map::new();
-    context.insert("event".to_owned(), Value::Object(event.properties.clone()));
-    let words = |template: &str, most: u32| {
-        let template = template.replace("[[who]]", who);
-        let text = Headline::parse(&template).text(&context);
-        let length = text.chars().count() as u32;
-        Words { template, text, length, too_long: length > most }
-    };
     let suggestion = |[subject, preheader, body]: Templates| {
         // The code is the same for all, and is valid whether the link fills the cart or opens a page.
         let code = settings.discount_code.as_ref().map(|_| " Code {{ event.discount_code }} holds at checkout.");
-        Suggestion {
-            subject: words(subject, LONGEST_SUBJECT),
-            preheader: words(preheader, LONGEST_PREHEADER),
-            body: words(&(body.to_owned() + code.unwrap_or_default()), LONGEST_BODY),
-        }
+        let [subject, preheader, body] = [subject, preheader, body].map(|template| template.replace("[[who]]", who));
+        fill_words(event, [&subject, &preheader, &(body + code.unwrap_or_default())])
     };
     all.into_iter().map(suggestion).collect()
+}
+
+/// What a merchant's own words say with an event: the templates of subject, preheader and body.
+///
+/// What a tag is that would not be filled in, [`check_merge_tags`](super::check_merge_tags) tells; here it stands as it is.
+///
+/// ```
+/// use followon::deliver::{Event, fill_words};
+///
+/// let event: Event = serde_json::from_value(serde_json::json!({
+///     "metric": "m", "email": "ann@example.net", "uniqueId": "1", "value": null, "valueCurrency": null,
+///     "properties": { "because_title": "Tea" }
+/// })).unwrap();
+/// let words = fill_words(&event, ["For your {{ event.because_title }}", "", ""]);
+/// assert_eq!((words.subject.text.as_str(), words.subject.length), ("For your Tea", 12));
+/// ```
+pub fn fill_words(event: &Event, [subject, preheader, body]: [&str; 3]) -> Suggestion {
+    let mut context = Map::new();
+    context.insert("event".to_owned(), Value::Object(event.properties.clone()));
+    let words = |template: &str, most: u32| {
+        let text = Headline::parse(template).text(&context);
+        let length = text.chars().count() as u32;
+        Words { template: template.to_owned(), text, length, too_long: length > most }
+    };
+    Suggestion {
+        subject: words(subject, LONGEST_SUBJECT),
+        preheader: words(preheader, LONGEST_PREHEADER),
+        body: words(body, LONGEST_BODY),
+    }
 }

@@ -8,7 +8,7 @@ mod pairs;
 mod summarise;
 mod variants;
 
-use crate::deliver::{self, Block, Event, ExportKind, File};
+use crate::deliver::{self, Block, Event, ExportKind, File, Suggestion};
 use crate::evaluate::{self, Backtest, BacktestOptions, BacktestRun, HoldoutReport};
 use crate::history::History;
 use crate::import::catalog::{self, Catalog, CatalogFile};
@@ -265,14 +265,37 @@ impl Session {
     /// # Errors
     /// As for [`event`](Self::event).
     pub fn block(&mut self, customer: &str, style: Option<&BlockStyle>) -> Result<Block, Error> {
+        let (settings, event) = self.styled(customer, style)?;
+        Ok(deliver::block(&settings, None, &event))
+    }
+
+    /// Words for the e-mail around one customer's block, in the tone of the settings' block or of a given style.
+    ///
+    /// # Errors
+    /// As for [`event`](Self::event).
+    pub fn suggestions(&mut self, customer: &str, style: Option<&BlockStyle>) -> Result<Vec<Suggestion>, Error> {
+        let (settings, event) = self.styled(customer, style)?;
+        Ok(deliver::suggestions(&settings, &event))
+    }
+
+    /// What the merchant's own subject, preheader and body say to one customer.
+    ///
+    /// # Errors
+    /// As for [`event`](Self::event).
+    pub fn fill_words(&mut self, customer: &str, templates: [&str; 3]) -> Result<Suggestion, Error> {
+        Ok(deliver::fill_words(&self.event(customer)?, templates))
+    }
+
+    /// The settings with a style in place of their own, and the event that these would send.
+    fn styled(&mut self, customer: &str, style: Option<&BlockStyle>) -> Result<(Settings, Event), Error> {
         let prediction = self.prediction_of(customer)?;
-        // The style says how many products go in the cart, so the event is the one that this style would send.
         let mut settings = self.settings.clone();
         if let Some(style) = style {
             settings.block = style.clone();
         }
+        // The style says how many products go in the cart, so the event is the one that this style would send.
         let event = deliver::event(&settings, &prediction);
-        Ok(deliver::block(&settings, None, &event))
+        Ok((settings, event))
     }
 
     /// The files of an export: all rows that the query selects, its window left aside. Of predictions `onlyNew` leaves out

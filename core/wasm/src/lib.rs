@@ -52,6 +52,13 @@ pub fn brand_from_html(html: &str) -> Result<JsValue> {
     out(Ok(followon::deliver::brand_from_html(html)))
 }
 
+/// Which merge tags in a subject, a preheader, a headline or a paragraph would not be filled in, why, and what was likely
+/// meant.
+#[wasm_bindgen(js_name = checkMergeTags, unchecked_return_type = "TagProblem[]")]
+pub fn check_merge_tags(text: &str) -> Result<JsValue> {
+    out(Ok(followon::deliver::check_merge_tags(text)))
+}
+
 /// Order files in, predictions out. Free it when it is no longer needed: it holds the whole history.
 #[wasm_bindgen]
 pub struct Session {
@@ -223,15 +230,32 @@ impl Session {
         customer: &str,
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<BlockStyle>")] style: Option<JsValue>,
     ) -> Result<JsValue> {
-        let mut engine = self.engine.borrow_mut();
-        let style: Option<BlockStyle> = match style {
-            None => None,
-            Some(style) => {
-                let change = serde_json::json!({ "block": json::<Value>(&style, ErrorCode::BadSetting)? });
-                Some(engine.settings().with(&change).map_err(thrown)?.block)
-            }
-        };
-        out(engine.block(customer, style.as_ref()))
+        let style = self.style(style)?;
+        out(self.engine.borrow_mut().block(customer, style.as_ref()))
+    }
+
+    /// Words for the e-mail around one customer’s block, in the tone of the style: that of the settings, changed as given.
+    #[wasm_bindgen(unchecked_return_type = "Suggestion[]")]
+    pub fn suggestions(
+        &self,
+        customer: &str,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<BlockStyle>")] style: Option<JsValue>,
+    ) -> Result<JsValue> {
+        let style = self.style(style)?;
+        out(self.engine.borrow_mut().suggestions(customer, style.as_ref()))
+    }
+
+    /// What the merchant’s own subject, preheader and body say to one customer.
+    #[wasm_bindgen(js_name = fillWords, unchecked_return_type = "Suggestion")]
+    pub fn fill_words(&self, customer: &str, subject: &str, preheader: &str, body: &str) -> Result<JsValue> {
+        out(self.engine.borrow_mut().fill_words(customer, [subject, preheader, body]))
+    }
+
+    /// The style of the settings, changed as given.
+    fn style(&self, style: Option<JsValue>) -> Result<Option<BlockStyle>> {
+        let Some(style) = style else { return Ok(None) };
+        let change = serde_json::json!({ "block": json::<Value>(&style, ErrorCode::BadSetting)? });
+        Ok(Some(self.engine.borrow().settings().with(&change).map_err(thrown)?.block))
     }
 
     /// What the cart links of the predictions that a query selects lead to, and what is wrong with them.

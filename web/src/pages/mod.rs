@@ -1,6 +1,7 @@
 //! The views.
 
 pub mod customer;
+pub mod mail;
 pub mod pairs;
 pub mod predictions;
 pub mod preview;
@@ -8,6 +9,7 @@ pub mod proof;
 pub mod send;
 pub mod settings;
 pub mod start;
+pub mod studio;
 
 use leptos::prelude::AnyView;
 
@@ -20,6 +22,7 @@ pub(crate) fn later(view: View) -> AnyView {
         View::Pairs => pairs::pairs(),
         View::Predictions => predictions::predictions(),
         View::Preview => preview::preview(),
+        View::Studio => studio::studio(),
         View::Proof => proof::proof(),
         View::Send => send::send(),
         View::Settings => settings::settings(),

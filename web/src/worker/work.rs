@@ -16,7 +16,7 @@ use crate::crossing::pack;
 use crate::json;
 use crate::protocol::{
     Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent,
-    ShownProof, describe,
+    ShownProof, ShownWords, describe,
 };
 
 /// Progress is told at most this often, in milliseconds.
@@ -66,6 +66,11 @@ impl Work {
             Request::Explain { customer } => give(self.session()?.explain(&customer)),
             Request::Event { customer } => give(self.session()?.event(&customer).map(|event| shown(&event))),
             Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_deref())),
+            Request::Words { customer, style, own } => {
+                let session = self.session()?;
+                let own = session.fill_words(&customer, own.each_ref().map(String::as_str))?;
+                pack(&ShownWords { own, suggested: session.suggestions(&customer, style.as_deref())? })
+            }
             // The worker's loop does this beside the others.
             Request::Proof => Err(Failure::Outdated),
             Request::EventCheck(query) => give(self.session()?.event_check(&query)),

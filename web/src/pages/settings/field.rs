@@ -67,6 +67,8 @@ pub enum Kind {
     },
     /// A line of text.
     Text(At<String>),
+    /// A text of several sentences, which stands in one line.
+    Paragraph(At<String>),
     /// A line of text; blank is none.
     TextOrBlank {
         /// Where it is.
@@ -112,7 +114,7 @@ impl Field {
             Kind::WholeOrBlank { get, .. } => get(s).map_or_else(String::new, |n| n.to_string()),
             Kind::Switch(at) => at(s).to_string(),
             Kind::Choice { get, .. } => get(s).to_string(),
-            Kind::Text(at) | Kind::Color(at) => std::mem::take(at(s)),
+            Kind::Text(at) | Kind::Paragraph(at) | Kind::Color(at) => std::mem::take(at(s)),
             Kind::TextOrBlank { at, .. } => at(s).take().unwrap_or_default(),
             Kind::Day(at) => at(s).map_or_else(String::new, |day| day.to_string()),
             Kind::Lines(at) => at(s).join("\n"),
@@ -156,6 +158,7 @@ impl Field {
             Kind::Switch(at) => *at(s) = text == "true",
             Kind::Choice { set, of, .. } => set(s, text.parse().ok().filter(|&n| n < of.len())?),
             Kind::Text(at) | Kind::Color(at) => text.clone_into(at(s)),
+            Kind::Paragraph(at) => *at(s) = text.lines().map(str::trim).collect::<Vec<_>>().join(" "),
             Kind::TextOrBlank { at, tidy, .. } => *at(s) = (!blank).then(|| tidy(text)),
             Kind::Day(at) => *at(s) = if blank { None } else { Some(text.parse().ok()?) },
             Kind::Lines(at) => {
@@ -187,8 +190,8 @@ impl Field {
                 n => format!("{n} entries"),
             },
             Kind::Several { .. } => "none".to_owned(),
-            Kind::Text(_) | Kind::TextOrBlank { .. } if text.is_empty() => "none".to_owned(),
-            Kind::Text(_) | Kind::TextOrBlank { .. } => format!("“{text}”"),
+            Kind::Text(_) | Kind::Paragraph(_) | Kind::TextOrBlank { .. } if text.is_empty() => "none".to_owned(),
+            Kind::Text(_) | Kind::Paragraph(_) | Kind::TextOrBlank { .. } => format!("“{text}”"),
             Kind::Color(_) => text,
         }
     }
@@ -239,7 +242,7 @@ pub fn field_row(field: &'static Field) -> AnyView {
                 <p class="muted" id=about_id.clone()>{field.about}</p>
             </div>
             <div class="setting-control">
-                {control(field, id, shown, wrong, about_id, Callback::new(take))}
+                {control(field, id, shown, wrong, about_id, Typed { take: Callback::new(take), live: None })}
                 <p class="setting-default muted small">
                     {format!("Default: {}", field.default_in_words())}
                     {show(move || changed.get(), move || view! {
@@ -254,14 +257,33 @@ pub fn field_row(field: &'static Field) -> AnyView {
     }
 }
 
-fn control(
+/// Who is told what is typed.
+#[derive(Clone, Copy)]
+pub struct Typed {
+    /// Told once it is done.
+    pub take: Callback<String>,
+    /// Told while it is being typed.
+    pub live: Option<Callback<String>>,
+}
+
+impl Typed {
+    fn live(self, text: String) {
+        if let Some(live) = self.live {
+            live.run(text);
+        }
+    }
+}
+
+/// What a setting is typed into.
+pub fn control(
     field: &'static Field,
     id: String,
     shown: Memo<String>,
     wrong: RwSignal<Option<String>>,
     about: String,
-    take: Callback<String>,
+    typed: Typed,
 ) -> AnyView {
+    let take = typed.take;
     let invalid = move || wrong.with(Option::is_some).to_string();
     match &field.kind {
         Kind::Switch(_) => view! {
@@ -304,15 +326,16 @@ fn control(
                 </div>
             }
         }
-        Kind::Lines(_) => view! {
+        Kind::Lines(_) | Kind::Paragraph(_) => view! {
             <textarea
                 class="field"
                 id=id
-                rows="6"
+                rows=if matches!(field.kind, Kind::Lines(_)) { "6" } else { "3" }
                 spellcheck="false"
                 aria-describedby=about
                 aria-invalid=invalid
                 prop:value=move || shown.get()
+                on:input=move |event| typed.live(event_target_value(&event))
                 on:change=move |event| take.run(event_target_value(&event))
             ></textarea>
         },
@@ -346,6 +369,7 @@ fn control(
                         aria-describedby=about
                         aria-invalid=invalid
                         prop:value=move || shown.get()
+                        on:input=move |event| typed.live(event_target_value(&event))
                         on:change=move |event| take.run(event_target_value(&event))
                     />
                     <span class="muted">{unit}</span>

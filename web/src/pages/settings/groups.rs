@@ -3,7 +3,7 @@
 use followon::follow::FlagCode;
 use followon::import::{DateOrder, OrderKind};
 use followon::predict::Ranking;
-use followon::{Aim, Base, BlockFont, BlockLayout, MinBuyers, ProductKey};
+use followon::{Aim, Base, BlockFont, BlockLayout, MinBuyers, ProductKey, Tone};
 
 use super::field::{Field, Kind, host};
 use crate::flags;
@@ -327,7 +327,7 @@ pub const GROUPS: &[Group] = &[
     Group {
         id: "block",
         name: "E-mail block",
-        about: "The look and the words of the block. Preview shows it as a customer would get it.",
+        about: "The look and the words of the block. The view Block has the same beside the e-mail.",
         fields: &[
             Field {
                 path: "block.layout",
@@ -380,7 +380,17 @@ pub const GROUPS: &[Group] = &[
                 path: "block.copy",
                 label: "Paragraph",
                 about: "Between headline and products, with the same names as in the headline. Blank leaves it out.",
-                kind: Kind::Text(|s| &mut s.block.copy),
+                kind: Kind::Paragraph(|s| &mut s.block.copy),
+            },
+            Field {
+                path: "block.tone",
+                label: "Tone",
+                about: "How the words sound that Block suggests for subject, preheader and paragraph.",
+                kind: Kind::Choice {
+                    get: |s| s.block.tone as usize,
+                    set: |s, at| s.block.tone = [Tone::Plain, Tone::Warm, Tone::Brisk][at],
+                    of: &["Plain", "Warm", "Brisk"],
+                },
             },
             Field {
                 path: "block.buttonText",

@@ -5,6 +5,7 @@ pub mod groups;
 pub mod keep;
 pub mod products;
 
+use followon::BlockStyle;
 use followon::deliver::contrast;
 use leptos::prelude::*;
 
@@ -24,6 +25,7 @@ pub fn settings() -> AnyView {
         let all = groups::GROUPS.iter().flat_map(|group| group.fields);
         engine.settings.with(|settings| all.filter(|field| field.is_changed(settings)).count())
     });
+    let block = Memo::new(move || engine.settings.with(|settings| settings.block.clone()));
     let lead = move || {
         let changed = match changed.get() {
             0 => "All settings are at their defaults.".to_owned(),
@@ -64,7 +66,7 @@ pub fn settings() -> AnyView {
                             <div class="card flush">
                                 {(group.id == "products").then(proposals)}
                                 {group.fields.iter().map(field_row).collect_view()}
-                                {(group.id == "block").then(legibility)}
+                                {(group.id == "block").then(|| legibility(block))}
                             </div>
                         </section>
                     }
@@ -79,11 +81,9 @@ pub fn settings() -> AnyView {
 const LEGIBLE: f64 = 4.5;
 
 /// Which of the block's words can hardly be read, for want of contrast.
-fn legibility() -> AnyView {
-    let engine = Engine::get();
+pub fn legibility(block: Memo<BlockStyle>) -> AnyView {
     let hard = Memo::new(move || {
-        engine.settings.with(|settings| {
-            let block = &settings.block;
+        block.with(|block| {
             [
                 ("The words on the button", &block.button_text_color, &block.button_color),
                 ("Titles and prices", &block.text_color, &block.background_color),
@@ -135,8 +135,6 @@ mod tests {
                 None => settings.push(key),
             }
         }
-        // Nothing on the page suggests words yet, so none can be told how to sound.
-        settings.retain(|path| path != "block.tone");
         settings.sort_unstable();
         assert_eq!(fields, settings);
     }

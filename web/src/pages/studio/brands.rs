@@ -1,0 +1,216 @@
+//! Looks by name, kept in this browser and in a file.
+
+use followon::deliver::{Brand, read_brands, write_brands};
+use leptos::html::Input;
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::draft::Draft;
+use super::reading::reading;
+use crate::components::Notice;
+use crate::components::download::download_text;
+use crate::format;
+use crate::kept;
+use crate::markup::{IntoChild, nothing, show, view};
+use crate::reactive::{Memo, RwSignal, spawn};
+
+const KEY: &str = "followon.brands";
+/// The longest name, in characters, as the file has it.
+const LONGEST_NAME: usize = 60;
+/// The most brands, as the file has it.
+const MOST: usize = 100;
+
+/// The merchant's brands.
+#[derive(Clone, Copy)]
+struct Brands(RwSignal<Vec<Brand>>);
+
+impl Brands {
+    fn change(self, change: impl FnOnce(&mut Vec<Brand>)) {
+        self.0.update(|brands| {
+            change(brands);
+            brands.sort_by(|a, b| a.name.cmp(&b.name));
+        });
+        self.0.with_untracked(|brands| kept::set(KEY, brands));
+    }
+
+    /// Keeps a look under a name; one of that name before makes way.
+    fn keep(self, brand: Brand) -> bool {
+        let fits = self.0.with_untracked(|brands| {
+            brands.len() < MOST || brands.iter().any(|known| known.name == brand.name)
+        });
+        if fits {
+            self.change(|brands| {
+                brands.retain(|known| known.name != brand.name);
+                brands.push(brand);
+            });
+        }
+        fits
+    }
+}
+
+/// Brands to choose from, and ways to more of them.
+pub fn brands(draft: Draft) -> AnyView {
+    let notice = Notice::get();
+    let brands = Brands(RwSignal::new(kept::get::<Vec<Brand>>(KEY).unwrap_or_default()));
+    let naming = RwSignal::new(false);
+    let wrong = RwSignal::new(None::<String>);
+    // The brand that the look is, if it is one.
+    let current = Memo::new(move || {
+        let style = draft.style.get();
+        brands.0.with(|brands| brands.iter().find(|brand| brand.block == style).map(|brand| brand.name.clone()))
+    });
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        let chosen = brands.0.with_untracked(|brands| brands.iter().find(|brand| brand.name == name).cloned());
+        if let Some(brand) = chosen {
+            draft.wear(brand.block);
+        }
+    };
+    let options = move || {
+        let chosen = current.get();
+        let mut all = vec![(String::new(), "Not saved".to_owned())];
+        brands.0.with(|brands| all.extend(brands.iter().map(|brand| (brand.name.clone(), brand.name.clone()))));
+        let chosen = chosen.unwrap_or_default();
+        let option = |(value, name): (String, String)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{name}</option> }
+        };
+        all.into_iter().map(option).collect_view()
+    };
+    let some = Memo::new(move || brands.0.with(|brands| !brands.is_empty()));
+    let delete = move |_| {
+        if let Some(name) = current.get_untracked() {
+            brands.change(|brands| brands.retain(|brand| brand.name != name));
+            notice.say(format!("Deleted {name}. The look stays as it is until you choose another."));
+        }
+    };
+    let save = move |_| {
+        let file = brands.0.with_untracked(|brands| write_brands(brands));
+        download_text(&file.name, &file.mime, &file.content);
+    };
+    let actions = move || {
+        view! {
+            <button type="button" class="button quiet" on:click=save>"Save all as a file"</button>
+            {show(move || current.with(Option::is_some), move || view! {
+                <button type="button" class="button quiet" on:click=delete>"Delete this brand"</button>
+            })}
+        }
+    };
+    view! {
+        <section class="studio-group" aria-labelledby="studio-brand">
+            <h2 id="studio-brand">"Brand"</h2>
+            <div class="studio-brand">
+                {show(move || some.get(), move || view! {
+                    <select class="field" aria-label="Brand" on:change=choose>{options}</select>
+                })}
+                <button
+                    type="button"
+                    class="button"
+                    aria-expanded=move || naming.get().to_string()
+                    on:click=move |_| naming.update(|naming| *naming = !*naming)
+                >
+                    "Save this look"
+                </button>
+            </div>
+            {move || if naming.get() { untrack(|| name(draft, brands, naming, current)) } else { nothing() }}
+            <div class="row studio-files">
+                {show(move || some.get(), actions)}
+                {load(brands, wrong)}
+            </div>
+            <p class="setting-wrong" role="alert">{move || wrong.get()}</p>
+            {reading(draft)}
+        </section>
+    }
+}
+
+/// Asks for the name to keep the look under.
+fn name(draft: Draft, brands: Brands, naming: RwSignal<bool>, current: Memo<Option<String>>) -> AnyView {
+    let notice = Notice::get();
+    let input = NodeRef::<Input>::new();
+    let wrong = RwSignal::new(None::<&'static str>);
+    crate::reactive::effect(move || {
+        if let Some(input) = input.get() {
+            let _ = input.focus();
+        }
+    });
+    let keep = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let Some(input) = input.get_untracked() else { return };
+        let name = input.value().trim().to_owned();
+        if name.is_empty() || name.chars().count() > LONGEST_NAME {
+            wrong.set(Some("Enter a name of at most 60 characters."));
+        } else if brands.keep(Brand { name: name.clone(), block: draft.style.get_untracked() }) {
+            naming.set(false);
+            notice.say(format!("Saved as {name}"));
+        } else {
+            wrong.set(Some("There are 100 brands already. Delete one first."));
+        }
+    };
+    view! {
+        <form class="studio-brand" on:submit=keep>
+            <input
+                class="field"
+                type="text"
+                node_ref=input
+                aria-label="Name of the brand"
+                placeholder="Name, such as Summer"
+                autocomplete="off"
+                value=current.get_untracked().unwrap_or_default()
+            />
+            <button class="button primary">"Save"</button>
+            <p class="setting-wrong" role="alert">{move || wrong.get()}</p>
+        </form>
+    }
+}
+
+/// Reads a file of brands; those of the same name make way.
+fn load(brands: Brands, wrong: RwSignal<Option<String>>) -> AnyView {
+    let notice = Notice::get();
+    let input = NodeRef::<Input>::new();
+    let read = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        input.set_value("");
+        spawn(async move {
+            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+            let Some(text) = text else {
+                wrong.set(Some(format!("{}: the browser could not read it. Choose it once more.", file.name())));
+                return;
+            };
+            match read_brands(&file.name(), text.as_bytes()) {
+                Ok(read) => {
+                    let all = read.len();
+                    let kept = read.into_iter().filter(|brand| brands.keep(brand.clone())).count();
+                    wrong.set((kept < all).then(|| {
+                        format!("{}: {} of its {all} brands found no room. Delete some first.", file.name(), all - kept)
+                    }));
+                    notice.say(format!("{} loaded", format::plural(kept as u32, "brand", "brands")));
+                }
+                Err(error) => wrong.set(Some(error.to_string())),
+            }
+        });
+    };
+    (view! {
+        <button
+            type="button"
+            class="button quiet"
+            on:click=move |_| {
+                if let Some(input) = input.get_untracked() {
+                    input.click();
+                }
+            }
+        >
+            "Load a file of brands"
+        </button>
+        <input
+            type="file"
+            class="aside"
+            tabindex="-1"
+            aria-label="File of brands"
+            accept=".json,application/json"
+            node_ref=input
+            on:change=read
+        />
+    })
+    .into_child()
+}

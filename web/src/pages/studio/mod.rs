@@ -1,0 +1,261 @@
+//! What should it look like? The block beside what it is made of.
+
+pub mod brands;
+pub mod controls;
+pub mod draft;
+pub mod reading;
+pub mod words;
+
+use followon::deliver::Block;
+use followon::predict::Prediction;
+use followon::{BlockLayout, BlockStyle, Page, Query};
+use leptos::prelude::*;
+
+use crate::components::drawer::pending;
+use crate::components::{Notice, gate, heading};
+use crate::engine::{Answer, Engine, use_answer};
+use crate::format;
+use crate::markup::{IntoChild, show, view};
+use crate::pages::customer;
+use crate::pages::mail::{Look, choice, lines, sheet, small, stage};
+use crate::pages::settings::legibility;
+use crate::protocol::Request;
+use crate::reactive::{Memo, RwSignal};
+use draft::Draft;
+use words::Around;
+
+const QUESTION: &str = "What should it look like?";
+
+/// Customers to go through, and to choose those side by side from.
+const CUSTOMERS: u32 = 100;
+
+/// What should it look like?
+pub fn studio() -> AnyView {
+    gate(QUESTION, "The e-mail block beside its layout, its words and its colours.", page)
+}
+
+fn page() -> AnyView {
+    let engine = Engine::get();
+    let draft = Draft::begin();
+    let first = Query { limit: CUSTOMERS, ..Query::default() };
+    let rows = use_answer::<Page<Prediction>>(move || Some(Request::Predictions(first.clone())));
+    let customers = Memo::new(move || {
+        let rows = rows.value.get().map(|page| page.rows).unwrap_or_default();
+        rows.into_iter().map(|row| (row.customer, row.products.len())).collect::<Vec<_>>()
+    });
+    let at = RwSignal::new(0_usize);
+    // The customer that was looked at elsewhere, where it is one of these.
+    let last = engine.looked_at.get_value();
+    let begin = Memo::new(move || {
+        customers.with(|all| all.iter().position(|(customer, _)| Some(customer) == last.as_ref()).unwrap_or(0))
+    });
+    let customer = Memo::new(move || {
+        let place = begin.get() + at.get();
+        customers.with(|all| all.get(place % all.len().max(1)).map(|(customer, _)| customer.clone()))
+    });
+    let block = use_answer::<Block>(move || question(customer.get(), draft.style.get()));
+    let around = Around::of(draft, customer);
+    let lead = move || {
+        let saved = "Changes show at once and are kept in this browser; the template that you copy has them.";
+        customers.with(|all| if all.is_empty() { String::new() } else { saved.to_owned() })
+    };
+    let nobody = Memo::new(move || rows.value.with(|page| page.as_ref().is_some_and(|page| page.total == 0)));
+    let studio = move || {
+        view! {
+            <div class="studio-columns">
+                <div class="studio-stage">{stages(draft, customers, customer, at, block, around)}</div>
+                <div class="studio-controls card flush">
+                    {brands::brands(draft)}
+                    {controls::layout(draft)}
+                    {controls::wording(draft)}
+                    {controls::looks(draft)}
+                    {legibility(draft.style)}
+                </div>
+                {around.panel()}
+            </div>
+        }
+    };
+    view! {
+        <section class="page wide studio">
+            {heading(QUESTION, lead)}
+            {move || match (nobody.get(), customers.with(Vec::is_empty)) {
+                (true, _) => nobody_gets_an_offer(),
+                (false, true) => pending(rows.failure.get().map(|failure| failure.to_string())),
+                (false, false) => untrack(studio),
+            }}
+        </section>
+    }
+}
+
+fn nobody_gets_an_offer() -> AnyView {
+    view! {
+        <div class="state">
+            <p>"No customer has an offer yet, so there is no e-mail to show. “Withheld” says why, and what would change it."</p>
+            <a class="button" href="#/predictions?tab=withheld">"See why"</a>
+        </div>
+    }
+}
+
+/// The block of a customer in a look.
+fn question(customer: Option<String>, style: BlockStyle) -> Option<Request> {
+    customer.map(|customer| Request::Block { customer, style: Some(Box::new(style)) })
+}
+
+/// The e-mails: one, all layouts of one, or several customers’.
+fn stages(
+    draft: Draft,
+    customers: Memo<Vec<(String, usize)>>,
+    customer: Memo<Option<String>>,
+    at: RwSignal<usize>,
+    block: Answer<Block>,
+    around: Around,
+) -> AnyView {
+    let notice = Notice::get();
+    let look = Look::new();
+    let shows = RwSignal::new(0_usize);
+    let content = move || {
+        let which = shows.get();
+        untrack(|| match which {
+            1 => layouts(draft, look, customer),
+            2 => several(draft, look, customers),
+            _ => view! {
+                {look.ask(vec![block])}
+                {stage(look, sheet(look, customer, around.head(), block))}
+            },
+        })
+    };
+    let step = move |by: usize| {
+        let all = customers.with_untracked(Vec::len).max(1);
+        at.update(|at| *at = (*at + by) % all);
+    };
+    let back = move |_| step(customers.with_untracked(Vec::len).max(1) - 1);
+    let copy = move |_| {
+        if let Some(template) = block.value.with_untracked(|b| b.as_ref().map(|b| b.template.clone())) {
+            notice.copy(template, "Template");
+        }
+    };
+    let arrow = |path: &'static str| {
+        view! {
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                <path d=path fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" />
+            </svg>
+        }
+    };
+    view! {
+        <div class="studio-bar">
+            {choice("Shown", &["One customer", "All layouts", "Several customers"], shows)}
+            {show(move || shows.get() < 2, move || view! {
+                <div class="row walk-short">
+                    <button type="button" class="icon-button" aria-label="Customer before" on:click=back>
+                        {arrow("M10 3 5 8l5 5")}
+                    </button>
+                    <button type="button" class="icon-button" aria-label="Next customer" on:click=move |_| step(1)>
+                        {arrow("m6 3 5 5-5 5")}
+                    </button>
+                </div>
+            })}
+            <span class="studio-actions">
+                {show(move || draft.can_undo(), move || view! {
+                    <button type="button" class="button" on:click=move |_| draft.undo()>"Undo"</button>
+                })}
+                <button type="button" class="button primary" on:click=copy>"Copy template"</button>
+            </span>
+        </div>
+        {look.tools()}
+        {content}
+    }
+}
+
+/// One customer's block in every layout.
+fn layouts(draft: Draft, look: Look, customer: Memo<Option<String>>) -> AnyView {
+    let all = [
+        (BlockLayout::SideBySide, "Side by side"),
+        (BlockLayout::Stacked, "Stacked"),
+        (BlockLayout::Compact, "Compact"),
+    ];
+    let styled = move |layout: BlockLayout| BlockStyle { layout, ..draft.style.get() };
+    let asked = all.map(|(layout, name)| {
+        let block = use_answer::<Block>(move || question(customer.get(), styled(layout)));
+        (layout, name, block)
+    });
+    let one = |(layout, name, block): (BlockLayout, &'static str, Answer<Block>)| {
+        let pressed = Memo::new(move || draft.style.with(|style| style.layout == layout));
+        let wear = move |_| draft.wear(untrack(|| styled(layout)));
+        view! {
+            <figure class="studio-one">
+                <figcaption>
+                    <button type="button" class="button" aria-pressed=move || pressed.get().to_string() on:click=wear>
+                        {name}
+                    </button>
+                </figcaption>
+                {small(look, sheet(look, customer, lines(), block))}
+            </figure>
+        }
+    };
+    let sheets = asked.into_iter().map(one).collect_view().into_any();
+    view! {
+        {look.ask(asked.iter().map(|(.., block)| *block).collect())}
+        {stage(look, view! { <div class="studio-several">{sheets}</div> })}
+    }
+}
+
+/// The blocks of three customers, of unlike numbers of products where there are such.
+fn several(draft: Draft, look: Look, customers: Memo<Vec<(String, usize)>>) -> AnyView {
+    let chosen = customers.with_untracked(|all| unlike(all));
+    let asked: Vec<(String, usize, Answer<Block>)> = chosen
+        .into_iter()
+        .map(|(customer, products)| {
+            let asks = customer.clone();
+            let block = use_answer::<Block>(move || question(Some(asks.clone()), draft.style.get()));
+            (customer, products, block)
+        })
+        .collect();
+    let blocks = asked.iter().map(|(.., block)| *block).collect();
+    let one = |(customer, products, block): (String, usize, Answer<Block>)| {
+        let href = customer::preview(&customer);
+        let whose = Memo::new(move || Some(customer.clone()));
+        view! {
+            <figure class="studio-one">
+                <figcaption>
+                    <a href=href>{format::plural(products as u32, "product", "products")}</a>
+                </figcaption>
+                {small(look, sheet(look, whose, lines(), block))}
+            </figure>
+        }
+    };
+    let sheets = asked.into_iter().map(one).collect_view().into_any();
+    (view! {
+        {look.ask(blocks)}
+        {stage(look, view! { <div class="studio-several">{sheets}</div> })}
+    })
+    .into_child()
+}
+
+/// Three customers: the first with three products, with two, with one, and then whoever comes first.
+fn unlike(all: &[(String, usize)]) -> Vec<(String, usize)> {
+    let mut chosen: Vec<&(String, usize)> = Vec::new();
+    for products in [3, 2, 1] {
+        chosen.extend(all.iter().find(|(_, has)| *has == products));
+    }
+    for one in all {
+        if chosen.len() < 3 && !chosen.contains(&one) {
+            chosen.push(one);
+        }
+    }
+    chosen.into_iter().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unlike;
+
+    #[test]
+    fn customers_of_unlike_numbers_of_products_are_shown() {
+        let of = |numbers: &[usize]| numbers.iter().enumerate().map(|(at, n)| (at.to_string(), *n)).collect::<Vec<_>>();
+        let shown = |numbers: &[usize]| unlike(&of(numbers)).into_iter().map(|(_, n)| n).collect::<Vec<_>>();
+        assert_eq!(shown(&[1, 1, 3, 2, 1]), [3, 2, 1]);
+        assert_eq!(shown(&[1, 1, 1, 1]), [1, 1, 1]);
+        assert_eq!(shown(&[2, 1]), [2, 1]);
+        assert!(shown(&[]).is_empty());
+    }
+}
