@@ -58,6 +58,7 @@ fn dump(session: &mut Session, reports: &[Value]) -> Result<Value, followon::Err
                 "explanation": told(session.explain(customer)),
                 "event": told(session.event(customer)),
                 "block": told(session.block(customer, None)),
+                "suggestions": told(session.suggestions(customer, None)),
             })
         })
         .collect();

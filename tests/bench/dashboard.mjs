@@ -41,7 +41,7 @@ export async function dashboard(browser, address, files) {
   const thresholds = [];
   for (const percent of [26, 30, 40, 25, 20, 15, 25]) thresholds.push({ percent, seconds: await answerTo(page, percent) });
   // Then every view once, for none may hold the page up.
-  for (const view of ["start", "pairs", "predictions", "preview", "send", "settings"]) {
+  for (const view of ["start", "pairs", "predictions", "preview", "block", "send", "settings"]) {
     await page.locator(`.rail a[href="#/${view}"]`).click();
     await page.waitForTimeout(1500);
   }

@@ -8,6 +8,7 @@ import { createGunzip } from "node:zlib";
 import { chromium } from "playwright-core";
 import { area, sum } from "./bars.mjs";
 import { counting } from "./counting.mjs";
+import { delivery } from "./delivery.mjs";
 import { growth } from "./growth.mjs";
 import { model } from "./model.mjs";
 import { shop } from "./native.mjs";
@@ -35,6 +36,7 @@ try {
   await years(browser, FOLLOWON_URL, gifts);
   await readings(browser, FOLLOWON_URL, [gifts[0], coffee]);
   await counting(browser, { "a made-up shop": coffee, "the gift shop": gifts[0] });
+  await delivery(browser, FOLLOWON_URL, [coffee]);
   await growth(browser, FOLLOWON_URL, folder, FOLLOWON_LARGE !== undefined);
   area("How well the model does");
   await model(gifts, bikes);

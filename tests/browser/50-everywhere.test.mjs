@@ -23,6 +23,7 @@ async function settled(page, view) {
     Pairs: rows(page, "Pairs").first(),
     Predictions: rows(page, "Predictions").first(),
     Preview: page.getByRole("region", { name: "Event" }),
+    Block: page.locator(".studio-suggestions li").first(),
     Proof: page.getByRole("heading", { level: 1 }),
     Send: page.getByRole("heading", { level: 1 }),
     Settings: page.getByRole("textbox", { name: "Discount code" }),

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { ROOT } from "./harness.mjs";
 
 export const FIXTURES = join(ROOT, "tests/fixtures");
-export const VIEWS = ["Start", "Pairs", "Predictions", "Preview", "Proof", "Send", "Settings"];
+export const VIEWS = ["Start", "Pairs", "Predictions", "Preview", "Block", "Proof", "Send", "Settings"];
 
 /** The questions of the views that need data. */
 export const QUESTIONS = {
@@ -16,6 +16,7 @@ export const QUESTIONS = {
   Pairs: "What leads to what?",
   Predictions: "Who, what, when?",
   Preview: "What will they get?",
+  Block: "What should it look like?",
   Proof: "Would it have worked?",
 };
 

@@ -38,6 +38,7 @@ function everything(session, files) {
     explanation: told(() => session.explain(customer)),
     event: told(() => session.event(customer)),
     block: told(() => session.block(customer)),
+    suggestions: told(() => session.suggestions(customer)),
   }));
   const exports = EXPORTS.map((kind) => told(() => session.export(kind)));
   const [ledger] = session.export("ledger");

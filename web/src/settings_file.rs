@@ -1,6 +1,7 @@
-//! Settings as text: in a file, and in what this browser keeps.
+//! Settings and brands as text: in a file, and in what this browser keeps.
 
 use followon::Settings;
+use followon::deliver::Brand;
 use js_sys::{Object, Reflect};
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -24,6 +25,37 @@ pub fn read(text: &str) -> Result<Settings, String> {
 /// The settings of a text as far as they hold today; the others are at their defaults.
 pub fn what_holds(text: &str) -> Settings {
     json::parse(text).and_then(|kept| take(&kept)).map(|(settings, _)| settings).unwrap_or_default()
+}
+
+/// Brands from a file, as [`followon::deliver::write_brands`] wrote it. The engine's own reader takes the same, by a parser of
+/// JSON that the page does without.
+///
+/// # Errors
+/// What is wrong, with the brand that is; then none is read.
+pub fn read_brands(text: &str) -> Result<Vec<Brand>, String> {
+    const NONE: &str = "this is no file of brands. Choose one that was saved here.";
+    let file = json::parse(text);
+    let file = file.map_err(|why| format!("this is no file of brands ({why}). Choose one that was saved here."))?;
+    let of = |value: &JsValue, key: &str| Reflect::get(value, &key.into()).unwrap_or(JsValue::UNDEFINED);
+    if of(&file, "format").as_string().as_deref() != Some("followon-brands") {
+        return Err(NONE.to_owned());
+    }
+    if of(&file, "version").as_f64() != Some(1.0) {
+        return Err("the brands are of a later version. Reload the page and give them again.".to_owned());
+    }
+    let list = of(&file, "brands").dyn_into::<js_sys::Array>().map_err(|_| NONE.to_owned())?;
+    let brand = |value: JsValue| {
+        let name = of(&value, "name").as_string().filter(|name| !name.trim().is_empty()).ok_or(NONE)?;
+        let only = Object::new();
+        // A plain object takes any property.
+        let _ = Reflect::set(&only, &"block".into(), &of(&value, "block"));
+        let (settings, wrong) = take(&only)?;
+        match wrong.into_iter().next() {
+            None => Ok(Brand { name, block: settings.block }),
+            Some(why) => Err(format!("brand “{name}”: {}. No brand was read.", why.trim_end_matches('.'))),
+        }
+    };
+    list.iter().map(brand).collect()
 }
 
 /// Takes one setting after the other, so that what is wrong with one costs no other. The second is what was wrong.

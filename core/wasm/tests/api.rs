@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use followon_wasm::{Session, brand_from_html};
+use followon_wasm::{Session, brand_from_html, check_merge_tags};
 use js_sys::{JSON, Reflect};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -183,6 +183,17 @@ fn a_template_tells_its_look() {
     check(brand_from_html(html), "/style/buttonColor", "#00aa55");
     check(brand_from_html(html), "/found/0/from", "<p style=\"color:#222\">");
     check(brand_from_html(""), "/style/width", Value::Null);
+}
+
+#[wasm_bindgen_test]
+fn words_are_suggested_filled_in_and_checked() {
+    let session = session();
+    let warm = js(&json!({ "tone": "warm" }));
+    check(session.suggestions("c20@example.net", None), "/0/subject/text", "Goes well with your Tea");
+    check(session.suggestions("c20@example.net", Some(warm)), "/0/subject/text", "Hello, how is your Tea?");
+    check(session.fill_words("c20@example.net", "For {{ event.because_title }}", "", ""), "/subject/text", "For Tea");
+    check(check_merge_tags("{{ event.becuase_title }}"), "/0/instead", "{{ event.because_title }}");
+    check_error(session.suggestions("nobody@example.net", None), "unknownCustomer", &json!({}));
 }
 
 #[wasm_bindgen_test]

@@ -20,7 +20,7 @@ use crate::reactive::{Memo, RwSignal, effect};
 /// Widths of the mail window, in pixels.
 const WIDTHS: [u32; 3] = [600, 375, 320];
 /// How wide one of several is drawn, in pixels.
-const SMALL: u32 = 264;
+const SMALL: u32 = 248;
 /// From so many bytes on Gmail cuts an e-mail off.
 const GMAIL_CUTS: f64 = 102.0 * 1024.0;
 

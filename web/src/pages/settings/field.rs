@@ -330,7 +330,7 @@ pub fn control(
             <textarea
                 class="field"
                 id=id
-                rows=if matches!(field.kind, Kind::Lines(_)) { "6" } else { "3" }
+                rows=if matches!(field.kind, Kind::Lines(_)) { "6" } else { "2" }
                 spellcheck="false"
                 aria-describedby=about
                 aria-invalid=invalid

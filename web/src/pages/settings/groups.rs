@@ -374,7 +374,7 @@ pub const GROUPS: &[Group] = &[
                 label: "Headline",
                 about: "The line above the products. The event’s properties may stand in it, such as {{ event.because_title }}, \
                         and names with a default: {{ first_name|default:'you' }}. Send lists the properties.",
-                kind: Kind::Text(|s| &mut s.block.headline),
+                kind: Kind::Paragraph(|s| &mut s.block.headline),
             },
             Field {
                 path: "block.copy",

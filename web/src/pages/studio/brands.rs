@@ -1,6 +1,6 @@
 //! Looks by name, kept in this browser and in a file.
 
-use followon::deliver::{Brand, read_brands, write_brands};
+use followon::deliver::{Brand, write_brands};
 use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -11,8 +11,9 @@ use crate::components::Notice;
 use crate::components::download::download_text;
 use crate::format;
 use crate::kept;
-use crate::markup::{IntoChild, nothing, show, view};
+use crate::markup::{nothing, show, view};
 use crate::reactive::{Memo, RwSignal, spawn};
+use crate::settings_file::read_brands;
 
 const KEY: &str = "followon.brands";
 /// The longest name, in characters, as the file has it.
@@ -35,9 +36,8 @@ impl Brands {
 
     /// Keeps a look under a name; one of that name before makes way.
     fn keep(self, brand: Brand) -> bool {
-        let fits = self.0.with_untracked(|brands| {
-            brands.len() < MOST || brands.iter().any(|known| known.name == brand.name)
-        });
+        let fits =
+            self.0.with_untracked(|brands| brands.len() < MOST || brands.iter().any(|known| known.name == brand.name));
         if fits {
             self.change(|brands| {
                 brands.retain(|known| known.name != brand.name);
@@ -177,7 +177,7 @@ fn load(brands: Brands, wrong: RwSignal<Option<String>>) -> AnyView {
                 wrong.set(Some(format!("{}: the browser could not read it. Choose it once more.", file.name())));
                 return;
             };
-            match read_brands(&file.name(), text.as_bytes()) {
+            match read_brands(&text) {
                 Ok(read) => {
                     let all = read.len();
                     let kept = read.into_iter().filter(|brand| brands.keep(brand.clone())).count();
@@ -186,11 +186,11 @@ fn load(brands: Brands, wrong: RwSignal<Option<String>>) -> AnyView {
                     }));
                     notice.say(format!("{} loaded", format::plural(kept as u32, "brand", "brands")));
                 }
-                Err(error) => wrong.set(Some(error.to_string())),
+                Err(why) => wrong.set(Some(format!("{}: {why}", file.name()))),
             }
         });
     };
-    (view! {
+    view! {
         <button
             type="button"
             class="button quiet"
@@ -211,6 +211,5 @@ fn load(brands: Brands, wrong: RwSignal<Option<String>>) -> AnyView {
             node_ref=input
             on:change=read
         />
-    })
-    .into_child()
+    }
 }

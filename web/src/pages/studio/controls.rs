@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::draft::Draft;
 use crate::engine::Engine;
-use crate::markup::{IntoChild, show, view};
+use crate::markup::{show, view};
 use crate::pages::settings::field::{Field, Kind, Typed, control};
 use crate::pages::settings::groups::GROUPS;
 use crate::reactive::{Memo, RwSignal, effect};
@@ -40,7 +40,8 @@ pub fn wording(draft: Draft) -> AnyView {
             <h2 id="studio-words">"Words"</h2>
             {["block.headline", "block.copy", "block.buttonText", "block.pageButtonText"]
                 .map(|path| row(draft, field(path)))
-                .to_vec()}
+                .into_iter()
+                .collect_view()}
         </section>
     }
 }
@@ -62,7 +63,8 @@ pub fn looks(draft: Draft) -> AnyView {
                 "block.discountBadge",
             ]
                 .map(|path| row(draft, field(path)))
-                .to_vec()}
+                .into_iter()
+                .collect_view()}
         </section>
     }
 }
@@ -170,11 +172,10 @@ fn names(shown: Memo<String>, take: Callback<String>) -> AnyView {
         take.run(if words.is_empty() { name } else { format!("{} {name}", words.trim_end()) });
     };
     let option = |(name, means): (&'static str, &'static str)| view! { <option value=name>{means}</option> };
-    (view! {
+    view! {
         <select class="field studio-names" aria-label="Add a name that is filled in" on:change=add>
             <option value="">"Add a name…"</option>
-            {NAMES.map(option).to_vec()}
+            {NAMES.map(option).into_iter().collect_view()}
         </select>
-    })
-    .into_child()
+    }
 }

@@ -1,7 +1,6 @@
 //! The look as it is tried, and the way back.
 
 use followon::{BlockStyle, Settings};
-use leptos::prelude::*;
 
 use crate::engine::Engine;
 use crate::reactive::{Memo, RwSignal, effect};

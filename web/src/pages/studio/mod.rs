@@ -15,7 +15,7 @@ use crate::components::drawer::pending;
 use crate::components::{Notice, gate, heading};
 use crate::engine::{Answer, Engine, use_answer};
 use crate::format;
-use crate::markup::{IntoChild, show, view};
+use crate::markup::{show, view};
 use crate::pages::customer;
 use crate::pages::mail::{Look, choice, lines, sheet, small, stage};
 use crate::pages::settings::legibility;
@@ -44,10 +44,14 @@ fn page() -> AnyView {
         rows.into_iter().map(|row| (row.customer, row.products.len())).collect::<Vec<_>>()
     });
     let at = RwSignal::new(0_usize);
-    // The customer that was looked at elsewhere, where it is one of these.
+    // The customer that was looked at elsewhere, where it is one of these, else one who shows the most of the block.
     let last = engine.looked_at.get_value();
     let begin = Memo::new(move || {
-        customers.with(|all| all.iter().position(|(customer, _)| Some(customer) == last.as_ref()).unwrap_or(0))
+        customers.with(|all| {
+            let most = all.iter().map(|(_, products)| *products).max();
+            let seen = all.iter().position(|(customer, _)| Some(customer) == last.as_ref());
+            seen.or_else(|| all.iter().position(|(_, products)| Some(*products) == most)).unwrap_or(0)
+        })
     });
     let customer = Memo::new(move || {
         let place = begin.get() + at.get();
@@ -143,7 +147,7 @@ fn stages(
     };
     view! {
         <div class="studio-bar">
-            {choice("Shown", &["One customer", "All layouts", "Several customers"], shows)}
+            {choice("Shown", &["One e-mail", "Layouts", "Customers"], shows)}
             {show(move || shows.get() < 2, move || view! {
                 <div class="row walk-short">
                     <button type="button" class="icon-button" aria-label="Customer before" on:click=back>
@@ -217,18 +221,17 @@ fn several(draft: Draft, look: Look, customers: Memo<Vec<(String, usize)>>) -> A
         view! {
             <figure class="studio-one">
                 <figcaption>
-                    <a href=href>{format::plural(products as u32, "product", "products")}</a>
+                    <a class="button" href=href>{format::plural(products as u32, "product", "products")}</a>
                 </figcaption>
                 {small(look, sheet(look, whose, lines(), block))}
             </figure>
         }
     };
     let sheets = asked.into_iter().map(one).collect_view().into_any();
-    (view! {
+    view! {
         {look.ask(blocks)}
         {stage(look, view! { <div class="studio-several">{sheets}</div> })}
-    })
-    .into_child()
+    }
 }
 
 /// Three customers: the first with three products, with two, with one, and then whoever comes first.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::controls::field;
 use super::draft::Draft;
 use crate::components::Notice;
-use crate::markup::{IntoChild, nothing, view};
+use crate::markup::{nothing, view};
 use crate::reactive::RwSignal;
 
 /// Where the template is pasted, and what it tells.
@@ -69,12 +69,11 @@ fn evidence(found: &BrandEvidence) -> AnyView {
         0 | 1 => found.from.clone(),
         n => format!("{} × {n}", found.from),
     };
-    (view! {
+    view! {
         <li>
             <span>{field.label}</span>
             <strong>{color} {found.value.clone()}</strong>
             <code class="muted ellipsis" title=from.clone()>{from.clone()}</code>
         </li>
-    })
-    .into_child()
+    }
 }

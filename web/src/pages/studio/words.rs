@@ -10,7 +10,7 @@ use crate::components::Notice;
 use crate::engine::{Answer, use_answer};
 use crate::format;
 use crate::kept;
-use crate::markup::{IntoChild, view};
+use crate::markup::view;
 use crate::protocol::{Request, ShownWords};
 use crate::reactive::{Memo, RwSignal};
 
@@ -111,8 +111,7 @@ impl Around {
             self.words.value.with(|all| {
                 let words = words(&all.as_ref()?.own).clone();
                 let long = if words.too_long { ", longer than a phone shows" } else { "" };
-                (words.length > 0)
-                    .then(|| format!("{}{long}", format::plural(words.length, "character", "characters")))
+                (words.length > 0).then(|| format!("{}{long}", format::plural(words.length, "character", "characters")))
             })
         };
         let problem = move |problem: followon::deliver::TagProblem| {
@@ -175,7 +174,7 @@ impl Around {
             }
         };
         let long = |words: &Words| words.too_long.then(|| view! { <span class="tag">"long"</span> });
-        (view! {
+        view! {
             <li class:used=used>
                 <p>
                     <strong>{words.subject.text.clone()}</strong>
@@ -191,7 +190,6 @@ impl Around {
                     <button type="button" class="button" on:click=paragraph>"Use as paragraph"</button>
                 </div>
             </li>
-        })
-        .into_child()
+        }
     }
 }
