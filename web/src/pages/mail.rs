@@ -46,7 +46,7 @@ pub struct Look {
 
 impl Look {
     /// A look on a desktop, or on a phone where there is no room for that.
-    pub fn new() -> Look {
+    pub fn for_screen() -> Look {
         let room = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(1200.0);
         Look {
             width: RwSignal::new(usize::from(room < 1130.0)),

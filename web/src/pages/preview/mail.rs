@@ -12,7 +12,7 @@ use crate::route::View;
 
 /// The middle column.
 pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
-    let look = Look::new();
+    let look = Look::for_screen();
     let notice = Notice::get();
     let template = move |_| {
         if let Some(template) = block.value.with_untracked(|b| b.as_ref().map(|b| b.template.clone())) {

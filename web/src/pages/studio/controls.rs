@@ -70,6 +70,9 @@ pub fn looks(draft: Draft) -> AnyView {
 }
 
 /// The field of a setting.
+///
+/// # Panics
+/// Where there is no such setting.
 pub fn field(path: &str) -> &'static Field {
     let fields = GROUPS.iter().flat_map(|group| group.fields);
     fields.into_iter().find(|field| field.path == path).expect("the block's settings have fields")

@@ -1,6 +1,7 @@
 //! The look as it is tried, and the way back.
 
 use followon::{BlockStyle, Settings};
+use leptos::prelude::*;
 
 use crate::engine::Engine;
 use crate::reactive::{Memo, RwSignal, effect};
@@ -11,7 +12,8 @@ const MOST_UNDONE: usize = 50;
 /// The look that the e-mails beside show: that of the settings, and what is being typed.
 #[derive(Clone, Copy)]
 pub struct Draft {
-    engine: Engine,
+    // Beside it, since an engine's handles together are large to hand about.
+    engine: StoredValue<Engine>,
     /// The settings with what is being typed.
     pub settings: RwSignal<Settings>,
     /// Their look.
@@ -27,7 +29,7 @@ impl Draft {
         let settings = RwSignal::new(engine.settings.get_untracked());
         effect(move || settings.set(engine.settings.get()));
         let style = Memo::new(move || settings.with(|settings| settings.block.clone()));
-        Draft { engine, settings, style, before: RwSignal::new(Vec::new()) }
+        Draft { engine: StoredValue::new(engine), settings, style, before: RwSignal::new(Vec::new()) }
     }
 
     /// Takes settings with another look as the merchant's.
@@ -35,11 +37,12 @@ impl Draft {
     /// # Errors
     /// Why it cannot be.
     pub fn take(self, settings: Settings) -> Result<(), String> {
-        let old = self.engine.settings.with_untracked(|settings| settings.block.clone());
+        let engine = self.engine.get_value();
+        let old = engine.settings.with_untracked(|settings| settings.block.clone());
         if old == settings.block {
             return Ok(());
         }
-        self.engine.configure(settings).map_err(|error| error.message)?;
+        engine.configure(settings).map_err(|error| error.message)?;
         self.before.update(|before| {
             before.push(old);
             let extra = before.len().saturating_sub(MOST_UNDONE);
@@ -50,7 +53,8 @@ impl Draft {
 
     /// Takes another look.
     pub fn wear(self, block: BlockStyle) {
-        let settings = self.engine.settings.with_untracked(|settings| Settings { block, ..settings.clone() });
+        let engine = self.engine.get_value();
+        let settings = engine.settings.with_untracked(|settings| Settings { block, ..settings.clone() });
         // Looks come from where they were checked.
         let _ = self.take(settings);
     }
@@ -65,7 +69,7 @@ impl Draft {
         let mut last = None;
         self.before.update(|before| last = before.pop());
         if let Some(block) = last {
-            let _ = self.engine.change(|settings| settings.block = block);
+            let _ = self.engine.get_value().change(|settings| settings.block = block);
         }
     }
 }

@@ -115,7 +115,7 @@ fn stages(
     around: Around,
 ) -> AnyView {
     let notice = Notice::get();
-    let look = Look::new();
+    let look = Look::for_screen();
     let shows = RwSignal::new(0_usize);
     let content = move || {
         let which = shows.get();
