@@ -232,6 +232,8 @@ const STAND_INS = {
   "css-overflow-wrap": [beside("word-wrap"), beside("word-break")],
   // Nothing breaks a long word in Outlook: it widens its column there.
   "css-word-wrap": [beside("word-break"), { client: /^outlook-windows$/, ...always("a wider column") }],
+  // It keeps a long word of a picture's text from widening its column.
+  "css-table-layout": [{ client: /^outlook-windows$/, ...always("a wider column") }],
   "html-dir": [{ stands: "an element that is no link", holds: ({ element }) => element.name !== "a" }],
   "html-target": [always("a new window anyway")],
   "html-role": [{ stands: "a table", holds: ({ element }) => element.name === "table" }],

@@ -155,8 +155,11 @@ fn template(style: &BlockStyle) -> String {
         "picture" => picture,
         "beside" => width - picture,
         "in picture" => picture - 16,
-        "in half" => width / 2 - 16,
-        "in third" => width / 3 - 16,
+        // Where a client knows no calc(), a column is as wide as its share of the whole block: on a phone one has room.
+        "column of two" => (width - 16) / 2,
+        "column of three" => (width - 16) / 3,
+        "in half" => (width - 16) / 2 - 16,
+        "in third" => (width - 16) / 3 - 16,
         // A column of two is never wider, so that its picture fills it.
         "full" => (width / 2 + 2).max(302),
         "button width" => button,
