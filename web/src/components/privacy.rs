@@ -41,14 +41,14 @@ pub fn privacy() -> AnyView {
                 "the page, loaded when first needed.)"
             </p>
             <p>
-                "Orders stay in memory and are gone when you close the tab. Only your settings are kept, in this browser. "
+                "Orders stay in memory and are gone when you close the tab. Only your settings and brands are kept, in this browser. "
                 "Product images in the e-mail preview are loaded from your shop only after you allow it."
             </p>
             {move || if sure.get() {
                 view! {
                     <div class="row" role="group" aria-label="Forget this data">
-                        <button type="button" class="button danger" on:click=forget_orders>"Forget the orders"</button>
-                        <button type="button" class="button danger" on:click=forget_all>"Orders and settings"</button>
+                        {forget("Forget the orders", forget_orders)}
+                        {forget("Orders and settings", forget_all)}
                         <button type="button" class="button" on:click=move |_| sure.set(false)>"Keep them"</button>
                     </div>
                 }
@@ -58,5 +58,20 @@ pub fn privacy() -> AnyView {
                 }
             }}
         </div>
+    }
+}
+
+/// A button that forgets, and closes what it stands in.
+fn forget(name: &'static str, forget: impl Fn(web_sys::MouseEvent) + 'static) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="button danger"
+            popovertarget="privacy"
+            popovertargetaction="hide"
+            on:click=forget
+        >
+            {name}
+        </button>
     }
 }
