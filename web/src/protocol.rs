@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Raised whenever a message changes its shape: a page and a worker of two builds must not talk past each other.
-pub const PROTOCOL_VERSION: u32 = 3;
+pub const PROTOCOL_VERSION: u32 = 4;
 
 /// What the page asks of the worker, with the type of the answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,6 +70,8 @@ pub enum Request {
     Proof,
     /// What offers brought, by the ledgers read. Answer: `HoldoutReport`.
     Holdout,
+    /// What became of the offers sent, by the ledgers read; the query's window is of the pairs. Answer: `ResultsReport`.
+    Results(Query),
     /// What an export of events would send, and what Klaviyo would not take. Answer: `EventCheck`.
     EventCheck(Query),
     /// What is wrong with the cart links of an export. Answer: `LinkCheck`.
