@@ -314,6 +314,26 @@ fn a_batch_of_the_sample_shop_comes_back_by_its_links() {
     adds_up(&report);
 }
 
+#[test]
+fn orders_in_json_bear_marks_too() {
+    let rest = r#"[{"name":"gift","value":"yes"},{"name":"followon","value":"183cd7d9f4d4"}]"#;
+    let graphql = r#"[{"key":"followon","value":"183cd7d9f4d4"}]"#;
+    let attributes = [("note_attributes", rest), ("customAttributes", graphql), ("note_attributes", "null")];
+    for ((name, value), linked) in attributes.into_iter().zip([1, 1, 0]) {
+        let json = format!(
+            r##"{{"orders":[{{"id":1,"name":"#1","email":"ann@shop.example","created_at":"2025-03-02T10:00:00Z","currency":"GBP",
+            "{name}":{value},"line_items":[{{"name":"Pot","quantity":2,"price":"4.50"}}]}}]}}"##
+        );
+        let tables = followon_formats::tables("orders.json", std::io::Cursor::new(json.as_bytes())).unwrap();
+        let mut session = Session::default();
+        session.add_orders("orders.json", &tables[0].text).unwrap();
+        let noted = ledger(&json!([offer("ann", "2025-03-01", MARK, &["Pot"])]));
+        session.add_ledger("ledger.json", noted.to_string().as_bytes()).unwrap();
+        let report = session.results(&all()).unwrap();
+        assert_eq!((report.marked, report.linked, report.total.orders), (linked, linked, 1), "{json}");
+    }
+}
+
 /// Every sum over the weeks is that of all, and the pairs bring what all bring.
 fn adds_up(report: &ResultsReport) {
     let numbers = |outcome: &Outcome| [outcome.sent, outcome.over, outcome.taken, outcome.orders];
