@@ -150,7 +150,7 @@ test("results: later orders tell which offers led to one, in all, by week and by
   await page.getByText(/customers sent to/).waitFor();
   await fitted(page);
   await go(page, "Proof");
-  await page.getByText(/led to 0 orders of an offered product so far.*The time of the first is over on/).waitFor();
+  await page.getByText(/led to no order of an offered product so far.*The time of the first is over on/).waitFor();
   assert.deepEqual(await violations(page), []);
 
   await go(page, "Start");

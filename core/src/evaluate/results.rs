@@ -513,12 +513,13 @@ fn sentence(report: &ResultsReport, nobody: bool) -> String {
             plural(report.unknown_customers, "customer", "customers")
         );
     }
-    let led = format!(
-        "{} led to {} of an offered product so far, by {}.",
-        plural(sent, "offer", "offers"),
-        plural(orders, "order", "orders"),
-        plural(customers, "customer", "customers"),
-    );
+    let sent = plural(sent, "offer", "offers");
+    let led = if orders == 0 {
+        format!("{sent} led to no order of an offered product so far.")
+    } else {
+        let (orders, customers) = (plural(orders, "order", "orders"), plural(customers, "customer", "customers"));
+        format!("{sent} led to {orders} of an offered product so far, by {customers}.")
+    };
     let share = match report.tells_from {
         Some(day) => {
             format!("The time of the first is over on {day}: with orders up to then there is a share to tell.")
