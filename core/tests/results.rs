@@ -355,7 +355,9 @@ fn adds_up(report: &ResultsReport) {
         assert!(outcome.low <= outcome.rate + 1e-12 && outcome.rate <= outcome.high + 1e-12);
         add(1, outcome);
     }
-    report.by_pair.rows.iter().for_each(|row| add(2, &row.outcome));
+    for row in &report.by_pair.rows {
+        add(2, &row.outcome);
+    }
     assert_eq!(sums, numbers(&report.total));
     assert!(revenue.iter().all(|sum| *sum == revenue[0]), "{revenue:?}");
 }

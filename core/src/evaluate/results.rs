@@ -317,7 +317,9 @@ impl<'a> Told<'a> {
         // A week's place among them.
         let place = |sent: &Sent<'_>| weeks.partition_point(|start| *start < week(sent)) as u32;
         let mut taken = vec![false; offers.len()];
-        orders.iter().for_each(|led| taken[led.offer as usize] = true);
+        for led in orders {
+            taken[led.offer as usize] = true;
+        }
         for (sent, taken) in offers.iter().zip(taken) {
             total.sent(0, sent, taken);
             by_week.sent(place(sent), sent, taken);

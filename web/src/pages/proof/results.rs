@@ -159,8 +159,7 @@ fn tables(report: &ResultsReport) -> AnyView {
 
 fn table(title: &'static str, first: &'static str, rows: AnyView) -> AnyView {
     view! {
-        <h3>{title}</h3>
-        <div class="as-table"><div class="as-table-scroll" tabindex="0" role="group" aria-label=title>
+        <div class="as-table"><h3>{title}</h3><div class="as-table-scroll" tabindex="0" role="group" aria-label=title>
             <table>
                 <thead>
                     <tr>
