@@ -87,6 +87,10 @@ fn dump(session: &mut Session, reports: &[Value]) -> Result<Value, followon::Err
         { "exports": exports },
         { "checks": [links, events, told(session.export(ExportKind::KlaviyoEvents, &rehearsal))] },
         { "holdout": [noted, session.holdout()] },
+        { "results": [
+            told(session.results(&Query::default())),
+            told(session.export(ExportKind::ResultsCsv, &Query::default())),
+        ] },
     ]))
 }
 

@@ -161,6 +161,7 @@ fn orders_in_json_keep_what_they_have() {
         {"orders": [
             {"id": 1, "name": "#1", "contact_email": "ann@x.example", "created_at": "2025-01-03T10:00:00+01:00",
              "total_price": "10.00", "current_total_price": "4.00", "tags": "vip, gift", "test": true,
+             "note_attributes": [{"name": "wrap", "value": "red"}, {"name": "followon", "value": "183cd7d9f4d4"}],
              "line_items": [{"title": "Tea, \"green\"\nlong", "variant_title": "100 g", "quantity": 2, "price": 5}]},
             {"id": "gid://shopify/Order/2", "name": "2", "customer": {"email": "bob@x.example"}, "line_items": []}
         ]}"##;
@@ -169,9 +170,9 @@ fn orders_in_json_keep_what_they_have() {
     assert_eq!(
         lines[1..],
         [
-            "#1,1,ann@x.example,,,,,10.00,6.0000,2025-01-03T10:00:00+01:00,\"vip, gift\",,true,2,\
+            "#1,1,ann@x.example,,,,,10.00,6.0000,2025-01-03T10:00:00+01:00,\"vip, gift\",,true,followon: 183cd7d9f4d4,2,\
          \"Tea, \"\"green\"\" long - 100 g\",5,",
-            "2,2,bob@x.example,,,,,,,,,,,,,,",
+            "2,2,bob@x.example,,,,,,,,,,,,,,,",
         ]
     );
 }

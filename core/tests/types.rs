@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use followon::deliver::{Block, BrandReading, Event, EventCheck, ExportKind, File, LinkCheck};
-use followon::evaluate::{Backtest, BacktestOptions, HoldoutReport};
+use followon::evaluate::{Backtest, BacktestOptions, HoldoutReport, ResultsReport};
 use followon::follow::{Coverage, Pair, PairDetail};
 use followon::import::{CatalogReport, ImportReport, LedgerReport};
 use followon::predict::{Explanation, Prediction, Withheld};
@@ -46,6 +46,7 @@ fn declarations() -> String {
     all.visit::<CatalogReport>();
     all.visit::<LedgerReport>();
     all.visit::<HoldoutReport>();
+    all.visit::<ResultsReport>();
     all.visit::<Summary>();
     all.visit::<Page<Pair>>();
     all.visit::<PairDetail>();

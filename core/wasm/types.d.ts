@@ -793,7 +793,7 @@ withheld: Reason | null, };
 /**
  * What can be exported.
  */
-export type ExportKind = "klaviyoEvents" | "profilesCsv" | "predictionsCsv" | "pairsCsv" | "model" | "rejectedRows" | "ledger";
+export type ExportKind = "klaviyoEvents" | "profilesCsv" | "predictionsCsv" | "pairsCsv" | "model" | "rejectedRows" | "ledger" | "resultsCsv";
 
 /**
  * A file to hand over.
@@ -812,7 +812,7 @@ mime: string,
  */
 content: string,
 /**
- * Predictions, pairs or rejected rows in it.
+ * Predictions, pairs, rejected rows or products offered in it.
  */
 rows: number, };
 
@@ -1294,6 +1294,48 @@ quantity: number, };
 export type OrderKind = "renewal" | "test" | "wholesale" | "gift";
 
 /**
+ * What became of offers.
+ */
+export type Outcome = {
+/**
+ * Offers sent.
+ */
+sent: number,
+/**
+ * Those of them whose time is over: the orders reach to the end of the horizon that their ledger names.
+ */
+over: number,
+/**
+ * Of those whose time is over, how many led to an order.
+ */
+taken: number,
+/**
+ * `taken` / `over`; 0 where no time is over.
+ */
+rate: number,
+/**
+ * The lower end of its 95 % Wilson interval; 0 where no time is over.
+ */
+low: number,
+/**
+ * The upper end; 1 where no time is over.
+ */
+high: number,
+/**
+ * Orders of an offered product so far, also those by offers whose time goes on. Each counts for one offer.
+ */
+orders: number,
+/**
+ * The customers of the offers that led to these orders, each once.
+ */
+customers: number,
+/**
+ * What the offered products in these orders cost, a sum for each currency: price times quantity as the lines say, with
+ * no discount taken off. Empty where the orders have no prices.
+ */
+revenue: Array<Money>, };
+
+/**
  * A window of rows out of a longer list.
  */
 export type Page<T> = {
@@ -1424,6 +1466,23 @@ offeredTo: number,
  * The evidence as a sentence.
  */
 evidence: string, };
+
+/**
+ * What became of the offers of a product because of another. An offer of several products is in as many of these.
+ */
+export type PairOutcome = {
+/**
+ * The leading product; absent where the ledger is of an earlier version and does not say.
+ */
+from: ProductRef | null,
+/**
+ * The product offered.
+ */
+to: ProductRef,
+/**
+ * What became of it: only orders with this very product count.
+ */
+outcome: Outcome, };
 
 /**
  * One order in a customer's history.
@@ -1741,9 +1800,66 @@ requests: number,
 largest: number, };
 
 /**
+ * What became of the offers sent, as ledgers and later orders tell.
+ *
+ * An offer that several ledgers note, told by its `uniqueId`, counts once, as first sent. Orders that were cancelled or
+ * fully refunded count for nothing.
+ */
+export type ResultsReport = {
+/**
+ * Ledgers read.
+ */
+ledgers: number,
+/**
+ * Ledgers that name products by another key than the settings, and are not counted.
+ */
+otherKey: number,
+/**
+ * The last day of the orders.
+ */
+lastDay: Day | null,
+/**
+ * What became of all offers.
+ */
+total: Outcome,
+/**
+ * The orders among [`Outcome::orders`] that are told by the mark of a cart link; the others by customer, product and
+ * time.
+ */
+linked: number,
+/**
+ * Orders that came by the link of an offer but hold no offered product. They are not among [`Outcome::orders`].
+ */
+linkedOther: number,
+/**
+ * Orders that bear the mark of any cart link, also of offers that are in none of the ledgers.
+ */
+marked: number,
+/**
+ * Customers of the offers who are in none of the orders.
+ */
+unknownCustomers: number,
+/**
+ * The last day of the first span to end, where none is over: with orders up to then there is a share to tell.
+ */
+tellsFrom: Day | null,
+/**
+ * By the week of sending, the earliest first; weeks without an offer are left out.
+ */
+byWeek: Array<WeekOutcome>,
+/**
+ * By what was offered, and because of what; see [`Session::results`](crate::Session::results) for its order.
+ */
+byPair: Page<PairOutcome>,
+/**
+ * All this in a sentence.
+ */
+sentence: string, };
+
+/**
  * What a column of an order table tells.
  */
-export type Role = "order" | "id" | "email" | "customer" | "date" | "time" | "status" | "cancelledAt" | "acceptsMarketing" | "currency" | "total" | "refundedAmount" | "tags" | "source" | "payment" | "test" | "lineType" | "product" | "quantity" | "price" | "lineTotal" | "sku";
+export type Role = "order" | "id" | "email" | "customer" | "date" | "time" | "status" | "cancelledAt" | "acceptsMarketing" | "currency" | "total" | "refundedAmount" | "tags" | "source" | "payment" | "test" | "attributes" | "lineType" | "product" | "quantity" | "price" | "lineTotal" | "sku";
 
 /**
  * Predictions per send date.
@@ -2280,6 +2396,19 @@ start: Day,
  * Orders in the week; every week from the first to the last is there.
  */
 orders: number, };
+
+/**
+ * What became of the offers that were sent in a week.
+ */
+export type WeekOutcome = {
+/**
+ * The week's Monday.
+ */
+start: Day,
+/**
+ * What became of its offers.
+ */
+outcome: Outcome, };
 
 /**
  * A customer who gets no prediction.

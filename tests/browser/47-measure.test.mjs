@@ -1,9 +1,10 @@
 // What makes a pair doubtful, and what offers bring: flags, the holdout and its ledger.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "./harness.mjs";
-import { fitted, give, go, loadSample, madeUpShop, number, report, rows } from "./steps.mjs";
+import { fitted, give, go, loadSample, madeUpShop, number, parseCsv, report, rows, violations } from "./steps.mjs";
 
 const listed = async (page) => number(await page.getByText("pairs seen").innerText());
 
@@ -108,6 +109,84 @@ test("the holdout: held out, noted in the ledger, and told apart by later orders
   await go(page, "Start");
   await give(page, { name: "cut.json", mimeType: "application/json", buffer: Buffer.from('{"format":"followon-ledger","version":1') });
   await page.getByText("The ledger is cut short or was changed by hand").waitFor();
+});
+
+test("results: later orders tell which offers led to one, in all, by week and by pair", async (page) => {
+  const folder = madeUpShop(3_000);
+  await give(page, join(folder, "orders.csv"));
+  await report(page);
+  await fitted(page);
+  await go(page, "Proof");
+  // Before there is a ledger the page says what to do.
+  await page.getByText("keep the ledger of each batch you").waitFor();
+  await go(page, "Send");
+  await page.locator("label.batch", { hasText: "All" }).click();
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download Ledger" }).click();
+  const kept = readFileSync(await (await waiting).path(), "utf8");
+  const { offers, day } = JSON.parse(kept);
+
+  // Every fourth offer is taken up by its link, every sixth without it, and one link leads to something else.
+  const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+  const later = [];
+  const order = (offer, product, mark) =>
+    later.push([`L${later.length}`, offer.customer, `${offer.sendOn} 12:00:00 +0000`, "GBP", 2, quoted(product), "12.50", quoted(mark)]);
+  const mark = (offer) => `gift: yes\nfollowon: ${offer.uniqueId.slice(0, 12)}`;
+  let [linked, others] = [0, 0];
+  offers.forEach((offer, at) => {
+    if (at % 4 === 0 && (linked += 1)) order(offer, offer.products[0], mark(offer));
+    else if (at % 6 === 3 && (others += 1)) order(offer, offer.products.at(-1), "");
+  });
+  order(offers[1], "Something else", mark(offers[1]));
+  const end = new Date(Date.parse(day) + 400 * 86_400_000).toISOString().slice(0, 10);
+  order({ customer: "last@shop.example", sendOn: end }, "Something else", "");
+  const head = "Name,Email,Created at,Currency,Lineitem quantity,Lineitem name,Lineitem price,Note Attributes";
+  const file = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  const csv = [head, ...later.map((cells) => cells.join(","))].join("\n");
+
+  // At first too few orders to tell a share, and none by a link.
+  await go(page, "Start");
+  await give(page, file("ledger.json", kept));
+  await page.getByText(/customers sent to/).waitFor();
+  await fitted(page);
+  await go(page, "Proof");
+  await page.getByText(/led to no order of an offered product so far.*The time of the first is over on/).waitFor();
+  assert.deepEqual(await violations(page), []);
+
+  await go(page, "Start");
+  await give(page, file("later.csv", csv));
+  await page.getByText("later.csv").first().waitFor();
+  await fitted(page);
+  await go(page, "Proof");
+  await page.getByText(/Of the [\d,]+ whose time is over, [\d.]+% led to one/).waitFor();
+  const card = async (name) => page.locator(".brought .number-card", { hasText: name }).innerText();
+  assert.equal(number(await card("Offers sent")), offers.length);
+  const orders = await card("Orders");
+  assert.equal(number(orders), linked + others);
+  assert.match(orders, new RegExp(`${linked} by the cart link, ${others} by customer, product and time`));
+  const pounds = (linked + others) * 25;
+  assert.match(await card("Revenue"), new RegExp(`£${pounds.toLocaleString("en-GB")}\\.00`));
+  await page.getByText("Not counted: 1 order that came by a cart link but hold").waitFor();
+  const cells = async (name) =>
+    (await page.getByRole("group", { name, exact: true }).locator("tbody tr").allInnerTexts()).map((row) => row.split("\t"));
+  const weeks = await cells("By week of sending");
+  const sum = (rows, at) => rows.reduce((sum, row) => sum + number(row[at]), 0);
+  assert.deepEqual([sum(weeks, 1), sum(weeks, 2)], [offers.length, linked + others]);
+  const pairs = await cells("By pair");
+  assert.match(pairs[0][0], /because of/);
+  assert.ok(number(pairs[0][2]) >= number(pairs.at(-1)[2]));
+  // Nobody was held out, which is said beside.
+  await page.getByRole("heading", { name: "Would they have bought without it?" }).waitFor();
+  await page.getByText("Nobody was held out").waitFor();
+  assert.deepEqual(await violations(page), []);
+
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download results" }).click();
+  const saved = await saving;
+  assert.equal(saved.suggestedFilename(), "results.csv");
+  const table = parseCsv(readFileSync(await saved.path(), "utf8"));
+  assert.equal(table.filter((row) => row[10] === "link").length, linked);
+  assert.equal(table.filter((row) => row[10] === "time").length, others);
 });
 
 test("a backtest that is cancelled can be begun again", async (page) => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./harness.mjs";
@@ -89,6 +90,15 @@ export async function slide(slider, value) {
   const key = value > now ? "ArrowRight" : "ArrowLeft";
   for (let step = 0; step < Math.abs(value - now); step += 1) await slider.press(key);
   assert.equal(Number(await slider.inputValue()), value);
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Axe's violations on the page as it stands, each in a line. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => (await axe.run(document, { iframes: false })).violations);
+  return found.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" ")}`);
 }
 
 /** Rows of fields, by the rules of RFC 4180. */

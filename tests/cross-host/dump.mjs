@@ -1,6 +1,6 @@
 // Everything the package says of some files, as one line of JSON: the twin of core/examples/dump.rs.
 
-const EXPORTS = ["klaviyoEvents", "profilesCsv", "predictionsCsv", "pairsCsv", "model", "rejectedRows", "ledger"];
+const EXPORTS = ["klaviyoEvents", "profilesCsv", "predictionsCsv", "pairsCsv", "model", "rejectedRows", "ledger", "resultsCsv"];
 
 const CATALOG = /\.products\.(csv|json)$/;
 
@@ -62,6 +62,7 @@ function everything(session, files) {
     { exports },
     { checks: [links, events, told(() => session.export("klaviyoEvents", rehearsal))] },
     { holdout: [noted, session.holdout()] },
+    { results: [told(() => session.results()), told(() => session.export("resultsCsv"))] },
   ];
 }
 

@@ -45,10 +45,11 @@ const kept: number = session.addOrders("orders.csv", new Uint8Array()).kept;
 const hit: number | undefined = session.backtest({ horizonDays: 60 }).rankings[0]?.hitRate;
 const noted: number = session.addLedger("ledger.json", new Uint8Array()).heldOut;
 const brought: number | null = session.holdout().difference;
+const revenue: string[] = session.results({ limit: 10 }).byWeek.flatMap((week) => week.outcome.revenue.map((sum) => sum.amount));
 const problems: string[] = session.linkCheck({ onlyNew: true }).problems.map(({ code, fix }) => `${code}: ${fix}`);
 const requests: number[] = session.eventCheck({ backfill: true }).days.map((day) => day.requests);
 const doubts: string[] = session.pairs({ flag: "luck" }).rows.flatMap((pair) => pair.flags.map((flag) => flag.sentence));
-console.log(noted, brought, problems, requests, doubts, hit, pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
+console.log(noted, brought, revenue, problems, requests, doubts, hit, pairs, price, reasons, target, days, weeks, html, files, id, least, predicted, widest, ids, kept);
 
 // @ts-expect-error: there is no such setting.
 session.configure({ treshold: 0.3 });

@@ -80,6 +80,8 @@ pub enum Request {
     Proof,
     /// What offers brought, by the ledgers read. Answer: `HoldoutReport`.
     Holdout,
+    /// What became of the offers sent, by the ledgers read; the query's window is of the pairs. Answer: `ResultsReport`.
+    Results(Query),
     /// What an export of events would send, and what Klaviyo would not take. Answer: `EventCheck`.
     EventCheck(Query),
     /// What is wrong with the cart links of an export. Answer: `LinkCheck`.

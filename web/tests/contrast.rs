@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use followon::deliver::contrast;
 
 const TOKENS: &str = include_str!("../style/tokens.css");
-const STYLES: [(&str, &str); 9] = [
+const STYLES: [(&str, &str); 10] = [
     ("base.css", include_str!("../style/base.css")),
     ("frame.css", include_str!("../style/frame.css")),
     ("start.css", include_str!("../style/start.css")),
@@ -14,6 +14,7 @@ const STYLES: [(&str, &str); 9] = [
     ("charts.css", include_str!("../style/charts.css")),
     ("pairs.css", include_str!("../style/pairs.css")),
     ("predictions.css", include_str!("../style/predictions.css")),
+    ("proof.css", include_str!("../style/proof.css")),
     ("table.css", include_str!("../style/table.css")),
 ];
 

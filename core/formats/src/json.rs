@@ -16,7 +16,7 @@ use crate::out::Out;
 use crate::rows::Line;
 
 /// The columns, named as in Shopify's export.
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 18] = [
     "Name",
     "Id",
     "Email",
@@ -30,13 +30,17 @@ const HEAD: [&str; 17] = [
     "Tags",
     "Source",
     "Test",
+    "Note Attributes",
     "Lineitem quantity",
     "Lineitem name",
     "Lineitem price",
     "Lineitem sku",
 ];
 /// How many of them tell of the order.
-const OF_ORDER: usize = 13;
+const OF_ORDER: usize = 14;
+
+/// The attribute by which an order tells of what link it came; the others are left out, for they may be long and say nothing.
+const MARK: &str = "followon";
 
 /// An order takes at most so many bytes of JSON: more would be held than a browser has room for.
 const LONGEST_ORDER: u64 = 8 << 20;
@@ -222,7 +226,16 @@ fn order(of: &Map<String, Value>) -> [String; OF_ORDER] {
         tags,
         string(of, &["source_name", "sourceName"]),
         string(of, &["test"]),
+        attribute(of),
     ]
+}
+
+/// The attribute [`MARK`] of an order, as the orders export writes attributes.
+fn attribute(of: &Map<String, Value>) -> String {
+    let attributes = ["note_attributes", "customAttributes"].iter().find_map(|name| of.get(*name)?.as_array());
+    let named = attributes.into_iter().flatten().filter_map(Value::as_object);
+    let mut marks = named.filter(|one| string(one, &["name", "key"]) == MARK).map(|one| string(one, &["value"]));
+    marks.next().map(|value| format!("{MARK}: {value}")).unwrap_or_default()
 }
 
 /// A list, also one of GraphQL's: `{"nodes": […]}` or `{"edges": [{"node": …}]}`.

@@ -54,7 +54,7 @@ pub struct File {
     pub mime: String,
     /// What is in it.
     pub content: String,
-    /// Predictions, pairs or rejected rows in it.
+    /// Predictions, pairs, rejected rows or products offered in it.
     pub rows: u32,
 }
 
@@ -77,11 +77,14 @@ pub enum ExportKind {
     RejectedRows,
     /// What is sent to whom and who is held out, to be kept and given again with later orders.
     Ledger,
+    /// By the ledgers read: one row a product that was offered, with the order that it led to; another row for each further
+    /// order.
+    ResultsCsv,
 }
 
 impl ExportKind {
     /// All of them.
-    pub const ALL: [ExportKind; 7] = [
+    pub const ALL: [ExportKind; 8] = [
         ExportKind::KlaviyoEvents,
         ExportKind::ProfilesCsv,
         ExportKind::PredictionsCsv,
@@ -89,6 +92,7 @@ impl ExportKind {
         ExportKind::Model,
         ExportKind::RejectedRows,
         ExportKind::Ledger,
+        ExportKind::ResultsCsv,
     ];
 }
 

@@ -69,7 +69,7 @@ pub struct Arm {
 }
 
 impl Arm {
-    fn of(bought: u32, customers: u32) -> Arm {
+    pub(super) fn of(bought: u32, customers: u32) -> Arm {
         let (low, high) = interval(bought, customers, TWO_SIDED);
         Arm { customers, bought, rate: f64::from(bought) / f64::from(customers.max(1)), low, high }
     }

@@ -10,6 +10,7 @@ mod dates;
 mod forecast;
 mod holdout;
 mod report;
+mod results;
 mod same_order;
 mod score;
 mod snapshot;
@@ -26,6 +27,8 @@ pub use report::{
     Backtest, BacktestOptions, CalibrationBin, Contender, DateRule, DateScore, DateScores, ErrorBin, Forecast,
     ForecastScore, RankingScore, ThresholdPoint,
 };
+pub(crate) use results::{Led, Sent, Told};
+pub use results::{Outcome, PairOutcome, ResultsReport, WeekOutcome};
 use snapshot::Protocol;
 use trial::Trial;
 

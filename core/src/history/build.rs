@@ -50,6 +50,7 @@ impl History {
         leave_out_kinds(&mut once, files, settings, &mut findings);
         let mut history = History { totals: totals(files, &once, settings), ..History::default() };
         history.span = span(files, &once);
+        history.marked = marked(files, &once);
         tell(0.05);
         history.fill(files, catalog, settings, &once, &mut findings, tell);
         foreign(files, &once, &history.totals, &mut findings);
@@ -107,7 +108,7 @@ impl History {
         if settings.merge_renamed && settings.product_key == ProductKey::Title {
             let counts = |f: usize, line: &RawLine| {
                 let order = place[f][line.order as usize];
-                order != NONE && counted[order as usize] && line.quantity > 0 && !is_free(&files[f], line)
+                order != NONE && counted[order as usize] && line.quantity > 0 && !files[f].is_free(line)
             };
             let (merged, told_by) = products.merge(files, catalog, &excluded, &counts);
             (counted_as, titles) = (merged, titles.with_stand_ins(&told_by));
@@ -147,7 +148,7 @@ impl History {
                     leave(F::Excluded, &line, Role::Product);
                     continue;
                 }
-                if is_free(file, &line) {
+                if file.is_free(&line) {
                     leave(F::Free, &line, Role::Price);
                     continue;
                 }
@@ -298,11 +299,6 @@ impl Sales {
     }
 }
 
-/// Whether a line is a gift or a sample, which counts for nothing; where a file has no prices none is.
-fn is_free(file: &OrdersFile, line: &RawLine) -> bool {
-    file.has_prices && (line.price == NO_PRICE || line.price <= 0)
-}
-
 /// The latest counted line of a product, from which its price and its name are taken.
 #[derive(Clone, Copy, Default)]
 struct Latest<'a> {
@@ -328,6 +324,15 @@ impl<'a> Latest<'a> {
             self.price = Some(line.price);
         }
     }
+}
+
+/// The orders that count and bear the mark of a cart link.
+fn marked(files: &[OrdersFile], once: &[OrderAt]) -> Vec<OrderAt> {
+    let is_marked = |at: &OrderAt| {
+        let (file, raw) = at.of(files);
+        counts(raw) && file.mark_of(at.order).is_some()
+    };
+    once.iter().copied().filter(is_marked).collect()
 }
 
 fn span(files: &[OrdersFile], once: &[OrderAt]) -> Option<(Day, Day)> {

@@ -12,7 +12,7 @@ use crate::import::orders::{NONE, OrderId, RawLine, RawOrder};
 use crate::sort;
 
 /// Which order of which file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct OrderAt {
     pub(crate) file: u32,
     pub(crate) order: u32,
@@ -20,7 +20,7 @@ pub(crate) struct OrderAt {
 
 impl OrderAt {
     /// The file and the order in it.
-    pub(super) fn of(self, files: &[OrdersFile]) -> (&OrdersFile, &RawOrder) {
+    pub(crate) fn of(self, files: &[OrdersFile]) -> (&OrdersFile, &RawOrder) {
         let file = &files[self.file as usize];
         (file, &file.orders[self.order as usize])
     }
@@ -123,7 +123,8 @@ fn compare_files(a: &OrdersFile, b: &OrdersFile) -> Ordering {
     }
     let size = |file: &OrdersFile| (file.report().bytes, file.report().rows);
     let by_name = a.report().file.cmp(&b.report().file).then_with(|| size(a).cmp(&size(b)));
-    by_name.then_with(|| orders(a).cmp(orders(b))).then_with(|| lines(a).cmp(lines(b)))
+    let by_orders = by_name.then_with(|| orders(a).cmp(orders(b)));
+    by_orders.then_with(|| a.marks().cmp(b.marks())).then_with(|| lines(a).cmp(lines(b)))
 }
 
 /// Whether two orders of one name in different files are one order: the same ID, or the same time.

@@ -6,6 +6,7 @@ mod customers;
 mod patterns;
 pub(crate) use patterns::Patterns;
 mod products;
+pub(crate) use products::key_of_line;
 mod renamed;
 
 use std::borrow::Cow;
@@ -89,6 +90,8 @@ pub(crate) struct History {
     occasion_start: Vec<u32>,
     /// The first and the last day of an order, whoever's.
     pub(crate) span: Option<(Day, Day)>,
+    /// The orders that count and bear the mark of a cart link, also those of nobody known: few do.
+    pub(crate) marked: Vec<OrderAt>,
     pub(crate) totals: Totals,
 }
 
@@ -155,6 +158,14 @@ impl History {
     /// Whether a customer has bought a product.
     pub(crate) fn owns(&self, customer: u32, product: u32) -> bool {
         self.purchases(customer).binary_search_by_key(&product, |purchase| purchase.product).is_ok()
+    }
+
+    /// The product that lines of one count for: another where several are merged.
+    pub(crate) fn counted_as(&self, product: u32) -> u32 {
+        match self.alike(product) {
+            [one, ..] if self.products[product as usize].lines == 0 => *one,
+            _ => product,
+        }
     }
 
     /// The products that are the same goods under other titles, by their SKUs.

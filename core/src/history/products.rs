@@ -140,3 +140,16 @@ fn told(by_name: &[u32], by_sku: &[u32], line: &RawLine, sku_first: bool) -> u32
     let (first, second) = if sku_first { (sku, name) } else { (name, sku) };
     if first == NONE { second } else { first }
 }
+
+/// The key of a line's product, as [`Products`] names it: for what is asked of few lines.
+pub(crate) fn key_of_line<'f>(file: &'f OrdersFile, line: &RawLine, catalog: &'f Catalog, key: ProductKey) -> &'f str {
+    let name = file.products.get(line.product);
+    let title = |found: Option<(u32, Option<u32>)>| found.map(|(at, _)| catalog.products[at as usize].title.as_str());
+    let by_name = || title(catalog.match_name(name));
+    let sku = (line.sku != NONE).then(|| file.skus.get(line.sku));
+    let told = match key {
+        ProductKey::Sku => sku.or_else(by_name),
+        ProductKey::Title => by_name().or_else(|| title(catalog.match_sku(sku?))),
+    };
+    told.unwrap_or(name)
+}

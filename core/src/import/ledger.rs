@@ -34,6 +34,9 @@ pub(crate) struct LedgerOffer {
     pub(crate) send_on: Day,
     /// Product keys.
     pub(crate) products: Vec<String>,
+    /// For each of them the key of the product that led to it; ledgers of earlier versions lack it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) because: Option<Vec<String>>,
     /// The event's `unique_id`; ledgers of earlier versions lack it.
     pub(crate) unique_id: Option<String>,
     /// Whether nothing was sent, so that this customer tells what comes about without an offer.
@@ -96,13 +99,20 @@ fn ledger(value: &Value) -> Result<Ledger, &'static str> {
     }
     let day = |of: &Value, name| text(of, name)?.parse().map_err(|_| name);
     let offer = |of: &Value| {
-        let products = list(of, "products")?.iter();
+        let keys = |of: &Value, name| -> Result<Vec<String>, &'static str> {
+            list(of, name)?.iter().map(|key| key.as_str().map(str::to_owned).ok_or(name)).collect()
+        };
+        let products = keys(of, "products")?;
+        let because =
+            of.get("because").filter(|because| !because.is_null()).map(|_| keys(of, "because")).transpose()?;
+        if because.as_ref().is_some_and(|because| because.len() != products.len()) {
+            return Err("because");
+        }
         Ok(LedgerOffer {
             customer: text(of, "customer")?.to_owned(),
             send_on: day(of, "sendOn")?,
-            products: products
-                .map(|key| key.as_str().map(str::to_owned).ok_or("products"))
-                .collect::<Result<_, _>>()?,
+            products,
+            because,
             unique_id: of.get("uniqueId").and_then(Value::as_str).map(str::to_owned),
             held_out: of.get("heldOut").and_then(Value::as_bool).ok_or("heldOut")?,
         })

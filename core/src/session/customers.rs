@@ -72,6 +72,7 @@ impl Session {
             customer: self.address(forecast.customer),
             send_on: forecast.send_on,
             products: forecast.offers.iter().map(|listed| key(listed.pick.to)).collect(),
+            because: Some(forecast.offers.iter().map(|listed| key(listed.pick.from)).collect()),
             unique_id: Some(self.unique_id(forecast)),
             held_out,
         };

@@ -9,7 +9,7 @@ mod summarise;
 mod variants;
 
 use crate::deliver::{self, Block, Event, ExportKind, File, Suggestion};
-use crate::evaluate::{self, Backtest, BacktestOptions, BacktestRun, HoldoutReport};
+use crate::evaluate::{self, Backtest, BacktestOptions, BacktestRun, HoldoutReport, ResultsReport, Told};
 use crate::history::History;
 use crate::import::catalog::{self, Catalog, CatalogFile};
 use crate::import::ledger::{self, Ledger};
@@ -161,6 +161,30 @@ impl Session {
     pub fn holdout(&mut self) -> HoldoutReport {
         self.ready();
         evaluate::holdout_report(&self.fit.history, &self.ledgers, self.settings.product_key)
+    }
+
+    /// What became of the offers that the ledgers added say were sent: which led to an order of an offered product, and what
+    /// that brought, in all, by the week of sending and by pair.
+    ///
+    /// The query's window is of the pairs: those with most orders first, or sorted by `orders`, `sent` or `rate`, rising
+    /// unless `descending`; `search` looks into both titles.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadQuery`] for a sort that is not among these.
+    pub fn results(&mut self, query: &Query) -> Result<ResultsReport, Error> {
+        self.ready();
+        self.told().report(query)
+    }
+
+    /// Ledgers and orders, to be held against each other.
+    fn told(&self) -> Told<'_> {
+        Told {
+            history: &self.fit.history,
+            files: &self.orders,
+            catalog: &self.catalog,
+            ledgers: &self.ledgers,
+            key: self.settings.product_key,
+        }
     }
 
     /// Fits everything that is not fitted yet.
@@ -322,6 +346,7 @@ impl Session {
                 vec![deliver::profiles_csv(events)]
             }
             ExportKind::RejectedRows => vec![deliver::rejected_csv(&self.orders)],
+            ExportKind::ResultsCsv => vec![deliver::results_csv(&self.told())],
             ExportKind::Ledger => vec![deliver::ledger_file(&self.ledger(query))],
             ExportKind::PredictionsCsv => vec![deliver::predictions_csv(self.predictions(&all)?.rows)],
             ExportKind::PairsCsv => vec![deliver::pairs_csv(self.pairs(&all)?.rows)],

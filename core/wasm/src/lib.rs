@@ -129,6 +129,16 @@ impl Session {
         out(Ok(self.engine.borrow_mut().holdout()))
     }
 
+    /// What became of the offers that the ledgers read say were sent: orders and revenue in all, by week and by pair; the
+    /// query's window is of the pairs.
+    #[wasm_bindgen(unchecked_return_type = "ResultsReport")]
+    pub fn results(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
+    ) -> Result<JsValue> {
+        out(self.engine.borrow_mut().results(&read_query(query)?))
+    }
+
     /// The settings in force.
     #[wasm_bindgen(unchecked_return_type = "Settings")]
     pub fn settings(&self) -> Result<JsValue> {
@@ -285,7 +295,8 @@ impl Session {
         #[wasm_bindgen(unchecked_optional_param_type = "Partial<Query>")] query: Option<JsValue>,
     ) -> Result<JsValue> {
         let Ok(kind) = serde_json::from_value::<ExportKind>(Value::from(kind)) else {
-            let kinds = "klaviyoEvents, profilesCsv, predictionsCsv, pairsCsv, model, rejectedRows and ledger";
+            let kinds =
+                "klaviyoEvents, profilesCsv, predictionsCsv, pairsCsv, model, rejectedRows, ledger and resultsCsv";
             return Err(thrown(error(
                 ErrorCode::UnknownExport,
                 format!("There is no export “{kind}”; there are {kinds}."),

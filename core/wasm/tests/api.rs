@@ -258,6 +258,12 @@ fn a_ledger_is_exported_and_read_again() {
     let report = plain(&session.holdout().unwrap());
     assert_eq!((&report["ledgers"], &report["open"]), (&json!(1), &files[0]["rows"]));
     assert_eq!(report["difference"], json!(null));
+    // Their time goes on, and no order has come of them yet.
+    check(session.results(None), "/total/sent", noted["sent"].clone());
+    check(session.results(Some(js(&json!({ "limit": 1 })))), "/byPair/offset", 0);
+    check(session.results(None), "/total/orders", 0);
+    check(session.export("resultsCsv", None), "/0/name", "results.csv");
+    check_error(session.results(Some(js(&json!({ "sort": "luck" })))), "badQuery", &json!({}));
     check_error(session.add_ledger("ledger.json", b"{"), "badJson", &json!({ "file": "ledger.json" }));
 }
 

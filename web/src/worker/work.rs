@@ -58,6 +58,7 @@ impl Work {
             Request::Pairs(query) => give(self.session()?.pairs(&query)),
             Request::Pair { from, to } => give(self.session()?.pair(&from, &to)),
             Request::Holdout => pack(&self.session()?.holdout()),
+            Request::Results(query) => give(self.session()?.results(&query)),
             Request::Coverage => pack(&self.session()?.coverage()),
             Request::Predictions(query) => give(self.session()?.predictions(&query)),
             Request::Withheld(query) => give(self.session()?.withheld(&query)),

@@ -54,6 +54,8 @@ pub enum Role {
     Payment,
     /// Whether it is a test.
     Test,
+    /// Attributes of the order's cart, by one of which an order is told to have come of an offer.
+    Attributes,
     /// What kind of row it is, where not all rows are order lines.
     LineType,
     /// The product's name.
@@ -69,7 +71,7 @@ pub enum Role {
 }
 
 /// How many roles there are.
-const ROLES: usize = 22;
+const ROLES: usize = 23;
 
 impl Role {
     /// All of them.
@@ -90,6 +92,7 @@ impl Role {
         Role::Source,
         Role::Payment,
         Role::Test,
+        Role::Attributes,
         Role::LineType,
         Role::Product,
         Role::Quantity,
@@ -117,6 +120,7 @@ impl Role {
             Role::Source => "where it came from",
             Role::Payment => "how it was paid",
             Role::Test => "whether it is a test",
+            Role::Attributes => "the cart’s attributes",
             Role::LineType => "the kind of row",
             Role::Product => "the product",
             Role::Quantity => "the quantity",
@@ -145,6 +149,7 @@ impl Role {
             Role::Source => "Source",
             Role::Payment => "Payment Method",
             Role::Test => "Test",
+            Role::Attributes => "Note Attributes",
             Role::LineType => "Type",
             Role::Product => "Lineitem name",
             Role::Quantity => "Lineitem quantity",

@@ -1,6 +1,7 @@
 //! An orders export, chunk by chunk → orders and order lines, with a report.
 
 mod kinds;
+mod marks;
 mod reader;
 mod rejected;
 mod rows;
@@ -138,6 +139,11 @@ impl Beside {
         self.list.reverse();
     }
 
+    /// All that was noted and [settled](Self::settle), from the first order to the last.
+    fn all(&self) -> impl Iterator<Item = (u32, i64)> {
+        self.list.iter().rev().copied()
+    }
+
     /// All that was noted of an order, the first of it last; orders are to be asked for from the first to the last.
     fn of(&mut self, order: u32) -> impl Iterator<Item = i64> {
         while self.list.last().is_some_and(|(at, _)| *at < order) {
@@ -235,7 +241,7 @@ pub struct OrdersFile {
     /// Where what stood, for findings to name a column by.
     pub(crate) columns: Columns,
     pub(crate) names: Dictionary,
-    /// IDs that are no plain numbers, and what customers are known by besides their address.
+    /// IDs that are no plain numbers, what customers are known by besides their address, and marks of cart links.
     pub(crate) ids: Dictionary,
     pub(crate) emails: Dictionary,
     pub(crate) currencies: Dictionary,
@@ -243,6 +249,8 @@ pub struct OrdersFile {
     pub(crate) skus: Dictionary,
     pub(crate) orders: Vec<RawOrder>,
     pub(crate) lines: Lines,
+    /// The orders that bear the mark of a cart link, rising, and their marks (in `ids`): few do, and most files have none.
+    marks: Vec<(u32, u32)>,
     /// Whether any line has a readable price.
     pub(crate) has_prices: bool,
     rejected: Rejected,
@@ -258,6 +266,22 @@ impl OrdersFile {
     pub(crate) fn currency_of(&self, order: u32) -> Option<&str> {
         let currency = self.orders[order as usize].currency;
         (currency != NONE).then(|| self.currencies.get(currency))
+    }
+
+    /// The mark of the cart link that an order came by, by the order's place: the first digits of an event's `unique_id`.
+    pub(crate) fn mark_of(&self, order: u32) -> Option<&str> {
+        let at = self.marks.binary_search_by_key(&order, |(order, _)| *order).ok()?;
+        Some(self.ids.get(self.marks[at].1))
+    }
+
+    /// The orders that bear a mark, rising, with their marks.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.marks.iter().map(|(order, mark)| (*order, self.ids.get(*mark)))
+    }
+
+    /// Whether a line is a gift or a sample, which counts for nothing; where a file has no prices none is.
+    pub(crate) fn is_free(&self, line: &RawLine) -> bool {
+        self.has_prices && (line.price == NO_PRICE || line.price <= 0)
     }
 
     /// The order lines from a line of the file on.

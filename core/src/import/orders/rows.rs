@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::kinds::TELLING;
+use super::marks::{mark_in, may_hold};
 use super::rejected::{Reason, Rejected};
 use super::{Beside, Lines, NO_PRICE, NONE, OrderId, RawLine, RawOrder, written_name};
 use crate::import::dates;
@@ -39,6 +40,8 @@ pub(super) struct Rows {
     /// What customers are known by besides their address (in `ids`).
     pub(super) customers: Beside,
     pub(super) refunds: Beside,
+    /// Marks of cart links (in `ids`).
+    pub(super) marks: Beside,
     /// The text of each date that could not be read, with its line, and whose it is.
     pub(super) bad_dates: Vec<(String, u32)>,
     pub(super) dateless: Beside,
@@ -91,6 +94,7 @@ impl Rows {
             orders: Vec::new(),
             customers: Beside::default(),
             refunds: Beside::default(),
+            marks: Beside::default(),
             bad_dates: Vec::new(),
             dateless: Beside::default(),
             repairs: Beside::default(),
@@ -412,6 +416,12 @@ impl Rows {
             if self.has_news(record, role) && self.raw(record, role) != b"web" {
                 let text = self.text(record, role, repaired);
                 self.orders[at].kinds.read(role, &text);
+            }
+        }
+        if self.has_news(record, Role::Attributes) && may_hold(self.raw(record, Role::Attributes)) {
+            let text = self.text(record, Role::Attributes, repaired);
+            if let Some(mark) = mark_in(&text) {
+                self.marks.note(order, self.ids.intern(mark).into());
             }
         }
         if self.has_news(record, Role::RefundedAmount)

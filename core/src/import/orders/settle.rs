@@ -23,6 +23,7 @@ impl Rows {
         self.dateless.settle();
         self.repairs.settle();
         self.others.settle();
+        self.marks.settle();
         let mut lines = vec![0u32; self.orders.len()];
         self.lines.iter().for_each(|line| lines[line.order as usize] += 1);
         let mut place = vec![NONE; self.orders.len()];
@@ -44,6 +45,10 @@ impl Rows {
         self.reject_lines(&dayless);
         self.rejected.settle();
         self.lines.0.renumber(&place, NONE);
+        let marks = self.marks.all().map(|(order, mark)| (place[order as usize], mark as u32));
+        let mut marks: Vec<(u32, u32)> = marks.filter(|(order, _)| *order != NONE).collect();
+        // An order's first is the one.
+        marks.dedup_by_key(|(order, _)| *order);
         if orders.is_empty() {
             return Err(self.useless().in_file(&file));
         }
@@ -59,6 +64,7 @@ impl Rows {
             skus: self.skus,
             orders,
             lines: self.lines,
+            marks,
             has_prices: self.has_prices,
             rejected: self.rejected,
         })

@@ -1,15 +1,18 @@
 //! Would it have worked? The backtest on the merchant's own orders.
 
-use followon::evaluate::{Arm, HoldoutReport};
+mod brought;
+mod results;
+
+use brought::brought;
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::download::download;
 use crate::components::{bar, gate, heading};
-use crate::engine::{Engine, Proof, use_answer};
+use crate::engine::{Engine, Proof};
 use crate::format;
 use crate::markup::{nothing, view};
-use crate::protocol::{Request, ShownProof};
+use crate::protocol::ShownProof;
 use crate::reactive::{Memo, effect};
 
 const QUESTION: &str = "Would it have worked?";
@@ -42,123 +45,8 @@ fn ready() -> AnyView {
                 let _ = kind.get();
                 untrack(state)
             }}
-            {holdout()}
+            {brought()}
         </section>
-    }
-}
-
-/// What offers brought, where there is a ledger; else how to find out.
-fn holdout() -> AnyView {
-    let engine = Engine::get();
-    let report = use_answer::<HoldoutReport>(|| Some(Request::Holdout)).value;
-    let told = move || {
-        report.with(|report| report.as_ref().filter(|report| report.ledgers > 0).map(brought)).unwrap_or_else(|| {
-            let plan = engine.summary.with(|summary| summary.as_ref().and_then(|s| s.holdout.clone()));
-            let plan = plan.map(|plan| {
-                let needed = plan.needed.map(|needed| {
-                    format!(
-                        " To tell whether offers bring half as many purchases again takes about {} customers, sent to and held \
-                         out together.",
-                        format::count(needed)
-                    )
-                });
-                let all = format::plural(plan.customers, "customer", "customers");
-                let held_out = format!("Of {all} with an offer, {} are held out.", format::count(plan.held_out));
-                view! { <p>{held_out} {needed}</p> }
-            });
-            let planned = plan.is_some();
-            view! {
-                {plan}
-                {planned.then(|| view! { <p>"Keep the ledger of each batch you send, and drop it on Start with the orders of later weeks."</p> })}
-                {(!planned).then(|| view! { <p>
-                    "The test above looks back at orders placed without any offer of Followon’s. What the e-mails bring, only a \
-                     comparison tells: hold out a share of customers in the "
-                    <a href="#/settings">"settings"</a>
-                    ", keep the ledger of each batch you "
-                    <a href="#/send">"send"</a>
-                    ", and drop it on Start with the orders of later weeks."
-                </p> })}
-            }
-        })
-    };
-    view! {
-        <section class="stack brought" aria-labelledby="holdout-title">
-            <h2 id="holdout-title">"What did the offers bring?"</h2>
-            {told}
-        </section>
-    }
-}
-
-fn brought(report: &HoldoutReport) -> AnyView {
-    let customers = |n: u32| format::plural(n, "customer", "customers");
-    let asides = [
-        (report.open, format!("Not counted yet: {}, whose time is not over.", customers(report.open))),
-        (
-            report.in_both,
-            format!(
-                "Counted by their first offer: {}, whom one ledger sends to and another holds out.",
-                customers(report.in_both)
-            ),
-        ),
-        (
-            report.unknown_customers,
-            format!(
-                "{} of the ledgers in none of these orders.",
-                format::plural(report.unknown_customers, "customer is", "customers are")
-            ),
-        ),
-        (
-            report.other_key,
-            format!(
-                "Not counted: {}, made while “Same product” was set otherwise.",
-                format::plural(report.other_key, "ledger", "ledgers")
-            ),
-        ),
-        (
-            report.unknown_products,
-            format!(
-                "{} in none of these orders: not bought, or named otherwise since.",
-                format::plural(report.unknown_products, "offered product is", "offered products are")
-            ),
-        ),
-    ];
-    let asides = asides.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| view! { <p class="muted">{said}</p> });
-    let over = report.sent.customers + report.held_out.customers > 0;
-    view! {
-        <p class="lead">{format::said(&report.sentence)}</p>
-        {over.then(|| arms(report))}
-        {asides.collect_view()}
-    }
-}
-
-/// Both arms side by side.
-fn arms(report: &HoldoutReport) -> AnyView {
-    let row = |name: &'static str, arm: &Arm| {
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                <td>{format::count(arm.customers)}</td>
-                <td>{format::count(arm.bought)}</td>
-                <td>{format::chance(arm.rate)}</td>
-                <td>{format!("{} to {}", format::chance(arm.low), format::chance(arm.high))}</td>
-            </tr>
-        }
-    };
-    view! {
-        <div class="as-table"><div class="as-table-scroll" tabindex="0" role="group" aria-label="Sent to and held out">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Customers"</th>
-                        <th scope="col">"In all"</th>
-                        <th scope="col">"Bought"</th>
-                        <th scope="col">"Share"</th>
-                        <th scope="col">"95\u{a0}% interval"</th>
-                    </tr>
-                </thead>
-                <tbody>{row("Sent an offer", &report.sent)} {row("Held out", &report.held_out)}</tbody>
-            </table>
-        </div></div>
     }
 }
 

@@ -45,7 +45,8 @@ pub fn numbers() -> AnyView {
     view! { <dl class="numbers">{numbers}</dl> }
 }
 
-fn number(label: &'static str, value: String, note: String) -> AnyView {
+/// A key number with its name and a note.
+pub fn number(label: &'static str, value: String, note: String) -> AnyView {
     view! {
         <div class="card number-card">
             <dt>{label}</dt>
