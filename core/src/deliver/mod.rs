@@ -1,7 +1,7 @@
 //! Prediction → magic cart link, event, block and export files; backtest → proof.
 //!
 //! ```text
-//! Prediction ─ event ─┬─ block: the template, and the same rendered with the event
+//! Prediction ─ event ─┬─ block: the template, the same rendered with the event, and the same for profiles
 //!                     ├─ klaviyo_requests
 //!                     └─ profiles_csv
 //! ```
@@ -27,6 +27,7 @@ mod link_check;
 mod markup;
 mod merge_tags;
 mod price;
+mod profile_block;
 mod proof;
 mod template;
 mod types;
