@@ -1,20 +1,9 @@
 // What must hold on every view: accessible, keyboard-usable, narrow enough, offline.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "./harness.mjs";
-import { FIXTURES, QUESTIONS, VIEWS, give, go, loadSample, prove, report, rows } from "./steps.mjs";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Axe's violations on the page as it stands, each in a line. */
-async function violations(page) {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => (await axe.run(document, { iframes: false })).violations);
-  return found.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" ")}`);
-}
+import { FIXTURES, QUESTIONS, VIEWS, give, go, loadSample, prove, report, rows, violations } from "./steps.mjs";
 
 /** Waits for what each view shows once it has all its answers. */
 async function settled(page, view) {

@@ -3,12 +3,22 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./harness.mjs";
 
 export const FIXTURES = join(ROOT, "tests/fixtures");
 export const VIEWS = ["Start", "Pairs", "Predictions", "Preview", "Proof", "Send", "Settings"];
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Axe's violations on the page as it stands, each in a line. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => (await axe.run(document, { iframes: false })).violations);
+  return found.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" ")}`);
+}
 
 /** The questions of the views that need data. */
 export const QUESTIONS = {

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! The event is made in one place, and all that shows or sends an offer is made from the event. There is one template:
-//! [`block`] renders the very text that it hands over for copying. So what the preview shows is what will be sent.
+//! [`block`] renders the very text that it hands over for copying. So what the preview shows is what will be sent. The one
+//! for profiles is rewritten from it.
 
 mod address;
 mod block;
