@@ -362,7 +362,8 @@ fn by_profiles() -> Vec<Step> {
             body: view! {
                 <p>
                     "Klaviyo looks a day ahead for whom to mail, so import before the day. A fresh import moves the days of those "
-                    "who have bought meanwhile."
+                    "who have bought meanwhile; whoever is in the file no more keeps the old day, and the filter on orders is "
+                    "what holds them back."
                 </p>
             },
             check: said(
