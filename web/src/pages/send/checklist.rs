@@ -257,6 +257,12 @@ fn by_events() -> Vec<Step> {
 }
 
 fn by_profiles() -> Vec<Step> {
+    let mut steps = the_date_brought_in();
+    steps.extend(the_mail_on_the_date());
+    steps
+}
+
+fn the_date_brought_in() -> Vec<Step> {
     let engine = Engine::get();
     let route = Route::get();
     let counts = Memo::new(move || engine.summary.with(|s| s.as_ref().map(|s| (s.predicted, s.overdue))));
@@ -314,6 +320,11 @@ fn by_profiles() -> Vec<Step> {
             check: said("The trigger names cross_sell_date and does not repeat."),
             mistake: "A pre-built birthday flow, which comes again every year. If the property is not offered, it was imported as text.",
         },
+    ]
+}
+
+fn the_mail_on_the_date() -> Vec<Step> {
+    vec![
         Step {
             name: "Add an e-mail as the first step, without a time delay",
             body: view! { <p>"The delay is already in the date."</p> },
