@@ -7,11 +7,11 @@ mod cases;
 
 use std::io::{BufWriter, Write};
 
-use followon::deliver::{Template, block};
+use followon::deliver::{Block, Event, Template, block};
 use serde_json::{Map, Value, json};
 
 /// Templates of the language itself, beyond what the block uses.
-const TEMPLATES: [&str; 45] = [
+const TEMPLATES: [&str; 47] = [
     "",
     "plain { text } {x} %} }} {",
     "{{ a }}|{{ b }}|{{ nested.deep.er }}|{{ list.0 }}|{{ list.2.k }}|{{ missing }}|{{ nested.missing.more }}",
@@ -56,6 +56,8 @@ const TEMPLATES: [&str; 45] = [
     "{% for x in list %}{% if x == 'one' %}1{% elif forloop.last %}3{% else %}2{% endif %}{% endfor %}",
     "{{ quote }}|{{ amp }}|{{ quote|escape }}",
     "{{ nested.deep.er|default:'d' }}{{ nested.title }}",
+    "{{ nested|lookup:'title' }}|{{ nested|lookup:'gone' }}|{{ nested|lookup:'none'|default:'d' }}|{{ a|lookup:'x' }}|{{ missing|lookup:'x' }}",
+    "{% if nested|lookup:'title' == 't' %}1{% endif %}{% if not nested|lookup:'gone' or no %}2{% endif %}{% if nested|lookup:'gone' != 1 %}3{% endif %}",
     "{% if nested.deep %}1{% endif %}{% if nested.none %}2{% endif %}{% if small %}3{% endif %}",
 ];
 
@@ -161,6 +163,13 @@ fn random_template(seed: u64) -> String {
     template
 }
 
+/// The block of an event, and the same of the profile that holds what the event tells.
+fn write_block(out: &mut impl Write, block: &Block, event: &Event) -> std::io::Result<()> {
+    let (of_event, of_profile) = (json!({ "event": event.properties }), json!({ "person": event.properties }));
+    writeln!(out, "{}", json!({ "template": block.template, "context": of_event, "html": block.html }))?;
+    writeln!(out, "{}", json!({ "template": block.profile_template, "context": of_profile, "html": block.html }))
+}
+
 fn main() -> std::io::Result<()> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let context = context();
@@ -182,13 +191,11 @@ fn main() -> std::io::Result<()> {
             let number = number * 5 + turn * 7;
             let style = cases::style(number, cases::HEADLINES[number % cases::HEADLINES.len()]);
             let block = block(&settings, Some(&style), &event);
-            let context = json!({ "event": event.properties });
-            writeln!(out, "{}", json!({ "template": block.template, "context": context, "html": block.html }))?;
+            write_block(&mut out, &block, &event)?;
         }
         for (turn, (layout, products)) in cases::layouts().enumerate() {
             let block = block(&settings, Some(&cases::other_style(number + turn, layout, products)), &event);
-            let context = json!({ "event": event.properties });
-            writeln!(out, "{}", json!({ "template": block.template, "context": context, "html": block.html }))?;
+            write_block(&mut out, &block, &event)?;
         }
     }
     out.flush()

@@ -24,6 +24,12 @@ fn checked_block(settings: &Settings, style: Option<&BlockStyle>, event: &Event)
     context.insert("event".to_owned(), Value::Object(event.properties.clone()));
     let again = Template::parse(&block.template).expect("the template that is copied is well formed").render(&context);
     assert_eq!(block.html, again, "the preview is the copied template with the exported event, and nothing else");
+    let of_profile = Template::parse(&block.profile_template).expect("the template for profiles is well formed");
+    for profile in [event.properties.clone(), counted_in_text(&event.properties)] {
+        let mut context = Map::new();
+        context.insert("person".to_owned(), Value::Object(profile));
+        assert_eq!(block.html, of_profile.render(&context), "a profile gives what its event gives");
+    }
     assert!(block.html.len() < GMAIL_CUTS_AT, "{} bytes", block.html.len());
     for (opened, closed) in
         [("<table", "</table>"), ("<tr", "</tr>"), ("<td", "</td>"), ("<a ", "</a>"), ("<div", "</div>")]
@@ -39,6 +45,15 @@ fn checked_block(settings: &Settings, style: Option<&BlockStyle>, event: &Event)
         assert!(!block.html.contains(word), "{word} in {}", block.html);
     }
     block
+}
+
+/// The properties with the count as an import keeps it that took the column for text.
+fn counted_in_text(properties: &Map<String, Value>) -> Map<String, Value> {
+    let mut properties = properties.clone();
+    if let Some(count) = properties.get_mut("product_count") {
+        *count = Value::String(count.to_string());
+    }
+    properties
 }
 
 /// Whether every value says something, whatever holds it.
@@ -704,6 +719,26 @@ proptest! {
             let cell = &record[name];
             prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
             prop_assert_eq!(cell.strip_prefix('\'').unwrap_or(cell), text.strip_prefix('\'').unwrap_or(text));
+        }
+    }
+}
+
+/// A blank cell of an import may leave what an earlier one wrote; the count tells how much of it is still meant.
+#[test]
+fn products_of_an_earlier_import_are_not_shown() {
+    for (products, (layout, shown)) in (1..=2).flat_map(|products| layouts().map(move |layout| (products, layout))) {
+        let (settings, earlier) = event_of(WHOLE, 0);
+        let (_, event) = event_of(Shape { products, ..WHOLE }, 4);
+        let style = BlockStyle { headline: String::new(), copy: String::new(), ..other_style(1, layout, shown) };
+        let block = checked_block(&settings, Some(&style), &event);
+        for now in [event.properties.clone(), counted_in_text(&event.properties)] {
+            let mut profile = earlier.properties.clone();
+            profile.extend(now);
+            assert!(profile.contains_key("product_3_title"));
+            let mut context = Map::new();
+            context.insert("person".to_owned(), Value::Object(profile));
+            let html = Template::parse(&block.profile_template).unwrap().render(&context);
+            assert_eq!(html, block.html, "{products} of {shown}, {layout:?}");
         }
     }
 }

@@ -154,7 +154,12 @@ text: string,
 /**
  * The template in Klaviyo's syntax, to be copied unchanged.
  */
-template: string, };
+template: string,
+/**
+ * The same for a flow that no event starts, such as one on the date property of `profilesCsv`: it looks up everything
+ * in the profile, and renders to the same where the profile holds what the file brought.
+ */
+profileTemplate: string, };
 
 /**
  * The fonts that e-mail clients have, each with what stands in for it.

@@ -47,6 +47,60 @@ test("a setting changes what it says it changes", async (page) => {
   assert.match(link, /^https:\/\/tea\.example\/cart\/41\d{9}:1/);
 });
 
+test("the cart link is what its settings make it, and is taken apart beside them", async (page) => {
+  await loadSample(page);
+  await go(page, "Settings");
+  const group = page.locator("#cart");
+  const example = group.getByRole("region", { name: /^For example/ });
+  const link = async () => new URL(await example.getByRole("link", { name: "Open it in a new tab" }).getAttribute("href"));
+  /** The link once it is as wanted. */
+  const becomes = async (wanted) => {
+    for (let tries = 0; tries < 100 && !wanted(await link()); tries += 1) await page.waitForTimeout(50);
+    assert.ok(wanted(await link()), (await link()).href);
+    return link();
+  };
+  const type = async (name, text) => {
+    await group.getByRole("textbox", { name, exact: true }).fill(text);
+    await group.getByRole("textbox", { name, exact: true }).press("Tab");
+  };
+  const usual = await link();
+  assert.match(usual.pathname, /^\/cart\/\d+:1/);
+  assert.ok(usual.searchParams.get("checkout[email]"));
+
+  await group.getByRole("combobox", { name: "It opens" }).selectOption("The cart page");
+  await becomes((url) => url.searchParams.get("storefront") === "true");
+  await example.getByText("The store’s cart page, where the customer can still change it").waitFor();
+  await type("Attributes", "channel");
+  await group.getByText(/^Enter at most ten lines/).waitFor();
+  await type("Attributes", "channel: e-mail\nplacement: block");
+  await becomes((url) => url.searchParams.get("attributes[channel]") === "e-mail");
+  await type("Note", "From the cross-sell mail");
+  await type("Campaign source", "klaviyo");
+  await type("Campaign name", "cross-sell");
+  await group.getByRole("switch", { name: "Fill in the e-mail address" }).uncheck();
+  const whole = await becomes((url) => !url.searchParams.has("checkout[email]"));
+  assert.equal(whole.searchParams.get("attributes[placement]"), "block");
+  assert.equal(whole.searchParams.get("note"), "From the cross-sell mail");
+  assert.equal(whole.searchParams.get("utm_source"), "klaviyo");
+  assert.equal(whole.searchParams.get("utm_campaign"), "cross-sell");
+  assert.equal(whole.searchParams.get("attributes[followon]").length, 12);
+  await group.getByRole("switch", { name: "Whole event ID" }).check();
+  await becomes((url) => url.searchParams.get("attributes[followon]").length > 12);
+
+  // The newer form carries neither attributes nor a note, and is told so.
+  await group.getByRole("combobox", { name: "Form" }).selectOption("/buy");
+  const newer = await becomes((url) => url.pathname.startsWith("/buy/"));
+  assert.doesNotMatch(newer.search, /attributes|note/);
+  assert.match(newer.search, /attribution\/utm_source=klaviyo/);
+  await go(page, "Send");
+  await page.getByText("cannot carry the attributes or the note that are set").waitFor();
+  await go(page, "Settings");
+  await group.getByRole("button", { name: "Reset Form" }).click();
+  await becomes((url) => url.pathname.startsWith("/cart/"));
+  await group.getByText("Default: /cart", { exact: true }).waitFor();
+  await page.locator("#block").getByText("Default: Helvetica", { exact: true }).waitFor();
+});
+
 test("a headline, a button or colours that would not do are refused or called so", async (page) => {
   await go(page, "Settings");
   const tried = async (name, text, said) => {

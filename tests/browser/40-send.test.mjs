@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Desk, KEY, NODE, PYTHON, QUICK } from "../klaviyo/harness.mjs";
 import { validate } from "../klaviyo/schema.mjs";
 import { ROOT, test } from "./harness.mjs";
-import { fitted, give, go, loadSample, madeUpShop, number, parseCsv, report, rows } from "./steps.mjs";
+import { fitted, give, go, loadSample, madeUpShop, number, parseCsv, report, rows, violations } from "./steps.mjs";
 
 const METRIC = "Cross sell prediction by Blueprint";
 
@@ -221,4 +223,164 @@ test("what a ledger says was sent is left out where only what is new is asked fo
   await page.getByText("There is nothing in it").waitFor();
   await page.getByRole("checkbox", { name: /^Only what is new/ }).uncheck();
   await section.getByText(new RegExp(`^${all} events`)).waitFor();
+});
+
+const JSQR = readFileSync(createRequire(import.meta.url).resolve("jsqr"), "utf8");
+
+/** What a picture's QR code says, read by a library that did not draw it. */
+async function readCode(context, address) {
+  const page = await context.newPage();
+  await page.evaluate(JSQR);
+  const said = await page.evaluate(async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 600;
+    const pen = canvas.getContext("2d");
+    pen.drawImage(image, 0, 0, 600, 600);
+    return jsQR(pen.getImageData(0, 0, 600, 600).data, 600, 600)?.data;
+  }, address);
+  await page.close();
+  assert.ok(said, "there is a code that can be read");
+  return said;
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`the QR code for print leads where the link does, on the page and in the file, ${colorScheme}`, async (page, context) => {
+    await loadSample(page);
+    await go(page, "Preview");
+    const event = page.getByRole("region", { name: "Event" });
+    await event.getByRole("button", { name: "Cart link" }).click();
+    const link = await event.getByRole("link", { name: "Open it in a new tab" }).getAttribute("href");
+    assert.match(link, /[?&]checkout\[email\]=[^&]+/);
+    const code = event.getByRole("img", { name: "QR code of the cart link" });
+    const seen = async () => readCode(context, `data:image/png;base64,${(await code.screenshot()).toString("base64")}`);
+    const saved = async () => {
+      const { name, text } = await download(page, "Download SVG");
+      assert.equal(name, "cart-link-qr.svg");
+      return readCode(context, `data:image/svg+xml,${encodeURIComponent(text)}`);
+    };
+    // An insert is read by whoever opens the parcel, so the address is left out unless it is asked for.
+    const bare = link.replace(/checkout\[email\]=[^&]+&/, "");
+    assert.ok(!bare.includes("email"), bare);
+    assert.equal(await seen(), bare);
+    assert.equal(await saved(), bare);
+    await event.getByRole("checkbox", { name: /^With the e-mail address/ }).check();
+    assert.equal(await seen(), link);
+    assert.equal(await saved(), link);
+  }, { colorScheme, deviceScaleFactor: 3 });
+}
+
+test("the check list keeps how far each way has come", async (page) => {
+  await loadSample(page);
+  await go(page, "Send");
+  const section = page.getByRole("region", { name: "The flow in Klaviyo" });
+  const done = (text) => section.getByText(new RegExp(`${text} steps done`)).waitFor();
+  await section.getByRole("checkbox", { name: "Send a first batch of events" }).check();
+  await section.getByRole("checkbox", { name: "Create a flow from scratch on the metric" }).check();
+  await done("2 of 7");
+  assert.deepEqual(await page.evaluate(() => JSON.parse(localStorage.getItem("followon.checklist"))), [true, true, false, false, false, false, false]);
+  await section.getByRole("button", { name: "Without the API" }).click();
+  await done("0 of 8");
+  await section.getByRole("checkbox", { name: "Download the profiles of all predictions" }).check();
+  await done("1 of 8");
+  assert.match(page.url(), /flow=profiles/);
+  // Each step says how to check it, and what goes wrong most.
+  for (const way of ["By events", "Without the API"]) {
+    await section.getByRole("button", { name: way }).click();
+    const steps = await section.locator("ol.steps > li").count();
+    assert.equal(await section.getByText("To check", { exact: true }).count(), steps);
+    assert.equal(await section.getByText("Usual mistake", { exact: true }).count(), steps);
+    assert.deepEqual(await violations(page), [], way);
+  }
+  await page.reload();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await loadSampleAgain(page);
+  await done("1 of 8");
+  await section.getByRole("button", { name: "By events" }).click();
+  await done("2 of 7");
+});
+
+/** After a reload the view asks for orders again. */
+async function loadSampleAgain(page) {
+  const address = new URL(page.url()).hash;
+  await go(page, "Start");
+  await loadSample(page);
+  await page.evaluate((hash) => (location.hash = hash), address);
+}
+
+test("the template for profiles is the block's, with everything looked up", async (page) => {
+  await loadSample(page);
+  await go(page, "Send");
+  const section = page.getByRole("region", { name: "The flow in Klaviyo" });
+  const copy = async (name) => {
+    await section.getByRole("button", { name }).click();
+    await page.getByText("Template copied").waitFor();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const events = await copy("Copy the template");
+  await section.getByRole("button", { name: "Without the API" }).click();
+  const profiles = await copy("Copy the template for profiles");
+  assert.match(events, /\{\{ event\.bp_magic_cart_link \}\}/);
+  assert.match(profiles, /\{\{ person\|lookup:'bp_magic_cart_link' \}\}/);
+  assert.match(profiles, /person\|lookup:'product_3_title'/);
+  assert.doesNotMatch(profiles, /\{[{%][^}]*\b(event|item|forloop)\./);
+});
+
+test("from the sample shop to Klaviyo: the week's files, sent by either sender, and the profiles of the same offers", async (page) => {
+  await loadSample(page);
+  await go(page, "Send");
+  const week = await choose(page, "Within a week");
+  assert.deepEqual(await violations(page), []);
+  const folder = mkdtempSync(join(tmpdir(), "followon-"));
+  const saved = [];
+  const save = async (file) => {
+    saved.push(file.suggestedFilename());
+    await file.saveAs(join(folder, file.suggestedFilename()));
+  };
+  const waiting = [];
+  page.on("download", (file) => waiting.push(save(file)));
+  await page.getByRole("button", { name: "Download Klaviyo events" }).click();
+  await page.getByText(/^Saved klaviyo-events-.* events,/).waitFor();
+  const days = (await page.locator(".week .number").allInnerTexts()).filter((n) => number(n) > 0).length;
+  for (let tries = 0; waiting.length < days && tries < 100; tries += 1) await page.waitForTimeout(50);
+  await Promise.all(waiting);
+  const files = [...saved].sort();
+  assert.equal(files.length, days);
+  const events = files.flatMap((name) => {
+    const entries = JSON.parse(readFileSync(join(folder, name), "utf8")).data.attributes["events-bulk-create"].data;
+    return entries.map(({ attributes: { profile, events } }) => ({
+      email: profile.data.attributes.email,
+      ...events.data[0].attributes,
+    }));
+  });
+  assert.equal(events.length, week);
+
+  for (const sender of [PYTHON, NODE]) {
+    const name = sender.script.split("/").at(-1);
+    await page.getByRole("link", { name: `Sender for ${sender === NODE ? "Node.js" : "Python"}` }).click();
+    for (let tries = 0; !saved.includes(name) && tries < 100; tries += 1) await page.waitForTimeout(50);
+    await Promise.all(waiting);
+    const desk = new Desk({ ...sender, script: join(folder, name) }, folder);
+    // The sample shop's days are long past or yet to come.
+    const { code, both, server } = await desk.sendTo({ key: KEY }, [...QUICK, "--early", ...files]);
+    assert.equal(code, 0, both);
+    assert.equal(server.recorded.size, week, both);
+    assert.ok([...server.recorded.values()].every((times) => times === 1), "each event arrived once");
+    rmSync(join(folder, "followon-sent.json"));
+  }
+  rmSync(folder, { recursive: true });
+
+  const profiles = table((await download(page, "Download Klaviyo profiles")).text);
+  assert.equal(profiles.length, week);
+  const byAddress = new Map(profiles.map((row) => [row.email, row]));
+  for (const { email, properties } of events) {
+    const row = byAddress.get(email);
+    assert.match(row.cross_sell_date, /^\d{4}-\d\d-\d\d$/);
+    for (const [name, value] of Object.entries(properties)) {
+      // An address may begin with what a spreadsheet takes for a formula; here none does.
+      if (!Array.isArray(value) && name !== "send_on") assert.equal(row[name], String(value), name);
+    }
+  }
 });

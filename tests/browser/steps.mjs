@@ -11,6 +11,15 @@ import { ROOT } from "./harness.mjs";
 export const FIXTURES = join(ROOT, "tests/fixtures");
 export const VIEWS = ["Start", "Pairs", "Predictions", "Preview", "Block", "Proof", "Send", "Settings"];
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Axe's violations on the page as it stands, each in a line. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => (await axe.run(document, { iframes: false })).violations);
+  return found.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" ")}`);
+}
+
 /** The questions of the views that need data. */
 export const QUESTIONS = {
   Start: "What is in your orders?",

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::color::{color, hex, mix};
 use super::event::MOST_PRODUCTS;
 use super::headline::{Headline, push_literal};
+use super::profile_block::{for_profiles, one_and_two};
 use super::template::Template;
 use super::types::{Block, Event};
 use crate::settings::{BlockLayout, BlockStyle, Settings};
@@ -87,10 +88,11 @@ const NARROWEST: u32 = 280;
 /// ```
 pub fn block(settings: &Settings, style: Option<&BlockStyle>, event: &Event) -> Block {
     let style = style.unwrap_or(&settings.block);
-    let template = template(style);
+    let profile_template = template(style, Source::Profile);
+    let template = template(style, Source::Event);
     let mut context = Map::new();
     context.insert("event".to_owned(), Value::Object(event.properties.clone()));
-    Block { html: html(&template, &context), text: text(style, &context), template }
+    Block { html: html(&template, &context), text: text(style, &context), template, profile_template }
 }
 
 fn html(template: &str, context: &Map<String, Value>) -> String {
@@ -98,8 +100,17 @@ fn html(template: &str, context: &Map<String, Value>) -> String {
     Template::parse(template).expect("the block's template is well formed").render(context)
 }
 
-/// The block's template in Klaviyo's syntax, for all events alike.
-fn template(style: &BlockStyle) -> String {
+/// Where a template finds what it shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// In the event that started the flow.
+    Event,
+    /// In the profile.
+    Profile,
+}
+
+/// The block's template in Klaviyo's syntax, for all events or profiles alike.
+fn template(style: &BlockStyle, source: Source) -> String {
     let layout = match style.layout {
         BlockLayout::SideBySide => SIDE_BY_SIDE,
         BlockLayout::Stacked => STACKED,
@@ -132,10 +143,12 @@ fn template(style: &BlockStyle) -> String {
     let radius = style.corner_radius.min(30);
     let picture = width * 7 / 15;
     // How many products are shown decides on the cells; an event may have fewer than the style would show, or more.
-    let (one, two) = match style.products {
-        ..=1 => ("event.items", "event.items"),
-        2 => ("event.product_count == 1", "event.product_count != 1"),
-        _ => ("event.product_count == 1", "event.product_count == 2"),
+    let shown = style.products.clamp(1, MOST_PRODUCTS as u32) as usize;
+    let (one, two) = match (source, shown) {
+        (Source::Profile, _) => one_and_two(shown),
+        (Source::Event, 1) => ("event.items".to_owned(), "event.items".to_owned()),
+        (Source::Event, 2) => ("event.product_count == 1".to_owned(), "event.product_count != 1".to_owned()),
+        (Source::Event, _) => ("event.product_count == 1".to_owned(), "event.product_count == 2".to_owned()),
     };
     let button = (longest as u32 * 9 + 64).clamp(200, width - 40);
     // As wide as a phone where there is no more room. One that is wider than a phone by its words must not ask for that width
@@ -166,18 +179,18 @@ fn template(style: &BlockStyle) -> String {
         "radius" => radius,
         // Outlook's corners are a share of the button's 48 pixels in height, of which half makes a half circle.
         "arc" => ((radius * 100 + 24) / 48).min(50),
-        "shown" => style.products.clamp(1, MOST_PRODUCTS as u32),
+        "shown" => shown as u32,
         _ => unreachable!("the template names nothing else"),
     };
-    fill(&template, |name| match name {
+    let filled = fill(&template, |name| match name {
         "headline" => headline.as_str().into(),
         "copy text" => copy_text.as_str().into(),
         "label" => labels.as_str().into(),
         "button size" => button_size.as_str().into(),
         "price" => price.as_str().into(),
         "font" => style.font.stack().into(),
-        "one" => one.into(),
-        "two" => two.into(),
+        "one" => one.as_str().into(),
+        "two" => two.as_str().into(),
         "ground" => colors.ground.as_str().into(),
         "text" => colors.text.as_str().into(),
         "muted" => colors.muted.as_str().into(),
@@ -186,7 +199,11 @@ fn template(style: &BlockStyle) -> String {
         "button" => colors.button.as_str().into(),
         "button text" => colors.button_text.as_str().into(),
         _ => number(name).to_string().into(),
-    })
+    });
+    match source {
+        Source::Event => filled,
+        Source::Profile => for_profiles(&filled, shown),
+    }
 }
 
 /// The line under a product's title: its price, the price it is compared with and what is saved, of those the style shows.

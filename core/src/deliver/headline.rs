@@ -98,7 +98,7 @@ pub(super) fn variable(text: &str) -> Option<(Expr<'_>, usize)> {
     let filters = expr.filters.iter().enumerate().all(|(index, filter)| match filter {
         Filter::Lower | Filter::Upper | Filter::Slice(..) => true,
         Filter::Default(Operand::Text(_)) => index + 1 == expr.filters.len(),
-        Filter::Default(_) | Filter::Escape => false,
+        Filter::Default(_) | Filter::Escape | Filter::Lookup(_) => false,
     });
     ((property || name) && filters).then_some((expr, inner.len() + 4))
 }
@@ -123,7 +123,7 @@ fn push_variable(out: &mut String, expr: &Expr<'_>) {
                 out.push_str(&escaped);
                 out.push('"');
             }
-            Filter::Default(_) | Filter::Escape => {}
+            Filter::Default(_) | Filter::Escape | Filter::Lookup(_) => {}
         }
     }
     out.push_str(" }}");

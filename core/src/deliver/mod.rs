@@ -1,13 +1,14 @@
 //! Prediction → magic cart link, event, block and export files; backtest → proof.
 //!
 //! ```text
-//! Prediction ─ event ─┬─ block: the template, and the same rendered with the event
+//! Prediction ─ event ─┬─ block: the template, the same rendered with the event, and the same for profiles
 //!                     ├─ klaviyo_requests
 //!                     └─ profiles_csv
 //! ```
 //!
 //! The event is made in one place, and all that shows or sends an offer is made from the event. There is one template:
-//! [`block`] renders the very text that it hands over for copying. So what the preview shows is what will be sent.
+//! [`block`] renders the very text that it hands over for copying. So what the preview shows is what will be sent. The one
+//! for profiles is rewritten from it.
 
 mod address;
 mod block;
@@ -27,6 +28,7 @@ mod link_check;
 mod markup;
 mod merge_tags;
 mod price;
+mod profile_block;
 mod proof;
 mod results;
 mod template;

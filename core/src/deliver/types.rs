@@ -35,6 +35,7 @@ impl Event {
 /// The block as one customer gets it, and the template it was rendered from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
 pub struct Block {
     /// HTML: the template rendered with this customer's event.
     pub html: String,
@@ -42,6 +43,9 @@ pub struct Block {
     pub text: String,
     /// The template in Klaviyo's syntax, to be copied unchanged.
     pub template: String,
+    /// The same for a flow that no event starts, such as one on the date property of `profilesCsv`: it looks up everything
+    /// in the profile, and renders to the same where the profile holds what the file brought.
+    pub profile_template: String,
 }
 
 /// A file to hand over.

@@ -207,6 +207,7 @@ fn the_offer_is_handed_over() {
     let holds = |block: &Value, part: &str, text: &str| block[part].as_str().unwrap().contains(text);
     assert!(holds(&block, "template", "Take me there") && holds(&block, "html", "Teapot"), "{block}");
     assert!(!holds(&plain_block, "template", "Take me there"), "a style is for one block alone");
+    assert!(holds(&block, "profileTemplate", "person|lookup:'bp_magic_cart_link'"), "{block}");
     for kind in ["profilesCsv", "predictionsCsv"] {
         check(session.export(kind, None), "/0/rows", 12);
     }

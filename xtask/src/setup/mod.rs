@@ -69,7 +69,7 @@ pub(crate) fn for_checks(project: &mut Project) -> Result<()> {
 
 /// What the tests in Node need.
 pub(crate) fn for_node(project: &mut Project) -> Result<()> {
-    npm::install(project, "tests", "the tests' libraries (Playwright, axe, TypeScript, parse5, css-tree)")
+    npm::install(project, "tests", "the tests' libraries (Playwright, axe, TypeScript, parse5, css-tree, jsQR)")
 }
 
 /// Chromium, its driver, and what drives it from Node.

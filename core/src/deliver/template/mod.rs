@@ -4,7 +4,7 @@
 //! needs the same rendering where no Python is. Known here are:
 //!
 //! - variables `{{ event.title }}` with dotted paths through objects and lists, quoted text and whole numbers,
-//! - the filters `default`, `escape`, `lower`, `slice` and `upper`,
+//! - the filters `default`, `escape`, `lower`, `slice` and `upper`, and Klaviyo's `lookup`,
 //! - `{% if %}`, `{% elif %}`, `{% else %}`, `{% endif %}` with `and`, `or`, `not`, `==` and `!=`,
 //! - `{% for x in list %}`, `{% empty %}`, `{% endfor %}` with `forloop.counter`, `.counter0`, `.revcounter`,
 //!   `.revcounter0`, `.first` and `.last`,

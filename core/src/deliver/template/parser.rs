@@ -63,6 +63,8 @@ pub(in super::super) enum Operand<'s> {
 pub(in super::super) enum Filter<'s> {
     Default(Operand<'s>),
     Escape,
+    /// Klaviyo's own: a value of an object by its name.
+    Lookup(Cow<'s, str>),
     Lower,
     Slice(Option<i64>, Option<i64>),
     Upper,
@@ -247,9 +249,10 @@ pub(in super::super) fn expression(text: &str) -> Result<Expr<'_>, String> {
             ("default", Some(argument @ (Operand::Text(_) | Operand::Number(_)))) => Filter::Default(argument),
             ("slice", Some(Operand::Text(range))) => slice(&range)?,
             ("escape", None) => Filter::Escape,
+            ("lookup", Some(Operand::Text(name))) => Filter::Lookup(name),
             ("lower", None) => Filter::Lower,
             ("upper", None) => Filter::Upper,
-            ("default" | "slice" | "escape" | "lower" | "upper", _) => {
+            ("default" | "slice" | "escape" | "lookup" | "lower" | "upper", _) => {
                 return Err(format!("the filter “{name}” wants other arguments"));
             }
             _ => return Err(format!("“{name}” is no filter known here")),

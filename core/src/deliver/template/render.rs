@@ -138,6 +138,10 @@ impl<'a> Scope<'a> {
                     push_escaped(&mut escaped, &text(&val));
                     Val::Text(escaped.into(), true)
                 }
+                (Filter::Lookup(name), Val::Object(object)) => {
+                    object.get(name.as_ref()).map_or(Val::Text("".into(), false), Val::of)
+                }
+                (Filter::Lookup(_), _) => Val::Text("".into(), false),
                 (Filter::Lower, Val::Text(text, safe)) => Val::Text(text.to_lowercase().into(), safe),
                 (Filter::Lower, val) => Val::Text(text(&val).to_lowercase().into(), false),
                 // Upper case would spoil entities, so what was safe is safe no more.

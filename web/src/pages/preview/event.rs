@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use super::json::{Kind, pieces};
-use super::link::{Part, PartKind, hide, take_apart};
+use super::link::hide;
+use super::opened::cart_link;
+use super::qr::for_print;
 use crate::components::Notice;
-use crate::engine::{Answer, Engine};
+use crate::engine::Answer;
 use crate::markup::{IntoChild, view};
 use crate::mask::{Reveal, mask};
 use crate::protocol::ShownEvent;
@@ -37,7 +39,7 @@ pub fn panel(event: Answer<ShownEvent>) -> AnyView {
             event.as_ref().map(|event| match tab.get() {
                 0 => as_json(event, masked),
                 1 => properties(event, masked),
-                _ => cart_link(event, masked),
+                _ => view! { {cart_link(event, masked)} {for_print(event)} },
             })
         })
     };
@@ -50,7 +52,7 @@ pub fn panel(event: Answer<ShownEvent>) -> AnyView {
 }
 
 /// A text as it may be shown: without the customer's address while that is masked, and not beyond bearing.
-fn shown(text: &str, event: &ShownEvent, masked: bool) -> String {
+pub fn shown(text: &str, event: &ShownEvent, masked: bool) -> String {
     let text = if masked { hide(text, &event.email, &mask(&event.email)) } else { text.to_owned() };
     let most = if text.trim_start_matches('"').starts_with("data:") { SHOWN_OF_PICTURE } else { SHOWN };
     match text.char_indices().nth(most) {
@@ -112,83 +114,4 @@ fn properties(event: &ShownEvent, masked: bool) -> AnyView {
         <p class="muted small">"Put these tags anywhere in the e-mail, its subject line included."</p>
         <ul class="properties">{rows}</ul>
     }
-}
-
-fn cart_link(event: &ShownEvent, masked: bool) -> AnyView {
-    let Some(url) = event.link.as_deref() else { return no_link() };
-    let notice = Notice::get();
-    let remark = event.to_page.then(|| {
-        view! {
-            <p class="remark">
-                "This opens the first product’s page, not a cart: no product offered here has a variant ID. Save "
-                <code>"/products.json?limit=250"</code>" of your shop and add that file on "<a href="#/start">"Start"</a>"."
-            </p>
-        }
-    });
-    let parts = take_apart(url)
-        .into_iter()
-        .map(|part| {
-            let (name, meaning) = meaning(&part, event);
-            let raw = shown(&part.raw, event, masked);
-            let meaning = shown(&meaning, event, masked);
-            view! { <div><dt>{name}</dt><dd><code class="cut" title=raw.clone()>{raw.clone()}</code><span>{meaning}</span></dd></div> }
-        })
-        .collect_view();
-    let whole = url.to_owned();
-    view! {
-        <p class="mono whole-link">{shown(url, event, masked)}</p>
-        <div class="row">
-            <button type="button" class="button" on:click=move |_| notice.copy(whole.clone(), "Link")>"Copy link"</button>
-            <a class="button" href=url.to_owned() target="_blank" rel="noopener noreferrer">"Open it in a new tab"</a>
-        </div>
-        {remark}
-        <dl class="link-parts">{parts}</dl>
-    }
-}
-
-/// Why there is no link, and what to do.
-fn no_link() -> AnyView {
-    let engine = Engine::get();
-    let domain = engine.settings.with_untracked(|settings| settings.shop.domain.is_some());
-    if domain {
-        return view! {
-            <p class="remark">
-                "There is no cart link: none of these products has a variant ID. Save "<code>"/products.json?limit=250"</code>
-                " of your shop and add that file on "<a href="#/start">"Start"</a>"."
-            </p>
-        };
-    }
-    view! {
-        <p class="remark">"There is no cart link: the shop’s domain is not known. "<a href="#/settings">"Set it in the settings"</a>"."</p>
-    }
-}
-
-/// What a part of the link is called, and what it does.
-fn meaning(part: &Part, event: &ShownEvent) -> (String, String) {
-    let (name, does) = match &part.kind {
-        PartKind::Shop => ("Shop", format!("{}: where the link leads", part.value)),
-        PartKind::ProductPage => ("Page", part.value.clone()),
-        PartKind::Item => {
-            let (variant, quantity) = part.value.split_once(':').unwrap_or((&part.value, "1"));
-            ("In the cart", format!("{quantity} × {}", title_of(variant, event).unwrap_or("a variant of the shop")))
-        }
-        PartKind::Discount => ("Discount", format!("The code {} is filled in", part.value)),
-        PartKind::Email => ("E-mail", format!("{} is filled in at the checkout", part.value)),
-        PartKind::Attribute(name) => {
-            return (
-                "On the order".to_owned(),
-                format!(
-                    "“{name}” is kept with the order as {}, so that you can tell later what it came from",
-                    part.value
-                ),
-            );
-        }
-        PartKind::Other(name) => return (name.clone(), part.value.clone()),
-    };
-    (name.to_owned(), does)
-}
-
-/// The title of the offered product with this variant.
-fn title_of<'a>(variant: &str, event: &'a ShownEvent) -> Option<&'a str> {
-    event.variants.iter().find(|(id, _)| id == variant).map(|(_, title)| title.as_str())
 }

@@ -4,7 +4,9 @@ pub mod event;
 pub mod json;
 pub mod link;
 pub mod mail;
+pub mod opened;
 pub mod person;
+pub mod qr;
 pub mod walk;
 
 use followon::SendDay;

@@ -4,6 +4,7 @@ use followon::predict::Prediction;
 use followon::{Page, Query};
 use leptos::prelude::*;
 
+use super::checklist::Way;
 use crate::components::Notice;
 use crate::engine::use_answer;
 use crate::markup::view;
@@ -18,10 +19,12 @@ pub fn properties() -> AnyView {
         first.with(|page| page.as_ref().and_then(|page| page.rows.first().map(|row| row.customer.clone())))
     });
     let event = use_answer::<ShownEvent>(move || customer.get().map(|customer| Request::Event { customer })).value;
+    let way = Way::current();
     let rows = move || {
+        let way = way.get();
         event.with(|event| {
             let properties = event.iter().flat_map(|event| &event.properties);
-            properties.map(|(name, value)| row(name, said(value))).collect_view()
+            properties.map(|(name, value)| row(name, said(value), way)).collect_view()
         })
     };
     view! {
@@ -46,9 +49,9 @@ pub fn properties() -> AnyView {
     }
 }
 
-fn row(name: &str, value: String) -> AnyView {
+fn row(name: &str, value: String, way: Way) -> AnyView {
     let notice = Notice::get();
-    let variable = format!("{{{{ event.{name} }}}}");
+    let variable = way.tag(name);
     let label = format!("Copy {variable}");
     view! {
         <tr>

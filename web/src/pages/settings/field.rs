@@ -1,6 +1,6 @@
 //! One setting: what it is called, what it changes, and how it is typed.
 
-use followon::{Day, Settings};
+use followon::{CartAttribute, Day, Settings};
 use leptos::prelude::*;
 
 use crate::engine::Engine;
@@ -84,6 +84,13 @@ pub enum Kind {
     Day(At<Option<Day>>),
     /// One title a line.
     Lines(At<Vec<String>>),
+    /// One attribute a line, as `key: value`.
+    Attributes {
+        /// Where they are.
+        at: At<Vec<CartAttribute>>,
+        /// What is taken.
+        expects: &'static str,
+    },
     /// A colour.
     Color(At<String>),
     /// Any of a few, each a bit by its place among them.
@@ -118,6 +125,10 @@ impl Field {
             Kind::TextOrBlank { at, .. } => at(s).take().unwrap_or_default(),
             Kind::Day(at) => at(s).map_or_else(String::new, |day| day.to_string()),
             Kind::Lines(at) => at(s).join("\n"),
+            Kind::Attributes { at, .. } => {
+                let lines = at(s).iter().map(|CartAttribute { key, value }| format!("{key}: {value}"));
+                lines.collect::<Vec<_>>().join("\n")
+            }
             Kind::Several { get, .. } => get(s).to_string(),
         }
     }
@@ -138,6 +149,7 @@ impl Field {
             Kind::Percent { expects, .. }
             | Kind::Whole { expects, .. }
             | Kind::WholeOrBlank { expects, .. }
+            | Kind::Attributes { expects, .. }
             | Kind::TextOrBlank { expects, .. } => (*expects).to_owned(),
             // The label says already which setting it is.
             _ => why.split_once(": ").map_or_else(String::new, |(_, why)| said(why)),
@@ -165,6 +177,15 @@ impl Field {
                 let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
                 *at(s) = lines.map(str::to_owned).collect();
             }
+            Kind::Attributes { at, .. } => {
+                let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+                let attribute = |line: &str| {
+                    // A key may have a colon of its own, so the one that a blank follows comes first.
+                    let (key, value) = line.split_once(": ").or_else(|| line.split_once(':'))?;
+                    Some(CartAttribute { key: key.trim().to_owned(), value: value.trim().to_owned() })
+                };
+                *at(s) = lines.map(attribute).collect::<Option<_>>()?;
+            }
             Kind::Several { set, .. } => set(s, text.parse().ok()?),
         }
         Some(())
@@ -183,9 +204,9 @@ impl Field {
             Kind::WholeOrBlank { blank, .. } if text.is_empty() => (*blank).to_owned(),
             Kind::Whole { unit, .. } | Kind::WholeOrBlank { unit, .. } => format!("{text} {unit}"),
             Kind::Switch(_) => if text == "true" { "on" } else { "off" }.to_owned(),
-            Kind::Choice { get, of, .. } => of[get(&Settings::default())].to_lowercase(),
+            Kind::Choice { get, of, .. } => of[get(&Settings::default())].to_owned(),
             Kind::Day(_) => "the day of the last order".to_owned(),
-            Kind::Lines(_) => match text.lines().count() {
+            Kind::Lines(_) | Kind::Attributes { .. } => match text.lines().count() {
                 0 => "none".to_owned(),
                 n => format!("{n} entries"),
             },
@@ -234,7 +255,8 @@ pub fn field_row(field: &'static Field) -> AnyView {
     let id = format!("set-{}", field.path.replace('.', "-"));
     let about_id = format!("{id}-about");
     let wrong_id = format!("{id}-wrong");
-    let wide = matches!(field.kind, Kind::Lines(_)) || ["block.headline", "block.copy"].contains(&field.path);
+    let wide = matches!(field.kind, Kind::Lines(_) | Kind::Attributes { .. })
+        || ["block.headline", "block.copy"].contains(&field.path);
     view! {
         <div class="setting" class:wide=wide class:changed=move || changed.get()>
             <div class="setting-text">
@@ -326,11 +348,15 @@ pub fn control(
                 </div>
             }
         }
-        Kind::Lines(_) | Kind::Paragraph(_) => view! {
+        Kind::Lines(_) | Kind::Attributes { .. } | Kind::Paragraph(_) => view! {
             <textarea
                 class="field"
                 id=id
-                rows=if matches!(field.kind, Kind::Lines(_)) { "6" } else { "2" }
+                rows=match field.kind {
+                    Kind::Lines(_) => "6",
+                    Kind::Paragraph(_) => "2",
+                    _ => "3",
+                }
                 spellcheck="false"
                 aria-describedby=about
                 aria-invalid=invalid
@@ -423,6 +449,26 @@ mod tests {
         assert_eq!(wrong("block.buttonText", " "), "It must not be blank: a button needs words.");
         assert!(wrong("block.headline", "{{ event.title }}").starts_with("“{{ event.title }}” would be mailed"));
         assert!(wrong("block.buttonColor", "red").starts_with("It must be a colour"));
+    }
+
+    #[test]
+    fn attributes_are_typed_a_line_each() {
+        let field = field("cart.attributes");
+        let read = field.read(&Settings::default(), " channel : e-mail \n\nx:y: a:b\n").expect("two attributes");
+        assert_eq!(field.text(&read), "channel : e-mail\nx:y: a:b".replace(" :", ":"));
+        assert_eq!(field.read(&read, &field.text(&read)), Ok(read.clone()));
+        assert!(field.is_changed(&read));
+        assert_eq!(field.reset(&read), Settings::default());
+        for wrong in ["channel", "followon: x", "a: 1\na: 2", ": x", "a:"] {
+            let why = field.read(&read, wrong).expect_err(wrong);
+            assert!(why.starts_with("Enter at most ten lines"), "{why}");
+        }
+    }
+
+    #[test]
+    fn a_default_is_called_as_it_is_chosen() {
+        assert_eq!(field("block.font").default_in_words(), "Helvetica");
+        assert_eq!(field("cart.form").default_in_words(), "/cart");
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use followon::follow::FlagCode;
 use followon::import::{DateOrder, OrderKind};
 use followon::predict::Ranking;
-use followon::{Aim, Base, BlockFont, BlockLayout, MinBuyers, ProductKey, Tone};
+use followon::{
+    Aim, Base, BlockFont, BlockLayout, CartForm, CartQuantity, CartTarget, MinBuyers, ProductKey, Tone, VariantChoice,
+};
 
 use super::field::{Field, Kind, host};
 use crate::flags;
@@ -50,6 +52,9 @@ const FONT_NAMES: [&str; 9] = {
     }
     names
 };
+
+/// What is taken where Shopify and analytics take a short line.
+const LINE_OF_100: &str = "Enter one line of at most 100 characters, or nothing.";
 
 /// All groups.
 pub const GROUPS: &[Group] = &[
@@ -445,6 +450,146 @@ pub const GROUPS: &[Group] = &[
                 label: "Block background",
                 about: "Behind everything.",
                 kind: Kind::Color(|s| &mut s.block.background_color),
+            },
+        ],
+    },
+    Group {
+        id: "cart",
+        name: "Cart link",
+        about: "What the magic cart link opens and brings with it. The discount code is under Shop.",
+        fields: &[
+            Field {
+                path: "cart.target",
+                label: "It opens",
+                about: "The checkout, or the store’s cart page, where the customer can still change what is in it.",
+                kind: Kind::Choice {
+                    get: |s| s.cart.target as usize,
+                    set: |s, at| s.cart.target = [CartTarget::Checkout, CartTarget::Cart][at],
+                    of: &["The checkout", "The cart page"],
+                },
+            },
+            Field {
+                path: "cart.form",
+                label: "Form",
+                about: "Every store takes /cart. The newer /buy, since October 2026, carries no attributes and no note, so no \
+                        order leads back to its offer.",
+                kind: Kind::Choice {
+                    get: |s| s.cart.form as usize,
+                    set: |s, at| s.cart.form = [CartForm::Cart, CartForm::Buy][at],
+                    of: &["/cart", "/buy"],
+                },
+            },
+            Field {
+                path: "cart.variant",
+                label: "Variant",
+                about: "Of those in stock the one sold most, or the one most like what the customer bought last, in the same \
+                        size for example. Where none is like it, the one sold most.",
+                kind: Kind::Choice {
+                    get: |s| s.cart.variant as usize,
+                    set: |s, at| s.cart.variant = [VariantChoice::BestSelling, VariantChoice::LikeBought][at],
+                    of: &["Sold most", "Like what was bought"],
+                },
+            },
+            Field {
+                path: "cart.quantity",
+                label: "Quantity",
+                about: "One of each product, or as many as your customers usually take at once, ten at most.",
+                kind: Kind::Choice {
+                    get: |s| s.cart.quantity as usize,
+                    set: |s, at| s.cart.quantity = [CartQuantity::One, CartQuantity::Usual][at],
+                    of: &["One of each", "As usual"],
+                },
+            },
+            Field {
+                path: "cart.email",
+                label: "Fill in the e-mail address",
+                about: "The customer’s address stands in the link and is filled in at the checkout. Off keeps it out of links \
+                        that may be passed on.",
+                kind: Kind::Switch(|s| &mut s.cart.email),
+            },
+            Field {
+                path: "cart.attributes",
+                label: "Attributes",
+                about: "One a line, as key: value. They stay with the order, in its additional details and in the orders \
+                        export. The attribute followon is there anyway: by it an order is told to have come of an offer.",
+                kind: Kind::Attributes {
+                    at: |s| &mut s.cart.attributes,
+                    expects: "Enter at most ten lines such as channel: e-mail. Each key once, of 1 to 50 characters without \
+                              square brackets, and not followon; values of 1 to 250 characters.",
+                },
+            },
+            Field {
+                path: "cart.attribution",
+                label: "Whole event ID",
+                about: "Puts the event’s whole ID in the attribute followon, so that an order leads back to the very event. \
+                        Otherwise its first twelve digits do, to customer and products.",
+                kind: Kind::Switch(|s| &mut s.cart.attribution),
+            },
+            Field {
+                path: "cart.note",
+                label: "Note",
+                about: "Put on the order, for whoever packs it.",
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.cart.note,
+                    tidy: str::to_owned,
+                    hint: "none",
+                    expects: "Enter one line of at most 500 characters, or nothing.",
+                },
+            },
+            Field {
+                path: "cart.ref",
+                label: "Referred by",
+                about: "The order’s ref, by which some apps tell who sent the customer.",
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.cart.reference,
+                    tidy: str::to_owned,
+                    hint: "none",
+                    expects: LINE_OF_100,
+                },
+            },
+            Field {
+                path: "cart.utm.source",
+                label: "Campaign source",
+                about: "utm_source, by which analytics tell where the visit came from.",
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.cart.utm.source,
+                    tidy: str::to_owned,
+                    hint: "such as klaviyo",
+                    expects: LINE_OF_100,
+                },
+            },
+            Field {
+                path: "cart.utm.medium",
+                label: "Campaign medium",
+                about: "utm_medium, the channel.",
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.cart.utm.medium,
+                    tidy: str::to_owned,
+                    hint: "such as email",
+                    expects: LINE_OF_100,
+                },
+            },
+            Field {
+                path: "cart.utm.campaign",
+                label: "Campaign name",
+                about: "utm_campaign, what analytics call it.",
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.cart.utm.campaign,
+                    tidy: str::to_owned,
+                    hint: "such as cross-sell",
+                    expects: LINE_OF_100,
+                },
+            },
+            Field {
+                path: "cart.utm.content",
+                label: "Campaign content",
+                about: "utm_content, to tell variants of the e-mail apart.",
+                kind: Kind::TextOrBlank {
+                    at: |s| &mut s.cart.utm.content,
+                    tidy: str::to_owned,
+                    hint: "none",
+                    expects: LINE_OF_100,
+                },
             },
         ],
     },

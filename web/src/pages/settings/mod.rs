@@ -1,5 +1,6 @@
 //! Every knob, grouped, each with what it changes, its default, and a way back to it.
 
+pub mod example;
 pub mod field;
 pub mod groups;
 pub mod keep;
@@ -14,6 +15,7 @@ use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
 use crate::reactive::Memo;
+use example::example;
 use field::field_row;
 use keep::keep;
 use products::proposals;
@@ -67,6 +69,7 @@ pub fn settings() -> AnyView {
                                 {(group.id == "products").then(proposals)}
                                 {group.fields.iter().map(field_row).collect_view()}
                                 {(group.id == "block").then(|| legibility(block))}
+                                {(group.id == "cart").then(example)}
                             </div>
                         </section>
                     }
@@ -128,11 +131,14 @@ mod tests {
             panic!("settings are an object");
         };
         let mut settings: Vec<String> = Vec::new();
-        // Tables are told beside their files, and cart links are made in a view of their own.
-        for (key, value) in whole.into_iter().filter(|(key, _)| key != "tables" && key != "cart") {
-            match value.as_object() {
-                Some(inner) => settings.extend(inner.keys().map(|name| format!("{key}.{name}"))),
-                None => settings.push(key),
+        // Tables are told beside their files.
+        let mut left: Vec<(String, serde_json::Value)> = whole.into_iter().filter(|(key, _)| key != "tables").collect();
+        while let Some((key, value)) = left.pop() {
+            match value {
+                serde_json::Value::Object(inner) => {
+                    left.extend(inner.into_iter().map(|(name, value)| (format!("{key}.{name}"), value)));
+                }
+                _ => settings.push(key),
             }
         }
         settings.sort_unstable();
