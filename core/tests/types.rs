@@ -6,7 +6,7 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use followon::deliver::{Block, BrandReading, Event, EventCheck, ExportKind, File, LinkCheck};
+use followon::deliver::{Block, BrandReading, Event, EventCheck, ExportKind, File, LinkCheck, Suggestion, TagProblem};
 use followon::evaluate::{Backtest, BacktestOptions, HoldoutReport, ResultsReport};
 use followon::follow::{Coverage, Pair, PairDetail};
 use followon::import::{CatalogReport, ImportReport, LedgerReport};
@@ -61,6 +61,8 @@ fn declarations() -> String {
     all.visit::<Event>();
     all.visit::<Block>();
     all.visit::<BrandReading>();
+    all.visit::<Suggestion>();
+    all.visit::<TagProblem>();
     all.visit::<LinkCheck>();
     all.visit::<EventCheck>();
     all.visit::<ExportKind>();

@@ -193,7 +193,7 @@ test("forgetting ends with an empty page and an empty store", async (page) => {
   await page.waitForFunction(() => localStorage.getItem("followon.settings")?.includes("GONE"));
   await page.getByRole("button", { name: "Nothing leaves this browser" }).click();
   await page.getByRole("button", { name: "Forget this data" }).click();
-  await page.getByRole("button", { name: "Orders and settings" }).click();
+  await page.getByRole("button", { name: "Orders, settings, brands" }).click();
   await page.getByRole("button", { name: "Try the sample shop" }).waitFor();
   assert.equal(await page.evaluate(() => localStorage.getItem("followon.settings")?.includes("GONE") ?? false), false);
   // And the page works on.

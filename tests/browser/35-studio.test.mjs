@@ -54,7 +54,7 @@ test("block: a name that would not be filled in is told, and put right at a pres
   await page.getByText("The event has no property “becuase_title”.").waitFor();
   await page.getByRole("button", { name: "Write {{ event.because_title }}" }).click();
   await says(page, /^For your \w/);
-  await page.getByRole("combobox", { name: "Add a name that is filled in" }).first().selectOption({ label: "First name" });
+  await page.getByRole("combobox", { name: "Add a merge tag" }).first().selectOption({ label: "First name" });
   await says(page, /^For your .+ there$/);
 });
 
@@ -135,7 +135,7 @@ test("block: a look is read off an e-mail, kept as a brand, and goes through a f
   assert.deepEqual(file.brands.map(({ name, block }) => [name, block.buttonColor]), [["Tea <b>house</b>", "#aa0055"]]);
 
   await brand.selectOption("Tea <b>house</b>");
-  await page.getByRole("button", { name: "Delete this brand" }).click();
+  await page.getByRole("button", { name: "Delete Tea <b>house</b>" }).click();
   await brand.waitFor({ state: "detached" });
   const load = page.getByLabel("File of brands");
   await load.setInputFiles({ name: "bad.json", mimeType: "application/json", buffer: Buffer.from("{") });

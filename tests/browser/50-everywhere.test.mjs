@@ -174,7 +174,7 @@ test("offline a fresh worker starts: own files after the sample shop, and again 
   await report(page);
   await page.getByRole("button", { name: "Nothing leaves this browser" }).click();
   await page.getByRole("button", { name: "Forget this data" }).click();
-  await page.getByRole("button", { name: "Orders and settings" }).click();
+  await page.getByRole("button", { name: "Orders, settings, brands" }).click();
   await page.locator("#privacy").waitFor({ state: "hidden" });
   await loadSample(page);
 });

@@ -1,4 +1,5 @@
-//! What is kept in this browser between visits: settings, the theme, and how far the check list of Send has come.
+//! What is kept in this browser between visits: settings, brands, subject and preheader, the theme, and how far the check lists
+//! of Send have come.
 
 use followon::Settings;
 use gloo_storage::{LocalStorage, Storage};
@@ -14,8 +15,7 @@ const SETTINGS: &str = "followon.settings";
 /// Settings of an older version may lack a field, hold one that is gone, or a value that is out of bounds by now: then
 /// each field that still holds is taken and the rest keep their defaults.
 pub fn settings() -> Settings {
-    let kept = LocalStorage::raw().get_item(SETTINGS).ok().flatten();
-    kept.map_or_else(Settings::default, |text| settings_file::what_holds(&text))
+    text(SETTINGS).map_or_else(Settings::default, |text| settings_file::what_holds(&text))
 }
 
 /// Keeps the settings.
@@ -23,9 +23,14 @@ pub fn keep_settings(settings: &Settings) {
     set(SETTINGS, settings);
 }
 
+/// The text kept under a name.
+pub fn text(name: &str) -> Option<String> {
+    LocalStorage::raw().get_item(name).ok()?
+}
+
 /// A value kept under a name.
 pub fn get<T: DeserializeOwned>(name: &str) -> Option<T> {
-    json::read(&LocalStorage::raw().get_item(name).ok()??).ok()
+    json::read(&text(name)?).ok()
 }
 
 /// Keeps a value under a name. Where the browser keeps nothing (a private window, a full store) the value lasts as

@@ -1,5 +1,7 @@
 //! Customers' addresses, masked until asked for.
 
+use std::fmt::Write;
+
 use leptos::prelude::*;
 
 use crate::markup::view;
@@ -45,6 +47,22 @@ pub fn mask(address: &str) -> String {
     }
 }
 
+/// `text` with the customer's address, plain or percent-encoded, replaced by how it is shown while masked.
+pub fn hide(text: &str, address: &str, shown: &str) -> String {
+    if address.is_empty() {
+        return text.to_owned();
+    }
+    let mut encoded = String::with_capacity(address.len() + 8);
+    for byte in address.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    text.replace(address, shown).replace(&encoded, shown)
+}
+
 /// A customer's address, masked until the merchant asks for addresses.
 pub fn masked(address: String) -> AnyView {
     let reveal = Reveal::get();
@@ -68,7 +86,7 @@ pub fn reveal_switch() -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::{hide, mask};
 
     #[test]
     fn masks_all_but_a_few_letters() {
@@ -80,5 +98,12 @@ mod tests {
         assert_eq!(mask("12345"), "12•••5");
         assert_eq!(mask("a@local"), "a•••@l•••");
         assert_eq!(mask(""), "");
+    }
+
+    #[test]
+    fn a_masked_address_shows_nowhere() {
+        let text = "to ann+x@example.net, email=ann%2Bx%40example.net";
+        assert_eq!(hide(text, "ann+x@example.net", "a•••"), "to a•••, email=a•••");
+        assert_eq!(hide(text, "", "a•••"), text);
     }
 }

@@ -10,9 +10,9 @@ use crate::{Error, ErrorCode};
 /// What marks a file as one of brands.
 const FORMAT: &str = "followon-brands";
 /// The most brands in a file.
-const MOST: usize = 100;
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 60;
+pub const MOST_BRANDS: usize = 100;
+/// The longest name of a brand, in characters.
+pub const LONGEST_BRAND_NAME: usize = 60;
 
 /// A look of the block by its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,12 @@ pub struct Brand {
     pub name: String,
     /// The look.
     pub block: BlockStyle,
+}
+
+/// Whether a brand can have this name: one line of 1 to [`LONGEST_BRAND_NAME`] characters.
+pub fn is_brand_name(name: &str) -> bool {
+    let plain = !name.trim().is_empty() && !name.chars().any(char::is_control);
+    plain && name.chars().count() <= LONGEST_BRAND_NAME
 }
 
 /// The brands as a file that [`read_brands`] reads.
@@ -76,14 +82,13 @@ fn read(bytes: &[u8]) -> Result<Vec<Brand>, Error> {
         return Err(bad("The brands are of a later version of Followon. Reload the page and give them again."));
     }
     only(&value, &["format", "version", "brands"], "The file")?;
-    let list = value.get("brands").and_then(Value::as_array).filter(|list| list.len() <= MOST);
-    let list = list.ok_or_else(|| bad(&format!("“brands” must be a list of at most {MOST} brands.")))?;
+    let list = value.get("brands").and_then(Value::as_array).filter(|list| list.len() <= MOST_BRANDS);
+    let list = list.ok_or_else(|| bad(&format!("“brands” must be a list of at most {MOST_BRANDS} brands.")))?;
     let mut brands: Vec<Brand> = Vec::with_capacity(list.len());
     for (number, value) in (1..).zip(list) {
         let name = value.get("name").and_then(Value::as_str).unwrap_or_default();
-        let plain = !name.trim().is_empty() && !name.chars().any(char::is_control);
-        if !plain || name.chars().count() > LONGEST_NAME {
-            let why = format!("must be one line of 1 to {LONGEST_NAME} characters");
+        if !is_brand_name(name) {
+            let why = format!("must be one line of 1 to {LONGEST_BRAND_NAME} characters");
             return Err(Error::bad_setting(&format!("Brand {number}: name"), &why));
         }
         let brand = format!("Brand “{name}”");

@@ -37,7 +37,7 @@ mod wording;
 
 pub use block::block;
 pub use brand::{BrandEvidence, BrandReading, BrandStyle, brand_from_html};
-pub use brands::{Brand, read_brands, write_brands};
+pub use brands::{Brand, LONGEST_BRAND_NAME, MOST_BRANDS, is_brand_name, read_brands, write_brands};
 pub use color::contrast;
 pub(crate) use digest::unique_id;
 pub use event::event;

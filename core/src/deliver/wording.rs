@@ -157,7 +157,7 @@ pub fn suggestions(settings: &Settings, event: &Event) -> Vec<Suggestion> {
 
 /// What a merchant's own words say with an event: the templates of subject, preheader and body.
 ///
-/// What a tag is that would not be filled in, [`check_merge_tags`](super::check_merge_tags) tells; here it stands as it is.
+/// A tag that would not be filled in stands as it is; [`check_merge_tags`](super::check_merge_tags) tells why.
 ///
 /// ```
 /// use followon::deliver::{Event, fill_words};

@@ -302,12 +302,17 @@ impl Session {
         Ok(deliver::suggestions(&settings, &event))
     }
 
-    /// What the merchant's own subject, preheader and body say to one customer.
+    /// What the merchant's own subject, preheader and body say to one customer beside a block in the settings' style or another.
     ///
     /// # Errors
     /// As for [`event`](Self::event).
-    pub fn fill_words(&mut self, customer: &str, templates: [&str; 3]) -> Result<Suggestion, Error> {
-        Ok(deliver::fill_words(&self.event(customer)?, templates))
+    pub fn fill_words(
+        &mut self,
+        customer: &str,
+        templates: [&str; 3],
+        style: Option<&BlockStyle>,
+    ) -> Result<Suggestion, Error> {
+        Ok(deliver::fill_words(&self.styled(customer, style)?.1, templates))
     }
 
     /// The settings with a style in place of their own, and the event that these would send.

@@ -255,10 +255,19 @@ impl Session {
         out(self.engine.borrow_mut().suggestions(customer, style.as_ref()))
     }
 
-    /// What the merchant’s own subject, preheader and body say to one customer.
+    /// What the merchant’s own subject, preheader and body say to one customer. The style is that of the settings, changed as
+    /// given.
     #[wasm_bindgen(js_name = fillWords, unchecked_return_type = "Suggestion")]
-    pub fn fill_words(&self, customer: &str, subject: &str, preheader: &str, body: &str) -> Result<JsValue> {
-        out(self.engine.borrow_mut().fill_words(customer, [subject, preheader, body]))
+    pub fn fill_words(
+        &self,
+        customer: &str,
+        subject: &str,
+        preheader: &str,
+        body: &str,
+        #[wasm_bindgen(unchecked_optional_param_type = "Partial<BlockStyle>")] style: Option<JsValue>,
+    ) -> Result<JsValue> {
+        let style = self.style(style)?;
+        out(self.engine.borrow_mut().fill_words(customer, [subject, preheader, body], style.as_ref()))
     }
 
     /// The style of the settings, changed as given.

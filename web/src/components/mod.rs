@@ -6,6 +6,7 @@ pub mod doubts;
 pub mod download;
 pub mod drawer;
 pub mod frame;
+pub mod mail;
 pub mod notice;
 pub mod privacy;
 pub mod table;

@@ -25,7 +25,7 @@ pub fn privacy() -> AnyView {
     };
     let forget_all = move |_| {
         engine.forget();
-        away("Orders and settings are forgotten");
+        away("All that was kept here is forgotten");
     };
     view! {
         <button type="button" class="privacy" popovertarget="privacy">
@@ -41,14 +41,15 @@ pub fn privacy() -> AnyView {
                 "the page, loaded when first needed.)"
             </p>
             <p>
-                "Orders stay in memory and are gone when you close the tab. Only your settings and brands are kept, in this browser. "
+                "Orders stay in memory and are gone when you close the tab. What you set, your brands and your \
+                 subject lines are kept, in this browser. "
                 "Product images in the e-mail preview are loaded from your shop only after you allow it."
             </p>
             {move || if sure.get() {
                 view! {
                     <div class="row" role="group" aria-label="Forget this data">
                         {forget("Forget the orders", forget_orders)}
-                        {forget("Orders and settings", forget_all)}
+                        {forget("Orders, settings, brands", forget_all)}
                         <button type="button" class="button" on:click=move |_| sure.set(false)>"Keep them"</button>
                     </div>
                 }

@@ -1,7 +1,6 @@
 //! The views.
 
 pub mod customer;
-pub mod mail;
 pub mod pairs;
 pub mod predictions;
 pub mod preview;

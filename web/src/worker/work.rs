@@ -69,7 +69,7 @@ impl Work {
             Request::Block { customer, style } => give(self.session()?.block(&customer, style.as_deref())),
             Request::Words { customer, style, own } => {
                 let session = self.session()?;
-                let own = session.fill_words(&customer, own.each_ref().map(String::as_str))?;
+                let own = session.fill_words(&customer, own.each_ref().map(String::as_str), style.as_deref())?;
                 pack(&ShownWords { own, suggested: session.suggestions(&customer, style.as_deref())? })
             }
             // The worker's loop does this beside the others.

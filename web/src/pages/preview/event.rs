@@ -3,13 +3,12 @@
 use leptos::prelude::*;
 
 use super::json::{Kind, pieces};
-use super::link::hide;
 use super::opened::cart_link;
 use super::qr::for_print;
 use crate::components::Notice;
 use crate::engine::Answer;
 use crate::markup::{IntoChild, view};
-use crate::mask::{Reveal, mask};
+use crate::mask::{Reveal, hide, mask};
 use crate::protocol::ShownEvent;
 use crate::reactive::RwSignal;
 

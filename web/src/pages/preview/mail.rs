@@ -4,33 +4,26 @@ use followon::deliver::Block;
 use leptos::prelude::*;
 
 use super::walk::Walk;
-use crate::components::Notice;
+use crate::components::mail::{Sight, copy_template, lines, sheet, stage};
 use crate::engine::Answer;
 use crate::markup::view;
-use crate::pages::mail::{Look, lines, sheet, stage};
 use crate::route::View;
 
 /// The middle column.
 pub fn mail(walk: Walk, block: Answer<Block>) -> AnyView {
-    let look = Look::for_screen();
-    let notice = Notice::get();
-    let template = move |_| {
-        if let Some(template) = block.value.with_untracked(|b| b.as_ref().map(|b| b.template.clone())) {
-            notice.copy(template, "Template");
-        }
-    };
+    let sight = Sight::for_screen();
     view! {
         <section class="mail" aria-label="E-mail block">
-            {look.tools()}
-            {look.ask(vec![block])}
-            {stage(look, sheet(look, walk.customer, lines(), block))}
+            {sight.tools()}
+            {sight.ask(vec![block])}
+            {stage(sight, sheet(sight, "The block as this customer gets it", walk.customer, lines(), block))}
             <div class="mail-template">
-                <button type="button" class="button primary" on:click=template>"Copy template"</button>
+                {copy_template(block)}
+                <a class="button" href=View::Studio.href()>"Change its look"</a>
                 <p class="muted small">
                     "One template serves every customer: paste it once into an HTML block of your e-mail in Klaviyo. What you "
-                    "see is that template filled with this customer’s event. Its look and its words are made in "
-                    <a href=View::Studio.href()>"Block"</a>
-                    "; its colours stay as they are in dark mail programs, too."
+                    "see is that template filled with this customer’s event. Its colours stay as they are in dark mail "
+                    "programs, too."
                 </p>
             </div>
         </section>

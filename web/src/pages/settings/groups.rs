@@ -56,6 +56,10 @@ const FONT_NAMES: [&str; 9] = {
 /// What is taken where Shopify and analytics take a short line.
 const LINE_OF_100: &str = "Enter one line of at most 100 characters, or nothing.";
 
+/// The layouts with their names, in their own order.
+pub const LAYOUTS: [(BlockLayout, &str); 3] =
+    [(BlockLayout::SideBySide, "Side by side"), (BlockLayout::Stacked, "Stacked"), (BlockLayout::Compact, "Compact")];
+
 /// All groups.
 pub const GROUPS: &[Group] = &[
     Group {
@@ -340,10 +344,8 @@ pub const GROUPS: &[Group] = &[
                 about: "Side by side becomes a list on a phone. Stacked shows large pictures, compact small ones beside the words.",
                 kind: Kind::Choice {
                     get: |s| s.block.layout as usize,
-                    set: |s, at| {
-                        s.block.layout = [BlockLayout::SideBySide, BlockLayout::Stacked, BlockLayout::Compact][at];
-                    },
-                    of: &["Side by side", "Stacked", "Compact"],
+                    set: |s, at| s.block.layout = LAYOUTS[at].0,
+                    of: &[LAYOUTS[0].1, LAYOUTS[1].1, LAYOUTS[2].1],
                 },
             },
             Field {

@@ -1,44 +1,46 @@
 //! Looks by name, kept in this browser and in a file.
 
-use followon::deliver::{Brand, write_brands};
+use followon::deliver::{Brand, LONGEST_BRAND_NAME, MOST_BRANDS, is_brand_name, write_brands};
 use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::draft::Draft;
 use super::reading::reading;
+use super::tried::Tried;
 use crate::components::Notice;
 use crate::components::download::download_text;
 use crate::format;
 use crate::kept;
 use crate::markup::{nothing, show, view};
-use crate::reactive::{Memo, RwSignal, spawn};
-use crate::settings_file::read_brands;
+use crate::reactive::{Memo, RwSignal, effect, spawn};
+use crate::settings_file::{brands_that_hold, read_brands};
 
 const KEY: &str = "followon.brands";
-/// The longest name, in characters, as the file has it.
-const LONGEST_NAME: usize = 60;
-/// The most brands, as the file has it.
-const MOST: usize = 100;
 
 /// The merchant's brands.
 #[derive(Clone, Copy)]
-struct Brands(RwSignal<Vec<Brand>>);
+struct Brands {
+    all: RwSignal<Vec<Brand>>,
+    /// The name that was chosen or given last: several brands may look alike.
+    chosen: RwSignal<Option<String>>,
+}
 
 impl Brands {
     fn change(self, change: impl FnOnce(&mut Vec<Brand>)) {
-        self.0.update(|brands| {
+        self.all.update(|brands| {
             change(brands);
             brands.sort_by(|a, b| a.name.cmp(&b.name));
         });
-        self.0.with_untracked(|brands| kept::set(KEY, brands));
+        self.all.with_untracked(|brands| kept::set(KEY, brands));
     }
 
     /// Keeps a look under a name; one of that name before makes way.
     fn keep(self, brand: Brand) -> bool {
-        let fits =
-            self.0.with_untracked(|brands| brands.len() < MOST || brands.iter().any(|known| known.name == brand.name));
+        let fits = self
+            .all
+            .with_untracked(|brands| brands.len() < MOST_BRANDS || brands.iter().any(|known| known.name == brand.name));
         if fits {
+            self.chosen.set(Some(brand.name.clone()));
             self.change(|brands| {
                 brands.retain(|known| known.name != brand.name);
                 brands.push(brand);
@@ -49,27 +51,39 @@ impl Brands {
 }
 
 /// Brands to choose from, and ways to more of them.
-pub fn brands(draft: Draft) -> AnyView {
+pub fn brands(tried: Tried) -> AnyView {
     let notice = Notice::get();
-    let brands = Brands(RwSignal::new(kept::get::<Vec<Brand>>(KEY).unwrap_or_default()));
+    let kept = kept::text(KEY).map_or_else(Vec::new, |text| brands_that_hold(&text));
+    let brands = Brands { all: RwSignal::new(kept), chosen: RwSignal::new(None) };
     let naming = RwSignal::new(false);
     let wrong = RwSignal::new(None::<String>);
     // The brand that the look is, if it is one.
     let current = Memo::new(move || {
-        let style = draft.style.get();
-        brands.0.with(|brands| brands.iter().find(|brand| brand.block == style).map(|brand| brand.name.clone()))
+        let style = tried.style.get();
+        let chosen = brands.chosen.get();
+        brands.all.with(|brands| {
+            let alike = || brands.iter().filter(|brand| brand.block == style).map(|brand| &brand.name);
+            alike().find(|name| chosen.as_ref() == Some(name)).or_else(|| alike().next()).cloned()
+        })
     });
     let choose = move |event| {
         let name = event_target_value(&event);
-        let chosen = brands.0.with_untracked(|brands| brands.iter().find(|brand| brand.name == name).cloned());
+        let chosen = brands.all.with_untracked(|brands| brands.iter().find(|brand| brand.name == name).cloned());
         if let Some(brand) = chosen {
-            draft.wear(brand.block);
+            brands.chosen.set(Some(name));
+            if let Err(why) = tried.change(|look| *look = brand.block) {
+                notice.say(why);
+            }
         }
     };
     let options = move || {
         let chosen = current.get();
-        let mut all = vec![(String::new(), "Not saved".to_owned())];
-        brands.0.with(|brands| all.extend(brands.iter().map(|brand| (brand.name.clone(), brand.name.clone()))));
+        // It holds no brand to be chosen, so it stands there only while it is so.
+        let mut all = Vec::new();
+        if chosen.is_none() {
+            all.push((String::new(), "Not saved".to_owned()));
+        }
+        brands.all.with(|brands| all.extend(brands.iter().map(|brand| (brand.name.clone(), brand.name.clone()))));
         let chosen = chosen.unwrap_or_default();
         let option = |(value, name): (String, String)| {
             let selected = value == chosen;
@@ -77,7 +91,7 @@ pub fn brands(draft: Draft) -> AnyView {
         };
         all.into_iter().map(option).collect_view()
     };
-    let some = Memo::new(move || brands.0.with(|brands| !brands.is_empty()));
+    let some = Memo::new(move || brands.all.with(|brands| !brands.is_empty()));
     let delete = move |_| {
         if let Some(name) = current.get_untracked() {
             brands.change(|brands| brands.retain(|brand| brand.name != name));
@@ -85,14 +99,16 @@ pub fn brands(draft: Draft) -> AnyView {
         }
     };
     let save = move |_| {
-        let file = brands.0.with_untracked(|brands| write_brands(brands));
+        let file = brands.all.with_untracked(|brands| write_brands(brands));
         download_text(&file.name, &file.mime, &file.content);
     };
     let actions = move || {
         view! {
             <button type="button" class="button quiet" on:click=save>"Save all as a file"</button>
             {show(move || current.with(Option::is_some), move || view! {
-                <button type="button" class="button quiet" on:click=delete>"Delete this brand"</button>
+                <button type="button" class="button quiet" on:click=delete>
+                    {move || format!("Delete {}", current.get().unwrap_or_default())}
+                </button>
             })}
         }
     };
@@ -101,7 +117,14 @@ pub fn brands(draft: Draft) -> AnyView {
             <h2 id="studio-brand">"Brand"</h2>
             <div class="studio-brand">
                 {show(move || some.get(), move || view! {
-                    <select class="field" aria-label="Brand" on:change=choose>{options}</select>
+                    <select
+                        class="field"
+                        aria-label="Brand"
+                        prop:value=move || current.get().unwrap_or_default()
+                        on:change=choose
+                    >
+                        {options}
+                    </select>
                 })}
                 <button
                     type="button"
@@ -112,23 +135,23 @@ pub fn brands(draft: Draft) -> AnyView {
                     "Save this look"
                 </button>
             </div>
-            {move || if naming.get() { untrack(|| name(draft, brands, naming, current)) } else { nothing() }}
+            {move || if naming.get() { untrack(|| name(tried, brands, naming, current)) } else { nothing() }}
             <div class="row studio-files">
                 {show(move || some.get(), actions)}
                 {load(brands, wrong)}
             </div>
             <p class="setting-wrong" role="alert">{move || wrong.get()}</p>
-            {reading(draft)}
+            {reading(tried)}
         </section>
     }
 }
 
 /// Asks for the name to keep the look under.
-fn name(draft: Draft, brands: Brands, naming: RwSignal<bool>, current: Memo<Option<String>>) -> AnyView {
+fn name(tried: Tried, brands: Brands, naming: RwSignal<bool>, current: Memo<Option<String>>) -> AnyView {
     let notice = Notice::get();
     let input = NodeRef::<Input>::new();
-    let wrong = RwSignal::new(None::<&'static str>);
-    crate::reactive::effect(move || {
+    let wrong = RwSignal::new(None::<String>);
+    effect(move || {
         if let Some(input) = input.get() {
             let _ = input.focus();
         }
@@ -137,13 +160,13 @@ fn name(draft: Draft, brands: Brands, naming: RwSignal<bool>, current: Memo<Opti
         event.prevent_default();
         let Some(input) = input.get_untracked() else { return };
         let name = input.value().trim().to_owned();
-        if name.is_empty() || name.chars().count() > LONGEST_NAME {
-            wrong.set(Some("Enter a name of at most 60 characters."));
-        } else if brands.keep(Brand { name: name.clone(), block: draft.style.get_untracked() }) {
+        if !is_brand_name(&name) {
+            wrong.set(Some(format!("Enter a name of at most {LONGEST_BRAND_NAME} characters.")));
+        } else if brands.keep(Brand { name: name.clone(), block: tried.style.get_untracked() }) {
             naming.set(false);
             notice.say(format!("Saved as {name}"));
         } else {
-            wrong.set(Some("There are 100 brands already. Delete one first."));
+            wrong.set(Some(format!("There are {MOST_BRANDS} brands already. Delete one first.")));
         }
     };
     view! {
@@ -173,6 +196,10 @@ fn load(brands: Brands, wrong: RwSignal<Option<String>>) -> AnyView {
         input.set_value("");
         spawn(async move {
             let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+            // Another view may have been gone to meanwhile.
+            if brands.all.try_get_untracked().is_none() {
+                return;
+            }
             let Some(text) = text else {
                 wrong.set(Some(format!("{}: the browser could not read it. Choose it once more.", file.name())));
                 return;

@@ -1,9 +1,10 @@
-//! What should it look like? The block beside what it is made of.
+//! What should it look like? The view Block: the e-mail block beside what it is made of.
 
 pub mod brands;
 pub mod controls;
-pub mod draft;
 pub mod reading;
+pub mod tags;
+pub mod tried;
 pub mod words;
 
 use followon::deliver::Block;
@@ -12,16 +13,17 @@ use followon::{BlockLayout, BlockStyle, Page, Query};
 use leptos::prelude::*;
 
 use crate::components::drawer::pending;
-use crate::components::{Notice, gate, heading};
+use crate::components::mail::{Sight, choice, copy_template, lines, sheet, small, stage};
+use crate::components::{gate, heading};
 use crate::engine::{Answer, Engine, use_answer};
 use crate::format;
-use crate::markup::{show, view};
+use crate::markup::{IntoChild, show, view};
 use crate::pages::customer;
-use crate::pages::mail::{Look, choice, lines, sheet, small, stage};
+use crate::pages::settings::groups::LAYOUTS;
 use crate::pages::settings::legibility;
 use crate::protocol::Request;
-use crate::reactive::{Memo, RwSignal};
-use draft::Draft;
+use crate::reactive::{Memo, RwSignal, effect};
+use tried::Tried;
 use words::Around;
 
 const QUESTION: &str = "What should it look like?";
@@ -36,44 +38,45 @@ pub fn studio() -> AnyView {
 
 fn page() -> AnyView {
     let engine = Engine::get();
-    let draft = Draft::begin();
+    let tried = Tried::begin();
     let first = Query { limit: CUSTOMERS, ..Query::default() };
     let rows = use_answer::<Page<Prediction>>(move || Some(Request::Predictions(first.clone())));
     let customers = Memo::new(move || {
         let rows = rows.value.get().map(|page| page.rows).unwrap_or_default();
         rows.into_iter().map(|row| (row.customer, row.products.len())).collect::<Vec<_>>()
     });
-    let at = RwSignal::new(0_usize);
-    // The customer that was looked at elsewhere, where it is one of these, else one who shows the most of the block.
-    let last = engine.looked_at.get_value();
-    let begin = Memo::new(move || {
+    // By address, so that it stays the same when the list changes. It is the one that was looked at elsewhere, where it is one
+    // of these, else one who shows the most of the block.
+    let chosen = RwSignal::new(engine.looked_at.get_value());
+    let customer = Memo::new(move || {
+        let chosen = chosen.get();
         customers.with(|all| {
             let most = all.iter().map(|(_, products)| *products).max();
-            let seen = all.iter().position(|(customer, _)| Some(customer) == last.as_ref());
-            seen.or_else(|| all.iter().position(|(_, products)| Some(*products) == most)).unwrap_or(0)
+            let first = || all.iter().find(|(_, products)| Some(*products) == most);
+            let found = all.iter().find(|(customer, _)| Some(customer) == chosen.as_ref());
+            found.or_else(first).map(|(customer, _)| customer.clone())
         })
     });
-    let customer = Memo::new(move || {
-        let place = begin.get() + at.get();
-        customers.with(|all| all.get(place % all.len().max(1)).map(|(customer, _)| customer.clone()))
+    effect(move || {
+        if let Some(customer) = customer.get() {
+            engine.looked_at.set_value(Some(customer));
+        }
     });
-    let block = use_answer::<Block>(move || question(customer.get(), draft.style.get()));
-    let around = Around::of(draft, customer);
-    let lead = move || {
-        let saved = "Changes show at once and are kept in this browser; the template that you copy has them.";
-        customers.with(|all| if all.is_empty() { String::new() } else { saved.to_owned() })
-    };
+    let block = use_answer::<Block>(move || question(customer.get(), tried.style.get()));
+    let around = Around::of(tried, customer);
+    let lead = "Changes show at once and are kept in this browser; the template that you copy has them.";
+    let empty = Memo::new(move || customers.with(Vec::is_empty));
     let nobody = Memo::new(move || rows.value.with(|page| page.as_ref().is_some_and(|page| page.total == 0)));
     let studio = move || {
         view! {
             <div class="studio-columns">
-                <div class="studio-stage">{stages(draft, customers, customer, at, block, around)}</div>
+                <div class="studio-stage">{stages(tried, customers, customer, chosen, block, around)}</div>
                 <div class="studio-controls card flush">
-                    {brands::brands(draft)}
-                    {controls::layout(draft)}
-                    {controls::wording(draft)}
-                    {controls::looks(draft)}
-                    {legibility(draft.style)}
+                    {brands::brands(tried)}
+                    {controls::layout(tried)}
+                    {controls::wording(tried)}
+                    {controls::looks(tried)}
+                    {legibility(tried.style)}
                 </div>
                 {around.panel()}
             </div>
@@ -82,7 +85,7 @@ fn page() -> AnyView {
     view! {
         <section class="page wide studio">
             {heading(QUESTION, lead)}
-            {move || match (nobody.get(), customers.with(Vec::is_empty)) {
+            {move || match (nobody.get(), empty.get()) {
                 (true, _) => nobody_gets_an_offer(),
                 (false, true) => pending(rows.failure.get().map(|failure| failure.to_string())),
                 (false, false) => untrack(studio),
@@ -107,36 +110,33 @@ fn question(customer: Option<String>, style: BlockStyle) -> Option<Request> {
 
 /// The e-mails: one, all layouts of one, or several customers’.
 fn stages(
-    draft: Draft,
+    tried: Tried,
     customers: Memo<Vec<(String, usize)>>,
     customer: Memo<Option<String>>,
-    at: RwSignal<usize>,
+    chosen: RwSignal<Option<String>>,
     block: Answer<Block>,
     around: Around,
 ) -> AnyView {
-    let notice = Notice::get();
-    let look = Look::for_screen();
+    let sight = Sight::for_screen();
     let shows = RwSignal::new(0_usize);
     let content = move || {
         let which = shows.get();
         untrack(|| match which {
-            1 => layouts(draft, look, customer),
-            2 => several(draft, look, customers),
+            1 => layouts(tried, sight, customer),
+            2 => several(tried, sight, customers),
             _ => view! {
-                {look.ask(vec![block])}
-                {stage(look, sheet(look, customer, around.head(), block))}
+                {sight.ask(vec![block])}
+                {stage(sight, sheet(sight, "The block as this customer gets it", customer, around.head(), block))}
             },
         })
     };
-    let step = move |by: usize| {
-        let all = customers.with_untracked(Vec::len).max(1);
-        at.update(|at| *at = (*at + by) % all);
-    };
-    let back = move |_| step(customers.with_untracked(Vec::len).max(1) - 1);
-    let copy = move |_| {
-        if let Some(template) = block.value.with_untracked(|b| b.as_ref().map(|b| b.template.clone())) {
-            notice.copy(template, "Template");
-        }
+    let step = move |forward: bool| {
+        let here = customer.get_untracked();
+        customers.with_untracked(|all| {
+            let at = all.iter().position(|(customer, _)| Some(customer) == here.as_ref()).unwrap_or(0);
+            let to = if forward { at + 1 } else { at + all.len() - 1 };
+            chosen.set(all.get(to % all.len().max(1)).map(|(customer, _)| customer.clone()));
+        });
     };
     let arrow = |path: &'static str| {
         view! {
@@ -149,42 +149,40 @@ fn stages(
         <div class="studio-bar">
             {choice("Shown", &["One e-mail", "Layouts", "Customers"], shows)}
             {show(move || shows.get() < 2, move || view! {
-                <div class="row walk-short">
-                    <button type="button" class="icon-button" aria-label="Customer before" on:click=back>
+                <div class="row">
+                    <button type="button" class="icon-button" aria-label="Customer before" on:click=move |_| step(false)>
                         {arrow("M10 3 5 8l5 5")}
                     </button>
-                    <button type="button" class="icon-button" aria-label="Next customer" on:click=move |_| step(1)>
+                    <button type="button" class="icon-button" aria-label="Next customer" on:click=move |_| step(true)>
                         {arrow("m6 3 5 5-5 5")}
                     </button>
                 </div>
             })}
             <span class="studio-actions">
-                {show(move || draft.can_undo(), move || view! {
-                    <button type="button" class="button" on:click=move |_| draft.undo()>"Undo"</button>
+                {show(move || tried.can_undo(), move || view! {
+                    <button type="button" class="button" on:click=move |_| tried.undo()>"Undo"</button>
                 })}
-                <button type="button" class="button primary" on:click=copy>"Copy template"</button>
+                {copy_template(block)}
             </span>
         </div>
-        {look.tools()}
+        {sight.tools()}
         {content}
     }
 }
 
 /// One customer's block in every layout.
-fn layouts(draft: Draft, look: Look, customer: Memo<Option<String>>) -> AnyView {
-    let all = [
-        (BlockLayout::SideBySide, "Side by side"),
-        (BlockLayout::Stacked, "Stacked"),
-        (BlockLayout::Compact, "Compact"),
-    ];
-    let styled = move |layout: BlockLayout| BlockStyle { layout, ..draft.style.get() };
-    let asked = all.map(|(layout, name)| {
+fn layouts(tried: Tried, sight: Sight, customer: Memo<Option<String>>) -> AnyView {
+    let styled = move |layout: BlockLayout| BlockStyle { layout, ..tried.style.get() };
+    let asked = LAYOUTS.map(|(layout, name)| {
         let block = use_answer::<Block>(move || question(customer.get(), styled(layout)));
         (layout, name, block)
     });
     let one = |(layout, name, block): (BlockLayout, &'static str, Answer<Block>)| {
-        let pressed = Memo::new(move || draft.style.with(|style| style.layout == layout));
-        let wear = move |_| draft.wear(untrack(|| styled(layout)));
+        let pressed = Memo::new(move || tried.style.with(|style| style.layout == layout));
+        let wear = move |_| {
+            // Any layout is within bounds.
+            let _ = tried.change(|look| look.layout = layout);
+        };
         view! {
             <figure class="studio-one">
                 <figcaption>
@@ -192,46 +190,53 @@ fn layouts(draft: Draft, look: Look, customer: Memo<Option<String>>) -> AnyView 
                         {name}
                     </button>
                 </figcaption>
-                {small(look, sheet(look, customer, lines(), block))}
+                {small(sight, sheet(sight, name, customer, lines(), block))}
             </figure>
         }
     };
     let sheets = asked.into_iter().map(one).collect_view().into_any();
     view! {
-        {look.ask(asked.iter().map(|(.., block)| *block).collect())}
-        {stage(look, view! { <div class="studio-several">{sheets}</div> })}
+        {sight.ask(asked.iter().map(|(.., block)| *block).collect())}
+        {stage(sight, view! { <div class="studio-several">{sheets}</div> })}
     }
 }
 
 /// The blocks of three customers, of unlike numbers of products where there are such.
-fn several(draft: Draft, look: Look, customers: Memo<Vec<(String, usize)>>) -> AnyView {
-    let chosen = customers.with_untracked(|all| unlike(all));
-    let asked: Vec<(String, usize, Answer<Block>)> = chosen
-        .into_iter()
-        .map(|(customer, products)| {
-            let asks = customer.clone();
-            let block = use_answer::<Block>(move || question(Some(asks.clone()), draft.style.get()));
-            (customer, products, block)
-        })
-        .collect();
-    let blocks = asked.iter().map(|(.., block)| *block).collect();
-    let one = |(customer, products, block): (String, usize, Answer<Block>)| {
-        let href = customer::preview(&customer);
-        let whose = Memo::new(move || Some(customer.clone()));
+fn several(tried: Tried, sight: Sight, customers: Memo<Vec<(String, usize)>>) -> AnyView {
+    let chosen = Memo::new(move || customers.with(|all| unlike(all)));
+    let sheets = move |chosen: Vec<(String, usize)>| {
+        let asked: Vec<(String, usize, Answer<Block>)> = chosen
+            .into_iter()
+            .map(|(customer, products)| {
+                let asks = customer.clone();
+                let block = use_answer::<Block>(move || question(Some(asks.clone()), tried.style.get()));
+                (customer, products, block)
+            })
+            .collect();
+        let blocks = asked.iter().map(|(.., block)| *block).collect();
+        let one = |(customer, products, block): (String, usize, Answer<Block>)| {
+            let href = customer::preview(&customer);
+            let whose = Memo::new(move || Some(customer.clone()));
+            view! {
+                <figure class="studio-one">
+                    <figcaption>
+                        <a class="button" href=href>{format::plural(products as u32, "product", "products")}</a>
+                    </figcaption>
+                    {small(sight, sheet(sight, "The block of one of several customers", whose, lines(), block))}
+                </figure>
+            }
+        };
+        let sheets = asked.into_iter().map(one).collect_view().into_any();
         view! {
-            <figure class="studio-one">
-                <figcaption>
-                    <a class="button" href=href>{format::plural(products as u32, "product", "products")}</a>
-                </figcaption>
-                {small(look, sheet(look, whose, lines(), block))}
-            </figure>
+            {sight.ask(blocks)}
+            {stage(sight, view! { <div class="studio-several">{sheets}</div> })}
         }
     };
-    let sheets = asked.into_iter().map(one).collect_view().into_any();
-    view! {
-        {look.ask(blocks)}
-        {stage(look, view! { <div class="studio-several">{sheets}</div> })}
-    }
+    (move || {
+        let chosen = chosen.get();
+        untrack(|| sheets(chosen))
+    })
+    .into_child()
 }
 
 /// Three customers: the first with three products, with two, with one, and then whoever comes first.

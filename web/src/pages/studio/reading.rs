@@ -4,13 +4,13 @@ use followon::deliver::{BrandEvidence, BrandReading, brand_from_html};
 use leptos::prelude::*;
 
 use super::controls::field;
-use super::draft::Draft;
+use super::tried::Tried;
 use crate::components::Notice;
 use crate::markup::{nothing, view};
 use crate::reactive::RwSignal;
 
 /// Where the template is pasted, and what it tells.
-pub fn reading(draft: Draft) -> AnyView {
+pub fn reading(tried: Tried) -> AnyView {
     let notice = Notice::get();
     let found = RwSignal::new(None::<BrandReading>);
     let read = move |event| {
@@ -19,8 +19,10 @@ pub fn reading(draft: Draft) -> AnyView {
     };
     let take = move |_| {
         if let Some(reading) = found.get_untracked() {
-            draft.wear(reading.style.over(&draft.style.get_untracked()));
-            notice.say("The look is taken over");
+            match tried.change(|look| *look = reading.style.over(look)) {
+                Ok(()) => notice.say("The look is taken over"),
+                Err(why) => notice.say(why),
+            }
         }
     };
     let told = move || {
@@ -63,7 +65,7 @@ fn evidence(found: &BrandEvidence) -> AnyView {
     let field = field(&format!("block.{}", found.field));
     let color = found.value.starts_with('#').then(|| {
         let color = found.value.clone();
-        view! { <span class="swatch" style:background=color aria-hidden="true"></span> }
+        view! { <span class="studio-swatch" style:background=color aria-hidden="true"></span> }
     });
     let from = match found.times {
         0 | 1 => found.from.clone(),

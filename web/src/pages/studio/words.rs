@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::controls::{buttons, field};
-use super::draft::Draft;
+use super::tags::problem;
+use super::tried::Tried;
 use crate::components::Notice;
 use crate::engine::{Answer, use_answer};
 use crate::format;
@@ -27,21 +28,21 @@ struct Own {
 /// The words around the block.
 #[derive(Clone, Copy)]
 pub struct Around {
-    draft: Draft,
+    tried: Tried,
     own: RwSignal<Own>,
     words: Answer<ShownWords>,
 }
 
 impl Around {
     /// Those kept, filled in for a customer.
-    pub fn of(draft: Draft, customer: Memo<Option<String>>) -> Around {
+    pub fn of(tried: Tried, customer: Memo<Option<String>>) -> Around {
         let own = RwSignal::new(kept::get::<Own>(KEY).unwrap_or_default());
         let words = use_answer::<ShownWords>(move || {
             let Own { subject, preheader } = own.get();
-            let style = Some(Box::new(draft.style.get()));
+            let style = Some(Box::new(tried.style.get()));
             customer.get().map(|customer| Request::Words { customer, style, own: [subject, preheader, String::new()] })
         });
-        Around { draft, own, words }
+        Around { tried, own, words }
     }
 
     /// Subject and preheader as a mailbox shows them; where there are none of the merchant's, the first that is suggested.
@@ -69,12 +70,13 @@ impl Around {
 
     /// The fields of subject and preheader, and what is suggested.
     pub fn panel(self) -> AnyView {
-        let suggested = move || {
-            self.words.value.with(|words| {
-                let all = words.as_ref().map(|words| words.suggested.clone()).unwrap_or_default();
-                all.into_iter().map(|suggestion| self.suggestion(&suggestion)).collect_view()
-            })
-        };
+        // They stay as they are, and with them whatever has the focus, while only the merchant's own words change.
+        let all = Memo::new(move || {
+            self.words.value.with(|words| words.as_ref().map(|words| words.suggested.clone()).unwrap_or_default())
+        });
+        let suggested = move || all.with(|all| all.iter().map(|suggestion| self.suggestion(suggestion)).collect_view());
+        let failure =
+            move || self.words.failure.get().map(|failure| view! { <p class="bad">{failure.to_string()}</p> });
         view! {
             <section class="studio-around stack" aria-labelledby="studio-around">
                 <div>
@@ -90,8 +92,9 @@ impl Around {
                 </div>
                 <div class="row studio-tone">
                     <h3>"Suggestions"</h3>
-                    {buttons(self.draft, "block.tone", &[("0", "Plain"), ("1", "Warm"), ("2", "Brisk")])}
+                    {buttons(self.tried, field("block.tone"))}
                 </div>
+                {failure}
                 <ul class="studio-suggestions">{suggested}</ul>
             </section>
         }
@@ -114,20 +117,14 @@ impl Around {
                 (words.length > 0).then(|| format!("{}{long}", format::plural(words.length, "character", "characters")))
             })
         };
-        let problem = move |problem: followon::deliver::TagProblem| {
-            let instead = problem.instead.clone().map(|instead| {
-                let (tag, name) = (problem.tag.clone(), format!("Write {instead}"));
-                let change = move |_| {
-                    self.set(|own| {
-                        let text = at(own);
-                        *text = text.replacen(&tag, &instead, 1);
-                    });
-                };
-                view! { <button type="button" class="link" on:click=change>{name}</button> }
+        let put_right = move |tag: &str, instead: &str| {
+            self.set(|own| {
+                let text = at(own);
+                *text = text.replacen(tag, instead, 1);
             });
-            view! { <p>{problem.why.clone()} " " {instead}</p> }
         };
-        let problems = move || text.with(|text| check_merge_tags(text).into_iter().map(problem).collect_view());
+        let problems =
+            move || text.with(|text| check_merge_tags(text).iter().map(|one| problem(one, put_right)).collect_view());
         view! {
             <div class="studio-line">
                 <label for=id>{name}</label>
@@ -166,12 +163,9 @@ impl Around {
         let pressed = used.clone();
         let head = move |_| self.set(|mine| *mine = own.clone());
         let body = words.body.template.clone();
-        let paragraph = move |_| {
-            let read = self.draft.settings.with_untracked(|settings| field("block.copy").read(settings, &body));
-            match read.and_then(|settings| self.draft.take(settings)) {
-                Ok(()) => notice.say("The paragraph stands in the block"),
-                Err(why) => notice.say(why),
-            }
+        let paragraph = move |_| match self.tried.change(|look| look.copy.clone_from(&body)) {
+            Ok(()) => notice.say("The paragraph stands in the block"),
+            Err(why) => notice.say(why),
         };
         let long = |words: &Words| words.too_long.then(|| view! { <span class="tag">"long"</span> });
         view! {

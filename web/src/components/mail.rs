@@ -1,4 +1,4 @@
-//! The block in a plain mail frame, as Preview and Block show it.
+//! The block in a plain mail frame, as the views Preview and Block show it.
 //!
 //! The block's HTML is written into a frame of its own document: sandboxed, and under a policy of no script, no request
 //! and no form. It is the one place of the page where HTML made from data is drawn.
@@ -9,12 +9,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 
-use super::preview::link::hide;
-use crate::components::Notice;
+use super::Notice;
 use crate::engine::Answer;
 use crate::format;
 use crate::markup::{IntoChild, nothing, view};
-use crate::mask::{Reveal, masked};
+use crate::mask::{Reveal, hide, masked};
 use crate::reactive::{Memo, RwSignal, effect};
 
 /// Widths of the mail window, in pixels.
@@ -34,7 +33,7 @@ enum Form {
 
 /// How the block is looked at.
 #[derive(Clone, Copy)]
-pub struct Look {
+pub struct Sight {
     /// The place among [`WIDTHS`].
     width: RwSignal<usize>,
     dark: RwSignal<usize>,
@@ -44,11 +43,11 @@ pub struct Look {
     foreign: RwSignal<bool>,
 }
 
-impl Look {
-    /// A look on a desktop, or on a phone where there is no room for that.
-    pub fn for_screen() -> Look {
+impl Sight {
+    /// That on a desktop, or on a phone where there is no room for that.
+    pub fn for_screen() -> Sight {
         let room = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(1200.0);
-        Look {
+        Sight {
             width: RwSignal::new(usize::from(room < 1130.0)),
             dark: RwSignal::new(0),
             pictures: RwSignal::new(1),
@@ -74,7 +73,7 @@ impl Look {
         WIDTHS[self.width.get()]
     }
 
-    /// The switches between looks.
+    /// The switches between sights.
     pub fn tools(self) -> AnyView {
         view! {
             <div class="mail-tools">
@@ -103,7 +102,7 @@ impl Look {
             }
             let name = hosts.join(", ");
             view! {
-                <p class="remark">
+                <p class="remark mail-ask">
                     "The pictures lie on "<strong>{name}</strong>". Loading them tells that host that somebody looks, and no more."
                     <button type="button" class="button" on:click=move |_| self.foreign.set(true)>"Load pictures"</button>
                 </p>
@@ -128,7 +127,15 @@ pub fn choice(name: &'static str, all: &'static [&'static str], value: RwSignal<
 }
 
 /// An e-mail with the block in it: to whom, what stands above the block, and the block.
-pub fn sheet(look: Look, customer: Memo<Option<String>>, head: AnyView, block: Answer<Block>) -> AnyView {
+///
+/// `title` tells the frame from others beside it.
+pub fn sheet(
+    sight: Sight,
+    title: &'static str,
+    customer: Memo<Option<String>>,
+    head: AnyView,
+    block: Answer<Block>,
+) -> AnyView {
     let reveal = Reveal::get();
     let text = move || {
         let address = customer.get().unwrap_or_default();
@@ -136,13 +143,16 @@ pub fn sheet(look: Look, customer: Memo<Option<String>>, head: AnyView, block: A
         hide(&text, &address, &reveal.show(&address))
     };
     let address = move || customer.get().map(masked);
-    let content = move || match look.form() {
-        Form::Html => untrack(|| frame(look, block)),
-        Form::Text => view! { <pre class="mail-text" tabindex="0">{text}</pre> },
-        Form::Source => source(block),
+    let failure = Memo::new(move || block.failure.get().map(|failure| failure.to_string()));
+    let content = move || match (failure.get(), sight.form()) {
+        // What was answered before is of another look or customer.
+        (Some(failure), _) => view! { <p class="mail-text bad" role="alert">{failure}</p> },
+        (None, Form::Html) => untrack(|| frame(sight, block, title)),
+        (None, Form::Text) => view! { <pre class="mail-text" tabindex="0">{text}</pre> },
+        (None, Form::Source) => source(block),
     };
     view! {
-        <div class="mail-sheet" style:width=move || format!("{}px", look.pixels())>
+        <div class="mail-sheet" style:width=move || format!("{}px", sight.pixels())>
             <p class="mail-to"><span class="muted">"To "</span>{address}</p>
             {head}
             {content}
@@ -152,7 +162,7 @@ pub fn sheet(look: Look, customer: Memo<Option<String>>, head: AnyView, block: A
 }
 
 /// A sheet made smaller, so that several fit beside one another; what is in it is laid out as wide as ever.
-pub fn small(look: Look, sheet: AnyView) -> AnyView {
+pub fn small(sight: Sight, sheet: AnyView) -> AnyView {
     let node = NodeRef::<Div>::new();
     let height = RwSignal::new(0);
     effect(move || {
@@ -160,7 +170,7 @@ pub fn small(look: Look, sheet: AnyView) -> AnyView {
             watch_height(&node, move |now| height.set(now));
         }
     });
-    let scale = move || f64::from(SMALL) / f64::from(look.pixels());
+    let scale = move || f64::from(SMALL) / f64::from(sight.pixels());
     view! {
         <div
             class="mail-small"
@@ -169,7 +179,7 @@ pub fn small(look: Look, sheet: AnyView) -> AnyView {
         >
             <div
                 node_ref=node
-                style:width=move || format!("{}px", look.pixels())
+                style:width=move || format!("{}px", sight.pixels())
                 style:transform=move || format!("scale({})", scale())
             >
                 {sheet}
@@ -184,17 +194,27 @@ pub fn lines() -> AnyView {
 }
 
 /// The ground that e-mails lie on.
-pub fn stage(look: Look, sheets: AnyView) -> AnyView {
+pub fn stage(sight: Sight, sheets: AnyView) -> AnyView {
     view! {
-        <div class="mail-stage" class:dark=move || look.is_dark() tabindex="0" role="group" aria-label="The e-mail">
+        <div class="mail-stage" class:dark=move || sight.is_dark() tabindex="0" role="group" aria-label="The e-mail">
             {sheets}
         </div>
     }
 }
 
-/// The template, and how much of what Gmail shows it takes.
-fn source(block: Answer<Block>) -> AnyView {
+/// A button that copies the template; any customer's block carries it.
+pub fn copy_template(block: Answer<Block>) -> AnyView {
     let notice = Notice::get();
+    let copy = move |_| {
+        if let Some(template) = block.value.with_untracked(|b| b.as_ref().map(|b| b.template.clone())) {
+            notice.copy(template, "Template");
+        }
+    };
+    view! { <button type="button" class="button primary" on:click=copy>"Copy template"</button> }
+}
+
+/// The template, and how much of what Gmail shows of an e-mail it takes.
+fn source(block: Answer<Block>) -> AnyView {
     let template = move || block.value.with(|b| b.as_ref().map(|b| b.template.clone())).unwrap_or_default();
     let size = move || {
         let size = block.value.with(|b| b.as_ref().map_or(0, |b| b.html.len())) as f64;
@@ -208,13 +228,12 @@ fn source(block: Answer<Block>) -> AnyView {
         <div class="mail-source">
             <p class="small">{size}</p>
             <pre class="mail-text" tabindex="0">{template}</pre>
-            <button type="button" class="button" on:click=move |_| notice.copy(untrack(template), "Template")>"Copy template"</button>
         </div>
     }
 }
 
 /// The frame with the block in it.
-fn frame(look: Look, block: Answer<Block>) -> AnyView {
+fn frame(sight: Sight, block: Answer<Block>, title: &'static str) -> AnyView {
     let node = NodeRef::<Iframe>::new();
     let loaded = RwSignal::new(0_u32);
     // What the page that is in the frame by now lets in, not what the next one will.
@@ -223,14 +242,14 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
         let html = block.value.with(|b| b.as_ref().map(|b| b.html.clone())).unwrap_or_default();
         // Text from files has its quotes escaped, so this meets attributes alone. The frame's policy stops what is on
         // other hosts in any case; but what must not be fetched had better not be asked for.
-        match (look.has_pictures(), lets_foreign.get()) {
+        match (sight.has_pictures(), lets_foreign.get()) {
             (true, true) => html,
             (true, false) => html.replace(" src=\"http", " data-src=\"http"),
             (false, _) => html.replace(" src=\"", " data-src=\""),
         }
     });
     effect(move || {
-        let dark = look.is_dark();
+        let dark = sight.is_dark();
         // Until its page is there, the frame stands under the rules of this one, which allow no inline styles.
         if loaded.get() == 0 {
             return;
@@ -253,16 +272,16 @@ fn frame(look: Look, block: Answer<Block>) -> AnyView {
             let _ = style.set_property("height", &format!("{height}px"));
         });
     });
-    let source = move || if look.foreign.get() { "preview-images.html" } else { "preview.html" };
+    let source = move || if sight.foreign.get() { "preview-images.html" } else { "preview.html" };
     view! {
         <iframe
             class="mail-frame"
             node_ref=node
             src=source
             sandbox="allow-same-origin"
-            title="The block as this customer gets it"
+            title=title
             on:load=move |_| {
-                lets_foreign.set(look.foreign.get_untracked());
+                lets_foreign.set(sight.foreign.get_untracked());
                 loaded.update(|n| *n += 1);
             }
         ></iframe>
