@@ -251,7 +251,7 @@ fn an_order_under_another_title_of_its_sku_counts() {
     let noted =
         ledger(&json!([offer("ann", "2025-03-01", MARK, &["Pot"]), offer("bob", "2025-03-01", OTHER, &["Pot"]),]));
     for settings in [json!({}), json!({ "mergeRenamed": true })] {
-        let mut session = session(&rows, &[noted.clone()]);
+        let mut session = session(&rows, std::slice::from_ref(&noted));
         session.configure_partial(&settings).unwrap();
         let report = session.results(&all()).unwrap();
         assert_eq!((report.total.orders, report.linked), (2, 1), "{settings}: {report:?}");
@@ -396,7 +396,7 @@ proptest! {
         }).collect();
         let mut noted = ledger(&noted.into());
         noted["horizonDays"] = 9.into();
-        let mut one = session(&rows, &[noted.clone()]);
+        let mut one = session(&rows, std::slice::from_ref(&noted));
         let report = one.results(&all()).unwrap();
         adds_up(&report);
         prop_assert!(report.total.orders + report.linked_other <= orders.len() as u32);
