@@ -34,8 +34,7 @@ pub fn what_holds(text: &str) -> Settings {
 /// What is wrong, with the brand that is; then none is read.
 pub fn read_brands(text: &str) -> Result<Vec<Brand>, String> {
     const NONE: &str = "this is no file of brands. Choose one that was saved here.";
-    let file = json::parse(text);
-    let file = file.map_err(|why| format!("this is no file of brands ({why}). Choose one that was saved here."))?;
+    let file = json::parse(text).map_err(|_| NONE)?;
     if member(&file, "format").as_string().as_deref() != Some("followon-brands") {
         return Err(NONE.to_owned());
     }
@@ -87,7 +86,12 @@ fn brand(value: &JsValue) -> Option<(Brand, Vec<String>)> {
                 block = settings.block;
                 Object::assign(&taken, &tried);
             }
-            Ok((_, found)) => wrong.extend(found),
+            Ok((_, found)) => {
+                let key = key.as_string().unwrap_or_default();
+                // What the engine says of a value out of bounds is clear; what a parser says of another kind of value is not.
+                let why = found.into_iter().find(|why| !why.contains("invalid") && !why.contains("unknown"));
+                wrong.push(why.unwrap_or_else(|| format!("“{key}” is not known, or its value is of another kind")));
+            }
             Err(why) => wrong.push(why),
         }
     }

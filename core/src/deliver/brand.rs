@@ -12,8 +12,8 @@ use super::markup::{Attributes, Declarations, Piece, declarations, pieces, rules
 use crate::settings::{BlockFont, BlockStyle};
 use crate::sort;
 
-/// So much of a template is read, in bytes; Gmail shows a twentieth of it.
-const LONGEST: usize = 1024 * 1024;
+/// So much of a template is read, in bytes; Gmail shows less than half of it.
+const LONGEST: usize = 256 * 1024;
 /// Elements within elements that are told apart; those deeper look like what is around them.
 const DEEPEST: usize = 128;
 /// Differing declarations and rules that are told apart, so that the time stays in proportion to the length.

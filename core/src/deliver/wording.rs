@@ -63,16 +63,16 @@ const PLAIN: [Templates; 2] = [
 ];
 const WARM: [Templates; 2] = [
     [
-        "{{ first_name|default:'Hello' }}, how is your {{ event.because_title }}?",
+        "{{ first_name|default:'Hello' }}, do you enjoy your {{ event.because_title }}?",
         "We thought of {{ event.product_1_title }} to go with it.",
-        "Dear {{ first_name|default:'friend of the house' }}, thank you for your order \
+        "Dear {{ first_name|default:'customer' }}, thank you for your order \
          {{ event.last_order_name|default:'with us' }}. If you enjoy your {{ event.because_title }}, have a look at \
          {{ event.product_1_title }}.",
     ],
     [
         "Something to go with your {{ event.because_title }}",
         "{{ first_name|default:'Hello' }}, we picked this by what you ordered.",
-        "Dear {{ first_name|default:'friend of the house' }}, we hope your {{ event.because_title }} is a pleasure. Perhaps \
+        "Dear {{ first_name|default:'customer' }}, we hope you enjoy your {{ event.because_title }}. Perhaps \
          you would like this with it: {{ event.product_titles }}.",
     ],
 ];
@@ -93,14 +93,14 @@ const BRISK: [Templates; 2] = [
 const COUNTED: [Templates; 3] = [
     [
         "{{ event.product_1_title }} after {{ event.product_1_because_title }}",
-        "{{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] the one also bought the other.",
+        "{{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] it also bought this.",
         "{{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] {{ event.product_1_because_title }} also \
          bought {{ event.product_1_title }}.",
     ],
     [
         "After your {{ event.product_1_because_title }}: {{ event.product_1_title }}",
         "{{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] it also bought this.",
-        "Dear {{ first_name|default:'friend of the house' }}, {{ event.product_1_followers }} of \
+        "Dear {{ first_name|default:'customer' }}, {{ event.product_1_followers }} of \
          {{ event.product_1_buyers }} [[who]] {{ event.product_1_because_title }} also bought {{ event.product_1_title }}. \
          Perhaps it is something for you, too.",
     ],
@@ -146,10 +146,14 @@ pub fn suggestions(settings: &Settings, event: &Event) -> Vec<Suggestion> {
         Base::AllBuyers => "who bought",
         Base::ReturningBuyers => "who ordered again after they bought",
     };
+    let all_shown = settings.block.products >= settings.max_products;
     let suggestion = |[subject, preheader, body]: Templates| {
         // The code is the same for all, and is valid whether the link fills the cart or opens a page.
         let code = settings.discount_code.as_ref().map(|_| " Code {{ event.discount_code }} holds at checkout.");
-        let [subject, preheader, body] = [subject, preheader, body].map(|template| template.replace("[[who]]", who));
+        // Where the block shows fewer products than the event has, words must not name more.
+        let all = if all_shown { "{{ event.product_titles }}" } else { "{{ event.product_1_title }}" };
+        let [subject, preheader, body] = [subject, preheader, body]
+            .map(|template| template.replace("[[who]]", who).replace("{{ event.product_titles }}", all));
         fill_words(event, [&subject, &preheader, &(body + code.unwrap_or_default())])
     };
     all.into_iter().map(suggestion).collect()

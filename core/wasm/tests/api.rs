@@ -190,7 +190,7 @@ fn words_are_suggested_filled_in_and_checked() {
     let session = session();
     let warm = js(&json!({ "tone": "warm" }));
     check(session.suggestions("c20@example.net", None), "/0/subject/text", "Goes well with your Tea");
-    check(session.suggestions("c20@example.net", Some(warm)), "/0/subject/text", "Hello, how is your Tea?");
+    check(session.suggestions("c20@example.net", Some(warm)), "/0/subject/text", "Hello, do you enjoy your Tea?");
     check(
         session.fill_words("c20@example.net", "For {{ event.because_title }}", "", "", None),
         "/subject/text",

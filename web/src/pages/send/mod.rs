@@ -81,7 +81,7 @@ fn nobody_gets_an_offer() -> AnyView {
 }
 
 /// What all cart links lack, if anything; what some lack, the checks tell.
-fn missing() -> AnyView {
+pub fn missing() -> AnyView {
     let engine = Engine::get();
     let domain = Memo::new(move || engine.sample.get() || engine.settings.with(|s| s.shop.domain.is_some()));
     let variants = Memo::new(move || engine.summary.with(|s| s.as_ref().map(|s| s.variant_ids)));

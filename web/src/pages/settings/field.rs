@@ -264,7 +264,7 @@ pub fn field_row(field: &'static Field) -> AnyView {
                 <p class="muted" id=about_id.clone()>{field.about}</p>
             </div>
             <div class="setting-control">
-                {control(field, id, shown, wrong, about_id, Typed { take: Callback::new(take), live: None })}
+                {control(field, id, shown, wrong, about_id, Typed { take: Arc::new(take), live: None })}
                 <p class="setting-default muted small">
                     {format!("Default: {}", field.default_in_words())}
                     {show(move || changed.get(), move || view! {
@@ -279,19 +279,27 @@ pub fn field_row(field: &'static Field) -> AnyView {
     }
 }
 
+/// Takes what is typed. A field that has the focus tells of a change even as it is taken off the page, when whatever belongs to
+/// the view is gone; so this is none of what belongs to a view, such as a `Callback`.
+type Take = Arc<dyn Fn(String) + Send + Sync>;
+
 /// Who is told what is typed.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Typed {
     /// Told once it is done.
-    pub take: Callback<String>,
+    pub take: Take,
     /// Told while it is being typed.
-    pub live: Option<Callback<String>>,
+    pub live: Option<Take>,
 }
 
 impl Typed {
-    fn live(self, text: String) {
-        if let Some(live) = self.live {
-            live.run(text);
+    fn take(&self, text: String) {
+        (self.take)(text);
+    }
+
+    fn live(&self, text: String) {
+        if let Some(live) = &self.live {
+            live(text);
         }
     }
 }
@@ -305,7 +313,7 @@ pub fn control(
     about: String,
     typed: Typed,
 ) -> AnyView {
-    let take = typed.take;
+    let (begun, done) = (typed.clone(), typed);
     let invalid = move || wrong.with(Option::is_some).to_string();
     match &field.kind {
         Kind::Switch(_) => view! {
@@ -316,7 +324,7 @@ pub fn control(
                 id=id
                 aria-describedby=about
                 prop:checked=move || shown.get() == "true"
-                on:change=move |event| take.run(event_target_checked(&event).to_string())
+                on:change=move |event| done.take(event_target_checked(&event).to_string())
             />
         },
         Kind::Choice { of, .. } => view! {
@@ -325,16 +333,17 @@ pub fn control(
                 id=id
                 aria-describedby=about
                 prop:value=move || shown.get()
-                on:change=move |event| take.run(event_target_value(&event))
+                on:change=move |event| done.take(event_target_value(&event))
             >
                 {of.iter().enumerate().map(|(at, said)| choice(at.to_string(), said, shown)).collect::<Vec<_>>()}
             </select>
         },
         Kind::Several { of, .. } => {
             let one = |(place, said): (usize, &'static str)| {
+                let done = done.clone();
                 let bits = move || shown.get().parse().unwrap_or(0_u32);
                 let on = move || bits() & (1 << place) != 0;
-                let toggle = move |_| take.run((bits() ^ (1 << place)).to_string());
+                let toggle = move |_| done.take((bits() ^ (1 << place)).to_string());
                 view! {
                     <label class="check">
                         <input type="checkbox" prop:checked=on on:change=toggle />
@@ -361,8 +370,8 @@ pub fn control(
                 aria-describedby=about
                 aria-invalid=invalid
                 prop:value=move || shown.get()
-                on:input=move |event| typed.live(event_target_value(&event))
-                on:change=move |event| take.run(event_target_value(&event))
+                on:input=move |event| begun.live(event_target_value(&event))
+                on:change=move |event| done.take(event_target_value(&event))
             ></textarea>
         },
         kind => {
@@ -395,8 +404,8 @@ pub fn control(
                         aria-describedby=about
                         aria-invalid=invalid
                         prop:value=move || shown.get()
-                        on:input=move |event| typed.live(event_target_value(&event))
-                        on:change=move |event| take.run(event_target_value(&event))
+                        on:input=move |event| begun.live(event_target_value(&event))
+                        on:change=move |event| done.take(event_target_value(&event))
                     />
                     <span class="muted">{unit}</span>
                     {written}

@@ -356,7 +356,7 @@ pub const GROUPS: &[Group] = &[
             },
             Field {
                 path: "block.width",
-                label: "Width",
+                label: "Block width",
                 about: "How wide the block is where there is room. Take that of your e-mail template.",
                 kind: Kind::Whole { at: |s| &mut s.block.width, unit: "pixels", expects: "Enter 320 to 700." },
             },

@@ -1,7 +1,7 @@
 //! Looks by name, kept in this browser and in a file.
 
 use followon::deliver::{Brand, LONGEST_BRAND_NAME, MOST_BRANDS, is_brand_name, write_brands};
-use leptos::html::Input;
+use leptos::html::{Button, Input};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -23,6 +23,8 @@ struct Brands {
     all: RwSignal<Vec<Brand>>,
     /// The name that was chosen or given last: several brands may look alike.
     chosen: RwSignal<Option<String>>,
+    /// The brand that was deleted or written over last, so that a slip of the hand costs nothing.
+    gone: RwSignal<Option<Brand>>,
 }
 
 impl Brands {
@@ -34,6 +36,15 @@ impl Brands {
         self.all.with_untracked(|brands| kept::set(KEY, brands));
     }
 
+    /// Takes the brand of a name away.
+    fn drop(self, name: &str) {
+        let mut gone = None;
+        self.change(|brands| {
+            gone = brands.iter().position(|brand| brand.name == name).map(|at| brands.remove(at));
+        });
+        self.gone.set(gone);
+    }
+
     /// Keeps a look under a name; one of that name before makes way.
     fn keep(self, brand: Brand) -> bool {
         let fits = self
@@ -41,10 +52,8 @@ impl Brands {
             .with_untracked(|brands| brands.len() < MOST_BRANDS || brands.iter().any(|known| known.name == brand.name));
         if fits {
             self.chosen.set(Some(brand.name.clone()));
-            self.change(|brands| {
-                brands.retain(|known| known.name != brand.name);
-                brands.push(brand);
-            });
+            self.drop(&brand.name);
+            self.change(|brands| brands.push(brand));
         }
         fits
     }
@@ -54,8 +63,9 @@ impl Brands {
 pub fn brands(tried: Tried) -> AnyView {
     let notice = Notice::get();
     let kept = kept::text(KEY).map_or_else(Vec::new, |text| brands_that_hold(&text));
-    let brands = Brands { all: RwSignal::new(kept), chosen: RwSignal::new(None) };
+    let brands = Brands { all: RwSignal::new(kept), chosen: RwSignal::new(None), gone: RwSignal::new(None) };
     let naming = RwSignal::new(false);
+    let button = NodeRef::<Button>::new();
     let wrong = RwSignal::new(None::<String>);
     // The brand that the look is, if it is one.
     let current = Memo::new(move || {
@@ -94,8 +104,17 @@ pub fn brands(tried: Tried) -> AnyView {
     let some = Memo::new(move || brands.all.with(|brands| !brands.is_empty()));
     let delete = move |_| {
         if let Some(name) = current.get_untracked() {
-            brands.change(|brands| brands.retain(|brand| brand.name != name));
+            brands.drop(&name);
             notice.say(format!("Deleted {name}. The look stays as it is until you choose another."));
+        }
+    };
+    let bring_back = move |_| {
+        if let Some(gone) = brands.gone.get_untracked() {
+            let block = gone.block.clone();
+            brands.keep(gone);
+            if let Err(why) = tried.change(|look| *look = block) {
+                notice.say(why);
+            }
         }
     };
     let save = move |_| {
@@ -129,15 +148,21 @@ pub fn brands(tried: Tried) -> AnyView {
                 <button
                     type="button"
                     class="button"
+                    node_ref=button
                     aria-expanded=move || naming.get().to_string()
                     on:click=move |_| naming.update(|naming| *naming = !*naming)
                 >
                     "Save this look"
                 </button>
             </div>
-            {move || if naming.get() { untrack(|| name(tried, brands, naming, current)) } else { nothing() }}
+            {move || if naming.get() { untrack(|| name(tried, brands, naming, button)) } else { nothing() }}
             <div class="row studio-files">
                 {show(move || some.get(), actions)}
+                {show(move || brands.gone.with(Option::is_some), move || view! {
+                    <button type="button" class="button quiet" on:click=bring_back>
+                        {move || brands.gone.with(|gone| gone.as_ref().map(|gone| format!("Bring back the former {}", gone.name)))}
+                    </button>
+                })}
                 {load(brands, wrong)}
             </div>
             <p class="setting-wrong" role="alert">{move || wrong.get()}</p>
@@ -147,10 +172,11 @@ pub fn brands(tried: Tried) -> AnyView {
 }
 
 /// Asks for the name to keep the look under.
-fn name(tried: Tried, brands: Brands, naming: RwSignal<bool>, current: Memo<Option<String>>) -> AnyView {
+fn name(tried: Tried, brands: Brands, naming: RwSignal<bool>, button: NodeRef<Button>) -> AnyView {
     let notice = Notice::get();
     let input = NodeRef::<Input>::new();
     let wrong = RwSignal::new(None::<String>);
+    let before = brands.chosen.get_untracked().unwrap_or_default();
     effect(move || {
         if let Some(input) = input.get() {
             let _ = input.focus();
@@ -164,6 +190,10 @@ fn name(tried: Tried, brands: Brands, naming: RwSignal<bool>, current: Memo<Opti
             wrong.set(Some(format!("Enter a name of at most {LONGEST_BRAND_NAME} characters.")));
         } else if brands.keep(Brand { name: name.clone(), block: tried.style.get_untracked() }) {
             naming.set(false);
+            // The form goes, and the focus with it.
+            if let Some(button) = button.get_untracked() {
+                let _ = button.focus();
+            }
             notice.say(format!("Saved as {name}"));
         } else {
             wrong.set(Some(format!("There are {MOST_BRANDS} brands already. Delete one first.")));
@@ -178,7 +208,7 @@ fn name(tried: Tried, brands: Brands, naming: RwSignal<bool>, current: Memo<Opti
                 aria-label="Name of the brand"
                 placeholder="Name, such as Summer"
                 autocomplete="off"
-                value=current.get_untracked().unwrap_or_default()
+                value=before
             />
             <button class="button primary">"Save"</button>
             <p class="setting-wrong" role="alert">{move || wrong.get()}</p>

@@ -1,5 +1,7 @@
 //! What the look is made of: the settings of the block, each beside what it does.
 
+use std::sync::Arc;
+
 use followon::deliver::{TagProblem, check_merge_tags};
 use leptos::prelude::*;
 
@@ -9,6 +11,7 @@ use crate::engine::Engine;
 use crate::markup::{show, view};
 use crate::pages::settings::field::{Field, Kind, Typed, control};
 use crate::pages::settings::groups::GROUPS;
+use crate::pages::settings::legibility;
 use crate::reactive::{Memo, RwSignal, effect};
 
 /// How many products can be chosen from, as they are typed.
@@ -55,10 +58,12 @@ pub fn looks(tried: Tried) -> AnyView {
                 "block.buttonTextColor",
                 "block.textColor",
                 "block.backgroundColor",
-                "block.showPrice",
-                "block.showComparePrice",
-                "block.discountBadge",
             ]
+                .map(|path| row(tried, field(path)))
+                .into_iter()
+                .collect_view()}
+            {legibility(tried.style)}
+            {["block.showPrice", "block.showComparePrice", "block.discountBadge"]
                 .map(|path| row(tried, field(path)))
                 .into_iter()
                 .collect_view()}
@@ -116,12 +121,20 @@ fn row(tried: Tried, field: &'static Field) -> AnyView {
     });
     let read = move |text: &str| engine.settings.with_untracked(|settings| field.read(settings, text));
     let live = move |typed: String| {
+        if text.try_get_untracked().is_none() {
+            return;
+        }
         if let Ok(settings) = read(&typed) {
             tried.show(settings);
         }
         text.set(typed);
     };
     let take = move |typed: String| {
+        // The view is left while the field has the focus: what was typed is kept all the same, where it can be.
+        if text.try_get_untracked().is_none() {
+            let _ = read(&typed).and_then(|settings| engine.configure(settings).map_err(|error| error.message));
+            return;
+        }
         let why = read(&typed).and_then(|settings| tried.keep(settings)).err();
         if why.is_some() {
             tried.back();
@@ -130,7 +143,6 @@ fn row(tried: Tried, field: &'static Field) -> AnyView {
         wrong.set(why);
         text.set(typed);
     };
-    let take = Callback::new(take);
     let id = format!("studio-{}", field.path.replace('.', "-"));
     let about_id = format!("{id}-about");
     let changed = Memo::new(move || engine.settings.with(|settings| field.is_changed(settings)));
@@ -140,16 +152,17 @@ fn row(tried: Tried, field: &'static Field) -> AnyView {
         let _ = tried.keep(settings);
     };
     let put_right = move |tag: &str, instead: &str| {
-        take.run(text.with_untracked(|text| text.replacen(tag, instead, 1)));
+        take(text.with_untracked(|text| text.replacen(tag, instead, 1)));
     };
     let said = move || {
-        if problems.with(Vec::is_empty) {
-            return view! { <p>{wrong.get()}</p> };
+        let why = if problems.with(Vec::is_empty) { wrong.get() } else { None };
+        view! {
+            {problems.with(|problems| problems.iter().map(|one| problem(one, put_right)).collect_view())}
+            <p>{why} " The block stays as it was."</p>
         }
-        problems.with(|problems| problems.iter().map(|one| problem(one, put_right)).collect_view().into_any())
     };
     let wide = tagged || matches!(field.kind, Kind::Text(_));
-    let typing = Typed { take, live: Some(Callback::new(live)) };
+    let typing = Typed { take: Arc::new(take), live: Some(Arc::new(live)) };
     view! {
         <div class="studio-field" class:wide=wide>
             <span class="studio-label">
@@ -162,7 +175,7 @@ fn row(tried: Tried, field: &'static Field) -> AnyView {
             </span>
             <span class="aside" id=about_id.clone()>{field.about}</span>
             {control(field, id, shown, wrong, about_id, typing)}
-            {tagged.then(|| tags(move || text.get_untracked(), move |words| take.run(words)))}
+            {tagged.then(|| tags(move || text.get_untracked(), take))}
             <div class="setting-wrong" role="alert">{show(move || wrong.with(Option::is_some), said)}</div>
         </div>
     }

@@ -19,8 +19,8 @@ use crate::engine::{Answer, Engine, use_answer};
 use crate::format;
 use crate::markup::{IntoChild, show, view};
 use crate::pages::customer;
+use crate::pages::send::missing;
 use crate::pages::settings::groups::LAYOUTS;
-use crate::pages::settings::legibility;
 use crate::protocol::Request;
 use crate::reactive::{Memo, RwSignal, effect};
 use tried::Tried;
@@ -70,21 +70,23 @@ fn page() -> AnyView {
     let studio = move || {
         view! {
             <div class="studio-columns">
-                <div class="studio-stage">{stages(tried, customers, customer, chosen, block, around)}</div>
+                <div class="studio-main">
+                    <div class="studio-stage">{stages(tried, customers, customer, chosen, block, around)}</div>
+                    {around.panel()}
+                </div>
                 <div class="studio-controls card flush">
                     {brands::brands(tried)}
                     {controls::layout(tried)}
                     {controls::wording(tried)}
                     {controls::looks(tried)}
-                    {legibility(tried.style)}
                 </div>
-                {around.panel()}
             </div>
         }
     };
     view! {
         <section class="page wide studio">
             {heading(QUESTION, lead)}
+            {missing()}
             {move || match (nobody.get(), empty.get()) {
                 (true, _) => nobody_gets_an_offer(),
                 (false, true) => pending(rows.failure.get().map(|failure| failure.to_string())),
@@ -159,9 +161,14 @@ fn stages(
                 </div>
             })}
             <span class="studio-actions">
-                {show(move || tried.can_undo(), move || view! {
-                    <button type="button" class="button" on:click=move |_| tried.undo()>"Undo"</button>
-                })}
+                <button
+                    type="button"
+                    class="button"
+                    aria-disabled=move || (!tried.can_undo()).to_string()
+                    on:click=move |_| tried.undo()
+                >
+                    "Undo"
+                </button>
                 {copy_template(block)}
             </span>
         </div>

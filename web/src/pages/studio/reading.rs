@@ -43,8 +43,8 @@ pub fn reading(tried: Tried) -> AnyView {
         <details class="studio-reading">
             <summary>"Read it off your own e-mail"</summary>
             <p class="muted small">
-                "In Klaviyo: open a template, choose Export or Source, and paste its HTML here. Colours, font, corners and width "
-                "are read off it; nothing is sent anywhere."
+                "In Klaviyo: open a template, choose Export or Source, and paste its HTML here. Colours, font, corners, width "
+                "and the words on its buttons are read off it; nothing is sent anywhere."
             </p>
             <textarea
                 class="field"
@@ -53,7 +53,7 @@ pub fn reading(tried: Tried) -> AnyView {
                 autocomplete="off"
                 aria-label="HTML of your own e-mail"
                 placeholder="<html>…"
-                on:input=read
+                on:change=read
             ></textarea>
             <div class="stack" role="status">{told}</div>
         </details>
