@@ -114,7 +114,7 @@ fn suggestions_speak_in_the_tone_of_the_brand() {
     settings.block.tone = Tone::Warm;
     assert_eq!(
         subjects(&settings),
-        ["Hello, how is your Green Tea?", "Something to go with your Green Tea", "After your Green Tea: Teapot"]
+        ["Hello, do you enjoy your Green Tea?", "Something to go with your Green Tea", "After your Green Tea: Teapot"]
     );
     settings.block.tone = Tone::Brisk;
     assert_eq!(subjects(&settings), ["Next: Teapot", "For your Green Tea", "312 of 549 also bought this"]);

@@ -1,4 +1,5 @@
 // What leaves the house: how long the worker takes to make the files of all predictions, and the page to show one e-mail.
+import assert from "node:assert/strict";
 import { area, bar, figure, grouped, seconds } from "./bars.mjs";
 import { give, open, untilFitted, untilShown } from "./watched.mjs";
 
@@ -16,7 +17,7 @@ export async function delivery(browser, address, files) {
   await page.context().close();
 }
 
-/** The quickest of three exports of one kind, from the press to what the page says of it. */
+/** The quickest of three exports of one kind, from the request to the worker's answer, which is its only message then. */
 async function exports(page) {
   await page.locator('.rail a[href="#/send"]').click();
   await page.locator(".batches").getByText("All", { exact: true }).click();
@@ -29,6 +30,7 @@ async function exports(page) {
       await page.getByRole("button", { name: `Download ${kind}` }).click();
       await page.waitForFunction(() => watched.heard.length > 0);
       took.push(await page.evaluate(() => (watched.heard[0] - watched.said[0]) / 1000));
+      assert.equal(await page.evaluate(() => watched.heard.length), 1, "nothing else was told meanwhile");
       const said = page.locator(".export", { hasText: kind }).getByRole("status");
       await said.getByText("Saved").waitFor();
       rows = Number(/: ([\d,]+) row/.exec(await said.innerText())[1].replaceAll(",", ""));
@@ -49,7 +51,8 @@ async function previews(page) {
     const took = [];
     for (let customer = 0; customer < 21; customer += 1) {
       const begun = performance.now();
-      await new Promise((drawn) => {
+      await new Promise((drawn, failed) => {
+        setTimeout(() => failed(new Error("a press drew nothing within ten seconds")), 10_000);
         const look = new MutationObserver(() => (look.disconnect(), drawn()));
         look.observe(body, { childList: true, subtree: true });
         next.click();

@@ -20,8 +20,9 @@ const says = (page, text) => block(page).getByText(text).first().waitFor();
 
 /** The template as the button copies it. */
 async function template(page) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
   await page.locator(".studio-bar").getByRole("button", { name: "Copy template" }).click();
-  await page.getByText("Template copied").waitFor();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
@@ -40,6 +41,7 @@ test("block: what is typed shows at once, is kept, and can be undone", async (pa
   await go(page, "Block");
   assert.equal(await headline.inputValue(), "More for {{ event.because_title|upper }}");
   await page.getByRole("button", { name: "Stacked", exact: true }).click();
+  await page.locator(".studio-controls").getByRole("button", { name: "Stacked", pressed: true }).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.locator(".studio-controls").getByRole("button", { name: "Side by side", pressed: true }).waitFor();
   await page.getByRole("button", { name: "Reset Headline" }).click();
@@ -54,8 +56,47 @@ test("block: a name that would not be filled in is told, and put right at a pres
   await page.getByText("The event has no property “becuase_title”.").waitFor();
   await page.getByRole("button", { name: "Write {{ event.because_title }}" }).click();
   await says(page, /^For your \w/);
-  await page.getByRole("combobox", { name: "Add a merge tag" }).first().selectOption({ label: "First name" });
+  await page.getByRole("combobox", { name: "Merge tag" }).first().selectOption({ label: "First name" });
+  await page.getByRole("button", { name: "Add this name" }).first().click();
   await says(page, /^For your .+ there$/);
+});
+
+test("block: refused words stand in their field, and in nothing else", async (page) => {
+  await studio(page);
+  const headline = page.getByRole("textbox", { name: "Headline" });
+  const before = await template(page);
+  const both = "For {{ event.becuase_title }} and {{ event.product_1_titel }}";
+  await headline.pressSequentially(both);
+  await headline.fill(both);
+  await headline.blur();
+  await page.getByText("The block stays as it was.").waitFor();
+  assert.equal(await headline.getAttribute("aria-invalid"), "true");
+  assert.equal(await template(page), before);
+  await page.getByRole("button", { name: "Compact", exact: true }).click();
+  assert.doesNotMatch(await template(page), /For \{/);
+  assert.equal(await headline.inputValue(), both);
+  await page.getByRole("button", { name: "Write {{ event.because_title }}" }).click();
+  assert.equal(await headline.inputValue(), "For {{ event.because_title }} and {{ event.product_1_titel }}");
+  await page.getByRole("button", { name: "Write {{ event.product_1_title }}" }).click();
+  await says(page, /^For .+ and .+/);
+});
+
+test("block: whoever leaves while typing loses nothing", async (page) => {
+  await studio(page);
+  const headline = page.getByRole("textbox", { name: "Headline" });
+  await headline.fill("Kept on the way out");
+  await page.goBack();
+  await page.getByRole("heading", { name: "What is in your orders?" }).waitFor();
+  await go(page, "Block");
+  assert.equal(await headline.inputValue(), "Kept on the way out");
+  // Settings' fields likewise.
+  await go(page, "Settings");
+  await page.getByRole("textbox", { name: "Discount code" }).fill("TEA10");
+  await page.goBack();
+  await block(page).locator("table").first().waitFor();
+  assert.match(await template(page), /discount_code/);
+  await go(page, "Settings");
+  assert.equal(await page.getByRole("textbox", { name: "Discount code" }).inputValue(), "TEA10");
 });
 
 test("block: every view of the e-mail", async (page) => {
@@ -67,9 +108,19 @@ test("block: every view of the e-mail", async (page) => {
   }
   assert.equal(await width(), 600);
   await look(page, "Dark").click();
-  await page.locator(".mail-stage.dark").waitFor();
+  await page.waitForFunction(
+    () => document.querySelector("iframe").contentDocument.documentElement.style.background === "rgb(27, 27, 27)",
+  );
+  const pictures = (selector) =>
+    page.waitForFunction(
+      (selector) => document.querySelector("iframe").contentDocument.querySelectorAll(selector).length > 0,
+      selector,
+    );
+  await pictures("img[src]");
   await look(page, "No pictures").click();
-  await page.waitForFunction(() => document.querySelector("iframe").contentDocument.querySelectorAll("img[src]").length === 0);
+  await pictures("img[data-src]:not([src])");
+  await look(page, "Pictures").click();
+  await pictures("img[src]");
   await look(page, "Plain text").click();
   assert.match(await page.locator(".mail-text").innerText(), /Add to cart:\nhttps:/);
   await look(page, "Source").click();
@@ -108,15 +159,17 @@ test("block: a look is read off an e-mail, kept as a brand, and goes through a f
   await page.getByText("Read it off your own e-mail").click();
   const own = page.getByRole("textbox", { name: "HTML of your own e-mail" });
   await own.fill("Hello");
+  await own.blur();
   await page.getByText("Nothing of a look could be read.").waitFor();
   await own.fill(
     `<table bgcolor="#faf7f2" width="640"><tr><td style="color:#333333;font-family:Georgia,serif">Your tea is on its way, at last.
      <a href="x" style="background:#aa0055;color:#fff;border-radius:12px">Track it <b onclick="alert(1)">now</b></a></td></tr></table>`,
   );
+  await own.blur();
   await page.getByText("#aa0055").first().waitFor();
   await page.getByRole("button", { name: "Take this look over" }).click();
   assert.match(await template(page), /#aa0055/);
-  assert.equal(await page.getByRole("textbox", { name: "Width" }).inputValue(), "640");
+  assert.equal(await page.getByRole("textbox", { name: "Block width" }).inputValue(), "640");
 
   await page.getByRole("button", { name: "Save this look" }).click();
   await page.getByRole("textbox", { name: "Name of the brand" }).fill("Tea <b>house</b>");
@@ -135,6 +188,17 @@ test("block: a look is read off an e-mail, kept as a brand, and goes through a f
   assert.deepEqual(file.brands.map(({ name, block }) => [name, block.buttonColor]), [["Tea <b>house</b>", "#aa0055"]]);
 
   await brand.selectOption("Tea <b>house</b>");
+  // One of the same look is another brand all the same.
+  await page.getByRole("button", { name: "Save this look" }).click();
+  await page.getByRole("textbox", { name: "Name of the brand" }).fill("Autumn");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved as Autumn").waitFor();
+  assert.equal(await brand.inputValue(), "Autumn");
+  await page.getByRole("button", { name: "Delete Autumn" }).click();
+  assert.equal(await brand.inputValue(), "Tea <b>house</b>");
+  await page.getByRole("button", { name: "Bring back the former Autumn" }).click();
+  assert.equal(await brand.inputValue(), "Autumn");
+  await page.getByRole("button", { name: "Delete Autumn" }).click();
   await page.getByRole("button", { name: "Delete Tea <b>house</b>" }).click();
   await brand.waitFor({ state: "detached" });
   const load = page.getByLabel("File of brands");

@@ -94,6 +94,17 @@ fn header() -> AnyView {
             </p>
             {drafting()}
             {privacy()}
+            <a class="icon-button narrow-only" href=View::Studio.href() aria-label="Block" title="Block">
+                <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                    <path
+                        d="M2.5 3.5h11v9h-11zM2.5 6.5h11M5 9.5h6"
+                        fill="none"
+                        stroke="currentColor"
+                        stroke-width="1.5"
+                        stroke-linejoin="round"
+                    />
+                </svg>
+            </a>
             <a class="icon-button narrow-only" href="#/settings" aria-label="Settings" title="Settings">
                 <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                     <path

@@ -26,6 +26,22 @@ pub fn pack<T: Serialize>(value: &T) -> Result<JsValue, Failure> {
     Ok(std::iter::once(JsValue::from(Uint8Array::from(bytes.as_slice()))).chain(beside).collect::<Array>().into())
 }
 
+/// A value that has nothing beside it, as bytes within a message.
+///
+/// # Errors
+/// When the value has no such form.
+pub fn bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
+    postcard::to_allocvec(value).map_err(|_| unreadable())
+}
+
+/// A value from such bytes.
+///
+/// # Errors
+/// When it is not of this type.
+pub fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    postcard::from_bytes(bytes).map_err(|_| unreadable())
+}
+
 /// A value that has crossed.
 ///
 /// # Errors

@@ -288,13 +288,16 @@ pub struct ShownWords {
     pub suggested: Vec<Suggestion>,
 }
 
-/// A backtest as it is shown.
+/// A backtest as it crosses: it is taken apart only where it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShownProof {
-    /// HTML of numbers, days and the engine's own words.
-    pub html: String,
-    /// The same as a page that stands by itself.
-    pub report: MadeFile,
+    /// The `Backtest`, in bytes of their own.
+    pub backtest: Vec<u8>,
+    /// The fit that was tested.
+    pub summary: Box<Summary>,
+    /// The settings it was under.
+    #[serde(with = "crate::crossing::as_object")]
+    pub settings: Box<Settings>,
 }
 
 /// A file to hand over. Its content crosses by reference, for it may be larger than what the page could copy unnoticed.

@@ -2,7 +2,6 @@
 
 use std::borrow::Borrow;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::csv::Table;
@@ -173,21 +172,28 @@ pub fn model_json<P: Borrow<Pair>>(
     rhythm: &ShopRhythm,
     pairs: impl IntoIterator<Item = P>,
 ) -> File {
-    /// The file's content. A field may be added within a version, none taken away.
-    #[derive(Serialize)]
-    struct Model<'m> {
-        format: &'m str,
-        version: u32,
-        settings: &'m Settings,
-        rhythm: &'m ShopRhythm,
-        pairs: Vec<&'m Pair>,
+    // As values first, one pair at a time: writing out every field by itself takes more code than the whole block.
+    let value =
+        |value: &dyn Fn() -> serde_json::Result<Value>| value().expect("plain data has a JSON form").to_string();
+    let mut rows = 0;
+    // A field may be added within a version, none taken away.
+    let mut content = format!(
+        "{{\"format\":\"followon-model\",\"version\":1,\"settings\":{},\"rhythm\":{},\"pairs\":[",
+        json(settings),
+        value(&|| serde_json::to_value(rhythm)),
+    );
+    for pair in pairs {
+        let pair = pair.borrow();
+        if pair.eligible {
+            if rows > 0 {
+                content.push(',');
+            }
+            content.push_str(&value(&|| serde_json::to_value(pair)));
+            rows += 1;
+        }
     }
-
-    let eligible: Vec<P> = pairs.into_iter().filter(|pair| pair.borrow().eligible).collect();
-    let pairs: Vec<&Pair> = eligible.iter().map(Borrow::borrow).collect();
-    let rows = pairs.len() as u32;
-    let model = Model { format: "followon-model", version: 1, settings, rhythm, pairs };
-    File { name: "followon-model.json".to_owned(), mime: "application/json".to_owned(), content: json(&model), rows }
+    content.push_str("]}");
+    File { name: "followon-model.json".to_owned(), mime: "application/json".to_owned(), content, rows }
 }
 
 /// `product_1_…` to `product_3_…` of each name.

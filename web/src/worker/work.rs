@@ -12,7 +12,7 @@ use web_sys::{Blob, BlobPropertyBag, File};
 use super::read::Source;
 use super::turn::{Pace, listen, now};
 use super::{cancelled, settings_wait, tell};
-use crate::crossing::pack;
+use crate::crossing::{bytes, pack};
 use crate::json;
 use crate::protocol::{
     Failure, FileOutcome, FileResult, FromWorker, Imported, MadeFile, Progress, Reading, Request, ShownEvent,
@@ -95,9 +95,8 @@ impl Work {
     pub(super) fn proof(&mut self, run: BacktestRun) -> Result<JsValue, Failure> {
         let session = self.session()?;
         let backtest = run.finish();
-        let html = session.proof(&backtest);
-        let report = made(&[session.proof_report(&backtest)])?.into_iter().next().ok_or(Failure::Outdated)?;
-        pack(&ShownProof { html, report })
+        let summary = Box::new(session.fit());
+        pack(&ShownProof { backtest: bytes(&backtest)?, summary, settings: Box::new(session.settings().clone()) })
     }
 
     fn session(&mut self) -> Result<&mut Session, Failure> {

@@ -4,11 +4,14 @@ mod brought;
 mod results;
 
 use brought::brought;
+use followon::deliver;
+use followon::evaluate::Backtest;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::download::download;
+use crate::components::download::download_text;
 use crate::components::{bar, gate, heading};
+use crate::crossing::from_bytes;
 use crate::engine::{Engine, Proof};
 use crate::format;
 use crate::markup::{nothing, view};
@@ -101,11 +104,18 @@ fn done(version: u32, proof: &ShownProof) -> AnyView {
             </p>
         }
     };
-    let report = proof.report.clone();
-    let told = report.rows > 0;
-    let save = move |_| download(&report.name, &report.blob);
+    let backtest = match from_bytes::<Backtest>(&proof.backtest) {
+        Ok(backtest) => backtest,
+        Err(failure) => return view! { <p class="bad" role="alert">{failure.to_string()}</p> },
+    };
+    let told = backtest.scored > 0;
+    let html = format::said(&deliver::proof(&backtest, &proof.summary.ranking));
+    let (summary, settings) = (proof.summary.clone(), proof.settings.clone());
+    let save = move |_| {
+        let report = deliver::proof_report(&backtest, &summary, &settings);
+        download_text(&report.name, &report.mime, &report.content);
+    };
     let place = NodeRef::<html::Div>::new();
-    let html = format::said(&proof.html);
     // The engine's own words, numbers and days: nothing of it comes from a file.
     effect(move || {
         if let Some(place) = place.get() {

@@ -198,7 +198,14 @@ fn by_events() -> Vec<Step> {
         },
         Step {
             name: "Add an e-mail as the first step, without a time delay",
-            body: view! { <p>"The delay is already in the send date: an event sent on its day should mail at once."</p> },
+            body: view! {
+                <p>
+                    "The delay is already in the send date: an event sent on its day should mail at once. Write its subject and "
+                    "preheader; "
+                    <a href=View::Studio.href()>"Block"</a>
+                    " suggests some."
+                </p>
+            },
             check: said("Nothing stands between the trigger and the e-mail."),
             mistake: "A delay after the trigger. It comes on top of the send date, and the offer comes late.",
         },

@@ -1,5 +1,7 @@
 //! One setting: what it is called, what it changes, and how it is typed.
 
+use std::sync::Arc;
+
 use followon::{CartAttribute, Day, Settings};
 use leptos::prelude::*;
 
