@@ -2057,6 +2057,23 @@ sigma: number,
 tau: number, };
 
 /**
+ * Words for one e-mail.
+ */
+export type Suggestion = {
+/**
+ * The subject; at most 60 characters are recommended.
+ */
+subject: Words,
+/**
+ * What mailboxes show beside it; at most 90 characters are recommended.
+ */
+preheader: Words,
+/**
+ * A paragraph for the e-mail, or for [`BlockStyle::copy`](crate::BlockStyle::copy), which takes 500 characters.
+ */
+body: Words, };
+
+/**
  * The whole fit in numbers.
  */
 export type Summary = {
@@ -2216,6 +2233,27 @@ export type TablePreview = {
  * Its columns, in their order.
  */
 columns: Array<PreviewColumn>, };
+
+/**
+ * A merge tag that would not be filled in.
+ */
+export type TagProblem = {
+/**
+ * Where it begins, in characters from 0.
+ */
+at: number,
+/**
+ * The tag as it stands.
+ */
+tag: string,
+/**
+ * What is wrong with it, in a sentence.
+ */
+why: string,
+/**
+ * What was likely meant, to be put in its place.
+ */
+instead: string | null, };
 
 /**
  * What a threshold would have covered and hit, offers ranked by the rule.
@@ -2431,3 +2469,24 @@ lastOrder: LastOrder,
  * Why there is no prediction.
  */
 reason: Reason, };
+
+/**
+ * A template, and what it says to one customer.
+ */
+export type Words = {
+/**
+ * The template in Klaviyo's syntax.
+ */
+template: string,
+/**
+ * The same with the event's properties in it. Of the profile nothing is known here, so its defaults show.
+ */
+text: string,
+/**
+ * How many characters the text has.
+ */
+length: number,
+/**
+ * Whether that is more than recommended.
+ */
+tooLong: boolean, };

@@ -109,7 +109,7 @@ test("block: every view of the e-mail", async (page) => {
   assert.equal(await width(), 600);
   await look(page, "Dark").click();
   await page.waitForFunction(
-    () => document.querySelector("iframe").contentDocument.documentElement.style.background === "rgb(27, 27, 27)",
+    () => getComputedStyle(document.querySelector("iframe").contentDocument.documentElement).backgroundColor === "rgb(27, 27, 27)",
   );
   const pictures = (selector) =>
     page.waitForFunction(

@@ -101,15 +101,6 @@ export async function slide(slider, value) {
   assert.equal(Number(await slider.inputValue()), value);
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Axe's violations on the page as it stands, each in a line. */
-export async function violations(page) {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => (await axe.run(document, { iframes: false })).violations);
-  return found.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" ")}`);
-}
-
 /** Rows of fields, by the rules of RFC 4180. */
 export function parseCsv(text) {
   const rows = [[""]];

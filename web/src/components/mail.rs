@@ -309,12 +309,11 @@ fn watch_height(element: &web_sys::HtmlElement, tell: impl Fn(i32) + 'static) {
 /// Gives the frame the ground of the e-mail around the block, and has its links lead to a new tab, which the sandbox does
 /// not open: a click in the preview must not take the preview away.
 fn dress(document: &web_sys::Document, root: &web_sys::Element, dark: bool) {
-    if let Some(root) = root.dyn_ref::<web_sys::HtmlElement>() {
-        let style = root.style();
-        let _ = style.set_property("background", if dark { "#1b1b1b" } else { "#ffffff" });
-        let _ = style.set_property("color-scheme", if dark { "dark" } else { "light" });
-        let _ = style.set_property("overflow", "hidden");
-    }
+    // Unchecked, for the elements of another document are of that document's own types.
+    let style = root.unchecked_ref::<web_sys::HtmlElement>().style();
+    let _ = style.set_property("background", if dark { "#1b1b1b" } else { "#ffffff" });
+    let _ = style.set_property("color-scheme", if dark { "dark" } else { "light" });
+    let _ = style.set_property("overflow", "hidden");
     if let (Ok(None), Some(head), Ok(base)) =
         (document.query_selector("base"), document.head(), document.create_element("base"))
     {
