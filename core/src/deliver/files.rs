@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::csv::Table;
 use super::event::{FLAT, MOST_PRODUCTS, OF_PRODUCT};
-use super::types::{Event, File, json};
+use super::types::{Event, File, json, value_json};
 use crate::follow::{NotEligible, Pair};
 use crate::import::OrdersFile;
 use crate::import::findings::wording;
@@ -172,15 +172,12 @@ pub fn model_json<P: Borrow<Pair>>(
     rhythm: &ShopRhythm,
     pairs: impl IntoIterator<Item = P>,
 ) -> File {
-    // As values first, one pair at a time: writing out every field by itself takes more code than the whole block.
-    let value =
-        |value: &dyn Fn() -> serde_json::Result<Value>| value().expect("plain data has a JSON form").to_string();
     let mut rows = 0;
     // A field may be added within a version, none taken away.
     let mut content = format!(
         "{{\"format\":\"followon-model\",\"version\":1,\"settings\":{},\"rhythm\":{},\"pairs\":[",
         json(settings),
-        value(&|| serde_json::to_value(rhythm)),
+        value_json(serde_json::to_value(rhythm)),
     );
     for pair in pairs {
         let pair = pair.borrow();
@@ -188,7 +185,7 @@ pub fn model_json<P: Borrow<Pair>>(
             if rows > 0 {
                 content.push(',');
             }
-            content.push_str(&value(&|| serde_json::to_value(pair)));
+            content.push_str(&value_json(serde_json::to_value(pair)));
             rows += 1;
         }
     }
