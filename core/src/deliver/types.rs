@@ -106,6 +106,6 @@ pub(super) fn json(value: &impl Serialize) -> String {
 }
 
 /// The same by way of a value: slower, but where there are many fields it takes a fraction of the code.
-pub(super) fn value_json(value: serde_json::Result<Value>) -> String {
+pub(super) fn value_json(value: serde_json::Result<serde_json::Value>) -> String {
     value.expect("plain data has a JSON form").to_string()
 }

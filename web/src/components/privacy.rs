@@ -1,5 +1,6 @@
 //! “Nothing leaves this browser”: what that means, and the button that forgets the data.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::Notice;
@@ -14,8 +15,13 @@ pub fn privacy() -> AnyView {
     let notice = Notice::get();
     let route = Route::get();
     let sure = RwSignal::new(false);
+    let note = NodeRef::<Div>::new();
     let away = move |said: &'static str| {
         sure.set(false);
+        if let Some(note) = note.get_untracked() {
+            // It fails only where it is closed already.
+            let _ = note.hide_popover();
+        }
         route.go(Address { view: View::Start, params: Vec::new() });
         notice.say(said);
     };
@@ -32,7 +38,7 @@ pub fn privacy() -> AnyView {
             <span class="dot" aria-hidden="true"></span>
             <span>"Nothing leaves this browser"</span>
         </button>
-        <div id="privacy" popover class="popover" on:toggle=move |_| sure.set(false)>
+        <div id="privacy" popover class="popover" node_ref=note on:toggle=move |_| sure.set(false)>
             <h2>"Nothing leaves this browser"</h2>
             <p>
                 "Your files are read by a program inside this page. There is no account, no server and no tracking, and a "
@@ -48,8 +54,8 @@ pub fn privacy() -> AnyView {
             {move || if sure.get() {
                 view! {
                     <div class="row" role="group" aria-label="Forget this data">
-                        {forget("Forget the orders", forget_orders)}
-                        {forget("Orders, settings, brands", forget_all)}
+                        <button type="button" class="button danger" on:click=forget_orders>"Forget the orders"</button>
+                        <button type="button" class="button danger" on:click=forget_all>"Orders, settings, brands"</button>
                         <button type="button" class="button" on:click=move |_| sure.set(false)>"Keep them"</button>
                     </div>
                 }
@@ -59,20 +65,5 @@ pub fn privacy() -> AnyView {
                 }
             }}
         </div>
-    }
-}
-
-/// A button that forgets, and closes what it stands in.
-fn forget(name: &'static str, forget: impl Fn(web_sys::MouseEvent) + 'static) -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="button danger"
-            popovertarget="privacy"
-            popovertargetaction="hide"
-            on:click=forget
-        >
-            {name}
-        </button>
     }
 }
