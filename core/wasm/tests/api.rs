@@ -189,12 +189,12 @@ fn a_template_tells_its_look() {
 fn words_are_suggested_filled_in_and_checked() {
     let session = session();
     let warm = js(&json!({ "tone": "warm" }));
-    check(session.suggestions("c20@example.net", None), "/0/subject/text", "Goes well with your Tea");
-    check(session.suggestions("c20@example.net", Some(warm)), "/0/subject/text", "Hello, do you enjoy your Tea?");
+    check(session.suggestions("c20@example.net", None), "/0/subject/text", "Goes well with your Green tea");
+    check(session.suggestions("c20@example.net", Some(warm)), "/0/subject/text", "Hello, do you enjoy your Green tea?");
     check(
         session.fill_words("c20@example.net", "For {{ event.because_title }}", "", "", None),
         "/subject/text",
-        "For Tea",
+        "For Green tea",
     );
     check(check_merge_tags("{{ event.becuase_title }}"), "/0/instead", "{{ event.because_title }}");
     check_error(session.suggestions("nobody@example.net", None), "unknownCustomer", &json!({}));

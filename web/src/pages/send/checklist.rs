@@ -157,6 +157,18 @@ fn list(way: Way) -> AnyView {
     }
 }
 
+/// What the e-mail of the flow needs beside the block.
+fn the_email() -> AnyView {
+    view! {
+        <p>
+            "The delay is already in the send date: an event sent on its day should mail at once. Write its subject and "
+            "preheader; "
+            <a href=View::Studio.href()>"Block"</a>
+            " suggests some."
+        </p>
+    }
+}
+
 fn by_events() -> Vec<Step> {
     let engine = Engine::get();
     // By day, so that it takes up nothing left from another day's downloads.
@@ -198,14 +210,7 @@ fn by_events() -> Vec<Step> {
         },
         Step {
             name: "Add an e-mail as the first step, without a time delay",
-            body: view! {
-                <p>
-                    "The delay is already in the send date: an event sent on its day should mail at once. Write its subject and "
-                    "preheader; "
-                    <a href=View::Studio.href()>"Block"</a>
-                    " suggests some."
-                </p>
-            },
+            body: the_email(),
             check: said("Nothing stands between the trigger and the e-mail."),
             mistake: "A delay after the trigger. It comes on top of the send date, and the offer comes late.",
         },

@@ -76,31 +76,6 @@ pub fn brands(tried: Tried) -> AnyView {
             alike().find(|name| chosen.as_ref() == Some(name)).or_else(|| alike().next()).cloned()
         })
     });
-    let choose = move |event| {
-        let name = event_target_value(&event);
-        let chosen = brands.all.with_untracked(|brands| brands.iter().find(|brand| brand.name == name).cloned());
-        if let Some(brand) = chosen {
-            brands.chosen.set(Some(name));
-            if let Err(why) = tried.change(|look| *look = brand.block) {
-                notice.say(why);
-            }
-        }
-    };
-    let options = move || {
-        let chosen = current.get();
-        // It holds no brand to be chosen, so it stands there only while it is so.
-        let mut all = Vec::new();
-        if chosen.is_none() {
-            all.push((String::new(), "Not saved".to_owned()));
-        }
-        brands.all.with(|brands| all.extend(brands.iter().map(|brand| (brand.name.clone(), brand.name.clone()))));
-        let chosen = chosen.unwrap_or_default();
-        let option = |(value, name): (String, String)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{name}</option> }
-        };
-        all.into_iter().map(option).collect_view()
-    };
     let some = Memo::new(move || brands.all.with(|brands| !brands.is_empty()));
     let delete = move |_| {
         if let Some(name) = current.get_untracked() {
@@ -136,14 +111,7 @@ pub fn brands(tried: Tried) -> AnyView {
             <h2 id="studio-brand">"Brand"</h2>
             <div class="studio-brand">
                 {show(move || some.get(), move || view! {
-                    <select
-                        class="field"
-                        aria-label="Brand"
-                        prop:value=move || current.get().unwrap_or_default()
-                        on:change=choose
-                    >
-                        {options}
-                    </select>
+                    {choice(tried, brands, current)}
                 })}
                 <button
                     type="button"
@@ -168,6 +136,46 @@ pub fn brands(tried: Tried) -> AnyView {
             <p class="setting-wrong" role="alert">{move || wrong.get()}</p>
             {reading(tried)}
         </section>
+    }
+}
+
+/// The brands to choose from.
+fn choice(tried: Tried, brands: Brands, current: Memo<Option<String>>) -> AnyView {
+    let notice = Notice::get();
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        let chosen = brands.all.with_untracked(|brands| brands.iter().find(|brand| brand.name == name).cloned());
+        if let Some(brand) = chosen {
+            brands.chosen.set(Some(name));
+            if let Err(why) = tried.change(|look| *look = brand.block) {
+                notice.say(why);
+            }
+        }
+    };
+    let options = move || {
+        let chosen = current.get();
+        // It holds no brand to be chosen, so it stands there only while it is so.
+        let mut all = Vec::new();
+        if chosen.is_none() {
+            all.push((String::new(), "Not saved".to_owned()));
+        }
+        brands.all.with(|brands| all.extend(brands.iter().map(|brand| (brand.name.clone(), brand.name.clone()))));
+        let chosen = chosen.unwrap_or_default();
+        let option = |(value, name): (String, String)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{name}</option> }
+        };
+        all.into_iter().map(option).collect_view()
+    };
+    view! {
+        <select
+            class="field"
+            aria-label="Brand"
+            prop:value=move || current.get().unwrap_or_default()
+            on:change=choose
+        >
+            {options}
+        </select>
     }
 }
 
