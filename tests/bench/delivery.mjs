@@ -27,11 +27,11 @@ async function exports(page) {
     let rows = 0;
     for (let run = 0; run < 3; run += 1) {
       await page.evaluate(() => ((watched.said = []), (watched.heard = [])));
-      await page.getByRole("button", { name: `Download ${kind}` }).click();
+      await page.getByRole("button", { name: `Download ${kind}`, exact: true }).click();
       await page.waitForFunction(() => watched.heard.length > 0);
       took.push(await page.evaluate(() => (watched.heard[0] - watched.said[0]) / 1000));
       assert.equal(await page.evaluate(() => watched.heard.length), 1, "nothing else was told meanwhile");
-      const said = page.locator(".export", { hasText: kind }).getByRole("status");
+      const said = page.locator(".export", { has: page.getByRole("button", { name: `Download ${kind}`, exact: true }) }).getByRole("status");
       await said.getByText("Saved").waitFor();
       rows = Number(/: ([\d,]+) row/.exec(await said.innerText())[1].replaceAll(",", ""));
     }
