@@ -94,32 +94,27 @@ fn header() -> AnyView {
             </p>
             {drafting()}
             {privacy()}
-            <a class="icon-button narrow-only" href=View::Studio.href() aria-label="Block" title="Block">
-                <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                    <path
-                        d="M2.5 3.5h11v9h-11zM2.5 6.5h11M5 9.5h6"
-                        fill="none"
-                        stroke="currentColor"
-                        stroke-width="1.5"
-                        stroke-linejoin="round"
-                    />
-                </svg>
-            </a>
-            <a class="icon-button narrow-only" href="#/settings" aria-label="Settings" title="Settings">
-                <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                    <path
-                        d="M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7"
-                        fill="none"
-                        stroke="currentColor"
-                        stroke-width="1.5"
-                        stroke-linecap="round"
-                    />
-                    <circle cx="11" cy="4.5" r="1.75" fill="none" stroke="currentColor" stroke-width="1.5" />
-                    <circle cx="5" cy="11.5" r="1.75" fill="none" stroke="currentColor" stroke-width="1.5" />
-                </svg>
-            </a>
+            {narrow_link(View::Studio, view! {
+                <path d="M2.5 3.5h11v9h-11zM2.5 6.5h11M5 9.5h6" stroke-linejoin="round" />
+            })}
+            {narrow_link(View::Settings, view! {
+                <path d="M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7" stroke-linecap="round" />
+                <circle cx="11" cy="4.5" r="1.75" />
+                <circle cx="5" cy="11.5" r="1.75" />
+            })}
             {theme_switch()}
         </header>
+    }
+}
+
+/// A view that has no room in the bar at the foot of a narrow page.
+fn narrow_link(to: View, drawing: AnyView) -> AnyView {
+    view! {
+        <a class="icon-button narrow-only" href=to.href() aria-label=to.name() title=to.name()>
+            <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+                {drawing}
+            </svg>
+        </a>
     }
 }
 

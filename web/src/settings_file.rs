@@ -87,10 +87,12 @@ fn brand(value: &JsValue) -> Option<(Brand, Vec<String>)> {
                 Object::assign(&taken, &tried);
             }
             Ok((_, found)) => {
+                // The settings speak of the block's keys among others'; here there are no others.
                 let key = key.as_string().unwrap_or_default();
-                // What the engine says of a value out of bounds is clear; what a parser says of another kind of value is not.
-                let why = found.into_iter().find(|why| !why.contains("invalid") && !why.contains("unknown"));
-                wrong.push(why.unwrap_or_else(|| format!("“{key}” is not known, or its value is of another kind")));
+                wrong.extend(found.into_iter().map(|why| match why.strip_prefix("block.") {
+                    Some(why) => why.to_owned(),
+                    None => why.replacen("block", &key, 1),
+                }));
             }
             Err(why) => wrong.push(why),
         }
@@ -130,7 +132,9 @@ fn take(file: &JsValue) -> Result<(Settings, Vec<String>), String> {
         // A plain object takes any property.
         let _ = Reflect::set(&tried, &key, &Reflect::get(file, &key).unwrap_or(JsValue::UNDEFINED));
         let read = Settings::deserialize(serde_wasm_bindgen::Deserializer::from(JsValue::from(tried.clone())));
-        match read.map_err(|error| format!("{name}: {error}")).and_then(|new| match new.check() {
+        // What a parser says of it is not for merchants.
+        let kind = |_| format!("{name}: its value is of another kind, or holds something that is not known");
+        match read.map_err(kind).and_then(|new| match new.check() {
             Ok(()) => Ok(new),
             Err(error) => Err(error.message),
         }) {

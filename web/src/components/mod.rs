@@ -1,5 +1,6 @@
 //! Parts that several views share.
 
+pub mod arrow;
 pub mod bar;
 pub mod csv;
 pub mod doubts;

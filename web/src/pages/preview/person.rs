@@ -4,6 +4,7 @@ use followon::predict::Explanation;
 use leptos::prelude::*;
 
 use super::walk::Walk;
+use crate::components::arrow::arrow;
 use crate::components::toolbar;
 use crate::engine::{Answer, Engine};
 use crate::format;
@@ -38,41 +39,25 @@ pub fn person(walk: Walk, explained: Answer<Explanation>) -> AnyView {
         <section class="person" aria-label="Customer">
             {toolbar::search("Search customers")}
             <div class="walk" role="group" aria-label="Customers" tabindex="-1" data-rows="" on:keydown=keys>
-                {arrow(false, &walk)}
+                {step(false, &walk)}
                 <span class="muted" role="status">{place}</span>
-                {arrow(true, &walk)}
+                {step(true, &walk)}
             </div>
             {facts}
         </section>
     }
 }
 
-fn arrow(forward: bool, walk: &Walk) -> AnyView {
+/// A step to the next customer or the one before, which the ends of the list end.
+fn step(forward: bool, walk: &Walk) -> AnyView {
     let walk = *walk;
-    let (name, path) = if forward {
-        ("Next customer", "M6 3.5L10.5 8L6 12.5")
-    } else {
-        ("Previous customer", "M10 3.5L5.5 8L10 12.5")
-    };
     let end = move || match (walk.place.get(), walk.total.get()) {
         (Some(place), Some(total)) if forward => place + 1 >= total,
         (Some(place), _) => place == 0,
         (None, total) => !forward || total.is_none_or(|total| total == 0),
     };
-    view! {
-        <button
-            type="button"
-            class="icon-button"
-            aria-label=name
-            title=if forward { "Next (j or →)" } else { "Previous (k or ←)" }
-            aria-disabled=move || end().to_string()
-            on:click=move |_| walk.step(forward)
-        >
-            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                <path d=path fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" />
-            </svg>
-        </button>
-    }
+    let keys = if forward { "Next (j or →)" } else { "Previous (k or ←)" };
+    arrow(forward, keys, end, move || walk.step(forward))
 }
 
 fn facts(explanation: &Explanation) -> AnyView {

@@ -157,15 +157,28 @@ fn list(way: Way) -> AnyView {
     }
 }
 
-/// What the e-mail of the flow needs beside the block.
-fn the_email() -> AnyView {
-    view! {
-        <p>
-            "The delay is already in the send date: an event sent on its day should mail at once. Write its subject and "
-            "preheader; "
-            <a href=View::Studio.href()>"Block"</a>
-            " suggests some."
-        </p>
+/// The e-mail comes first in either flow.
+fn first_step(body: AnyView) -> Step {
+    Step {
+        name: "Add an e-mail as the first step, without a time delay",
+        body,
+        check: said("Nothing stands between the trigger and the e-mail."),
+        mistake: "A delay after the trigger. It comes on top of the send date, and the offer comes late.",
+    }
+}
+
+/// Nobody is mailed who has bought meanwhile, nor mailed too often.
+fn filters(orders: &'static str, mistake: &'static str) -> Step {
+    Step {
+        name: "Protect the customer with two profile filters",
+        body: view! {
+            <ul class="bullets">
+                <li>{orders}</li>
+                <li>"Has not been in this flow in the last 30 days"</li>
+            </ul>
+        },
+        check: said("The trigger lists both under profile filters, joined by and."),
+        mistake,
     }
 }
 
@@ -208,23 +221,18 @@ fn by_events() -> Vec<Step> {
             check: said("The flow’s first box names this very metric."),
             mistake: "A pre-built template, which brings a trigger, delays and texts of its own.",
         },
-        Step {
-            name: "Add an e-mail as the first step, without a time delay",
-            body: the_email(),
-            check: said("Nothing stands between the trigger and the e-mail."),
-            mistake: "A delay after the trigger. It comes on top of the send date, and the offer comes late.",
-        },
-        Step {
-            name: "Protect the customer with two profile filters",
-            body: view! {
-                <ul class="bullets">
-                    <li>"Has placed order zero times since starting this flow"</li>
-                    <li>"Has not been in this flow in the last 30 days"</li>
-                </ul>
-            },
-            check: said("The trigger lists both under profile filters, joined by and."),
-            mistake: "Trigger filters instead. They look at the event alone; profile filters are asked again before the e-mail.",
-        },
+        first_step(view! {
+            <p>
+                "The delay is already in the send date: an event sent on its day should mail at once. Write its subject and "
+                "preheader; "
+                <a href=View::Studio.href()>"Block"</a>
+                " suggests some."
+            </p>
+        }),
+        filters(
+            "Has placed order zero times since starting this flow",
+            "Trigger filters instead. They look at the event alone; profile filters are asked again before the e-mail.",
+        ),
         Step {
             name: "Put the block into the e-mail",
             body: view! {
@@ -337,24 +345,17 @@ fn the_date_brought_in() -> Vec<Step> {
 
 fn the_mail_on_the_date() -> Vec<Step> {
     vec![
-        Step {
-            name: "Add an e-mail as the first step, without a time delay",
-            body: view! { <p>"The delay is already in the date."</p> },
-            check: said("Nothing stands between the trigger and the e-mail."),
-            mistake: "A delay after the trigger. It comes on top of the send date, and the offer comes late.",
-        },
-        Step {
-            name: "Protect the customer with two profile filters",
-            body: view! {
-                <ul class="bullets">
-                    <li>"Has placed order zero times in the last 7 days, which is since the import"</li>
-                    <li>"Has not been in this flow in the last 30 days"</li>
-                </ul>
-            },
-            check: said("The trigger lists both under profile filters, joined by and."),
-            mistake: "“Since starting this flow”, as with events. This flow starts on the day itself, so it would miss whoever bought \
-                      between the import and that day.",
-        },
+        first_step(view! {
+            <p>
+                "The delay is already in the date. Write its subject and preheader, with the names from the profile that "
+                "stand under “Properties to copy”."
+            </p>
+        }),
+        filters(
+            "Has placed order zero times in the last 7 days, which is since the import",
+            "“Since starting this flow”, as with events. This flow starts on the day itself, so it would miss whoever bought \
+             between the import and that day.",
+        ),
         Step {
             name: "Put the block for profiles into the e-mail",
             body: view! {

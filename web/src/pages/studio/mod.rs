@@ -12,6 +12,7 @@ use followon::predict::Prediction;
 use followon::{BlockLayout, BlockStyle, Page, Query};
 use leptos::prelude::*;
 
+use crate::components::arrow::arrow;
 use crate::components::drawer::pending;
 use crate::components::mail::{Sight, choice, copy_template, lines, sheet, small, stage};
 use crate::components::{gate, heading};
@@ -140,24 +141,13 @@ fn stages(
             chosen.set(all.get(to % all.len().max(1)).map(|(customer, _)| customer.clone()));
         });
     };
-    let arrow = |path: &'static str| {
-        view! {
-            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                <path d=path fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" />
-            </svg>
-        }
-    };
     view! {
         <div class="studio-bar">
             {choice("Shown", &["One e-mail", "Layouts", "Customers"], shows)}
             {show(move || shows.get() < 2, move || view! {
                 <div class="row">
-                    <button type="button" class="icon-button" aria-label="Customer before" on:click=move |_| step(false)>
-                        {arrow("M10 3 5 8l5 5")}
-                    </button>
-                    <button type="button" class="icon-button" aria-label="Next customer" on:click=move |_| step(true)>
-                        {arrow("m6 3 5 5-5 5")}
-                    </button>
+                    {arrow(false, "Previous", || false, move || step(false))}
+                    {arrow(true, "Next", || false, move || step(true))}
                 </div>
             })}
             <span class="studio-actions">
