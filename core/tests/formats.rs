@@ -14,13 +14,13 @@ fn fixture(name: &str) -> Vec<u8> {
     fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// What all tables together predict, and how many rows were kept.
-fn forecasts(files: &[Table]) -> (Value, u32) {
+/// What all tables together predict, and how many rows were kept; so many were not.
+fn forecasts(files: &[Table], rejected: u32) -> (Value, u32) {
     let mut session = Session::new(Settings::default()).expect("settings in bounds");
     let mut kept = 0;
     for Table { name, text } in files {
         if let Ok(report) = session.add_orders(name, text) {
-            assert_eq!((report.repaired, report.rejected), (0, 0), "{name}: {:?}", report.findings);
+            assert_eq!((report.repaired, report.rejected), (0, rejected), "{name}: {:?}", report.findings);
             kept += report.kept;
         }
     }
@@ -32,7 +32,7 @@ fn forecasts(files: &[Table]) -> (Value, u32) {
 #[test]
 fn all_formats_say_what_the_table_says() {
     let table = Table { name: "typical.csv".to_owned(), text: fixture("typical.csv") };
-    let wanted = forecasts(&[table]);
+    let wanted = forecasts(&[table], 0);
     assert_eq!(wanted.1, 31);
     for (name, inside) in [
         ("archive.zip", &["archive.zip › orders_1.csv", "archive.zip › orders_2.csv"][..]),
@@ -46,7 +46,7 @@ fn all_formats_say_what_the_table_says() {
         let tables = tables(name, Cursor::new(&bytes)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
         assert_eq!(names, inside, "{name}");
-        assert_eq!(forecasts(&tables), wanted, "{name}");
+        assert_eq!(forecasts(&tables, 0), wanted, "{name}");
     }
 }
 
@@ -175,4 +175,27 @@ fn orders_in_json_keep_what_they_have() {
             "2,2,bob@x.example,,,,,,,,,,,,,,,",
         ]
     );
+}
+
+#[test]
+fn a_line_that_is_no_json_costs_no_other() {
+    let lines = String::from_utf8(fixture("formats/bulk.jsonl")).unwrap();
+    let whole = forecasts(&tables("bulk.jsonl", Cursor::new(lines.as_bytes())).unwrap(), 0);
+    for (broken, at) in [("{\"id\": \"gid://shopify/Order/9\", \"na", 2), ("nonsense, \"quoted\"", 3), ("{} {}", 2)] {
+        let mut with: Vec<&str> = lines.lines().collect();
+        with.insert(at - 1, broken);
+        for text in [with.join("\n"), with.join("\r\n\r\n")] {
+            let found = tables("bulk.jsonl", Cursor::new(text.as_bytes())).unwrap();
+            assert_eq!(forecasts(&found, 1), whole, "{broken}");
+            let mut session = Session::new(Settings::default()).unwrap();
+            let report = session.add_orders("bulk.jsonl", &found[0].text).unwrap();
+            assert_eq!((report.rejected, report.kept + report.repaired + report.rejected), (1, report.rows), "{broken}");
+            let told = serde_json::to_string(&report.findings).unwrap();
+            let line = text.lines().position(|line| line == broken).unwrap() + 1;
+            assert!(told.contains(&format!("line {line} of the JSON cannot be read")), "{told}");
+        }
+    }
+    // The last line of a file that was cut short.
+    let cut = tables("bulk.jsonl", Cursor::new(&lines.as_bytes()[..lines.len() - 20])).unwrap();
+    assert!(String::from_utf8_lossy(&cut[0].text).contains("of the JSON cannot be read"));
 }

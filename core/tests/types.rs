@@ -31,7 +31,10 @@ impl TypeVisitor for Declarations {
         // A trailing blank would differ between editors.
         let declaration = format!("{docs}export {}\n", T::decl(&self.config));
         let declaration: Vec<&str> = declaration.lines().map(str::trim_end).collect();
-        self.by_name.insert(T::ident(&self.config), declaration.join("\n"));
+        // wasm-bindgen indents what it writes, and takes a brace back only where it begins a line: closed beside a member,
+        // every type stood four columns further in than the one before it.
+        let declaration = declaration.join("\n").replace(", };", ",\n};");
+        self.by_name.insert(T::ident(&self.config), declaration);
         T::visit_dependencies(self);
         T::visit_generics(self);
     }

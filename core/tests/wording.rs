@@ -146,3 +146,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_full_stop_follows_a_title_that_ends_in_one() {
+    let names = ["Mug No.", "Tea Co.", "Jar etc.", "Lid vol."];
+    let (mut settings, prediction) = cases::prediction(Shape { discount: None, ..WHOLE }, &names, 0);
+    let event = followon::deliver::event(&settings, &prediction);
+    for tone in TONES {
+        settings.block.tone = tone;
+        for suggestion in suggestions(&settings, &event) {
+            for words in [suggestion.subject, suggestion.preheader, suggestion.body] {
+                assert!(!words.text.contains(".."), "{}", words.text);
+            }
+        }
+    }
+}

@@ -28,7 +28,8 @@ low: number,
 /**
  * The upper end.
  */
-high: number, };
+high: number,
+};
 
 /**
  * How well each ranking, each number shown and each date did.
@@ -81,7 +82,8 @@ thresholds: Array<ThresholdPoint>,
 /**
  * How well the day of the next order was told; absent where the history is too short.
  */
-dates: DateScores | null, };
+dates: DateScores | null,
+};
 
 /**
  * What is backtested, and against what.
@@ -132,7 +134,8 @@ datesUntil: Day | null,
 /**
  * Next orders count within so many days, at most 150; `null` is a quarter of the history.
  */
-datesWithin: number | null, };
+datesWithin: number | null,
+};
 
 /**
  * Whom the follow-on rate is taken over.
@@ -159,7 +162,8 @@ template: string,
  * The same for a flow that no event starts, such as one on the date property of `profilesCsv`: it looks up everything
  * in the profile, and renders to the same where the profile holds what the file brought.
  */
-profileTemplate: string, };
+profileTemplate: string,
+};
 
 /**
  * The fonts that e-mail clients have, each with what stands in for it.
@@ -245,7 +249,8 @@ discountBadge: boolean,
 /**
  * How suggestions for subject, preheader and body sound.
  */
-tone: Tone, };
+tone: Tone,
+};
 
 /**
  * What one field of a reading rests on.
@@ -266,7 +271,8 @@ from: string,
 /**
  * How many elements of the template have it so.
  */
-times: number, };
+times: number,
+};
 
 /**
  * What a template says of a shop's look.
@@ -279,7 +285,8 @@ style: BrandStyle,
 /**
  * What each field of it rests on, in the order of the fields.
  */
-found: Array<BrandEvidence>, };
+found: Array<BrandEvidence>,
+};
 
 /**
  * The fields of a [`BlockStyle`] that a template can tell, each within the style's bounds; `null` where
@@ -317,7 +324,8 @@ width: number | null,
 /**
  * What most buttons say.
  */
-buttonText: string | null, };
+buttonText: string | null,
+};
 
 /**
  * Candidates whose chance lay within bounds, and how many of them were bought.
@@ -350,7 +358,8 @@ low: number,
 /**
  * The upper end.
  */
-high: number, };
+high: number,
+};
 
 /**
  * A product that could be offered, with the evidence and the rule that removed it, if one did.
@@ -371,7 +380,8 @@ rank: number | null,
 /**
  * The rule that removed it.
  */
-removed: Removed | null, };
+removed: Removed | null,
+};
 
 /**
  * What cart links are made of. The default is a checkout of one of each product, with the customer's address filled in.
@@ -418,7 +428,8 @@ ref: string | null,
 /**
  * The campaign, as analytics tell it.
  */
-utm: Utm, };
+utm: Utm,
+};
 
 /**
  * An attribute of the cart.
@@ -431,7 +442,8 @@ key: string,
 /**
  * Its value: one line of 1 to 250 characters.
  */
-value: string, };
+value: string,
+};
 
 /**
  * The form of a cart link's address.
@@ -453,7 +465,8 @@ kind: CartLinkKind,
 /**
  * The parameters that it lacks because it would be too long with them, by name, such as `utm_content`.
  */
-dropped: Array<string>, };
+dropped: Array<string>,
+};
 
 /**
  * What a cart link opens.
@@ -505,7 +518,8 @@ variantsWithId: number,
 /**
  * One entry a kind of finding, gravest first.
  */
-findings: Array<Finding>, };
+findings: Array<Finding>,
+};
 
 /**
  * Why a ranking was chosen.
@@ -528,7 +542,8 @@ points: Array<CoveragePoint>,
 /**
  * Customers in all.
  */
-customers: number, };
+customers: number,
+};
 
 /**
  * What one threshold would cover.
@@ -553,7 +568,8 @@ following: number,
 /**
  * Customers who would get a prediction, lapsed and otherwise withheld customers left aside.
  */
-customers: number, };
+customers: number,
+};
 
 /**
  * Orders in one currency.
@@ -566,7 +582,8 @@ currency: string,
 /**
  * How many orders.
  */
-orders: number, };
+orders: number,
+};
 
 /**
  * In which order dates such as 03/04/2025 are written.
@@ -602,7 +619,8 @@ late: number,
  * The mean pinball loss in days over the quantiles .1, .5 and .9 (Koenker and Bassett, 1978); a rule that tells a day
  * tells it for each.
  */
-pinball: number, };
+pinball: number,
+};
 
 /**
  * How well the day of the next order was told: from each order day, by what was known then, with the shop's figures of
@@ -640,7 +658,8 @@ covered: number,
 /**
  * The scored by how many days the next order came after the day told, in steps.
  */
-errors: Array<ErrorBin>, };
+errors: Array<ErrorBin>,
+};
 
 /**
  * A calendar day on the shop's own calendar, without a time zone.
@@ -668,7 +687,8 @@ property: string,
 /**
  * How many events, or of a product's how many items, do without it.
  */
-times: number, };
+times: number,
+};
 
 /**
  * How many next orders came so many days after the day told; before it where negative.
@@ -685,7 +705,8 @@ to: number,
 /**
  * Next orders.
  */
-count: number, };
+count: number,
+};
 
 /**
  * What went wrong, as a closed list that a program can branch on.
@@ -719,7 +740,8 @@ valueCurrency: string | null,
 /**
  * The event's properties: flat keys for filters, and `items` for the block. Never 0, null or "".
  */
-properties: Record<string, unknown>, };
+properties: Record<string, unknown>,
+};
 
 /**
  * What an export of events would send. All but `days` and `alreadySent` are counts of the events that it would hold.
@@ -764,7 +786,8 @@ dropped: Array<DroppedValue>,
 /**
  * The requests of each send date.
  */
-days: Array<RequestDay>, };
+days: Array<RequestDay>,
+};
 
 /**
  * All that led to one customer's prediction, or to its being withheld.
@@ -793,7 +816,8 @@ prediction: Prediction | null,
 /**
  * Why it is withheld, where there is none.
  */
-withheld: Reason | null, };
+withheld: Reason | null,
+};
 
 /**
  * What can be exported.
@@ -819,7 +843,8 @@ content: string,
 /**
  * Predictions, pairs, rejected rows or products offered in it.
  */
-rows: number, };
+rows: number,
+};
 
 /**
  * One kind of thing that was found, how often, where, and what was done about it.
@@ -848,7 +873,8 @@ count: number,
 /**
  * The first places by file name and line, at most [`MOST_EXAMPLES`].
  */
-examples: Array<Place>, };
+examples: Array<Place>,
+};
 
 /**
  * The kinds of finding, a closed list.
@@ -866,7 +892,8 @@ code: FlagCode,
 /**
  * The same with its figures.
  */
-sentence: string, };
+sentence: string,
+};
 
 /**
  * What makes a pair doubtful.
@@ -897,7 +924,8 @@ bought: number,
 /**
  * The Brier score: the mean squared difference of the number and what came about, 1 or 0 (Brier, 1950).
  */
-brier: number, };
+brier: number,
+};
 
 /**
  * Customers who are sent nothing, so that what offers bring can be told.
@@ -910,7 +938,8 @@ share: number,
 /**
  * Another seed holds out others.
  */
-seed: number, };
+seed: number,
+};
 
 /**
  * What a holdout can tell.
@@ -932,7 +961,8 @@ expected: number,
  * How many customers, sent to and held out together, would tell half as many purchases more from none, in four trials
  * of five by a two-sided test at 5 %.
  */
-needed: number | null, };
+needed: number | null,
+};
 
 /**
  * What offers brought, as ledgers and later orders tell.
@@ -999,7 +1029,8 @@ needed: number | null,
 /**
  * All this in a sentence.
  */
-sentence: string, };
+sentence: string,
+};
 
 /**
  * What became of one file of orders.
@@ -1062,7 +1093,8 @@ findings: Array<Finding>,
 /**
  * Of a table of the merchant's own: how it begins, and what its columns are read as.
  */
-table: TablePreview | null, };
+table: TablePreview | null,
+};
 
 /**
  * Followers whose lag is from `from` to `to` days, both included.
@@ -1079,7 +1111,8 @@ to: number,
 /**
  * Followers in it.
  */
-count: number, };
+count: number,
+};
 
 /**
  * The last order day of a customer.
@@ -1096,7 +1129,8 @@ date: Day,
 /**
  * What was bought on it, by product key.
  */
-products: Array<ProductRef>, };
+products: Array<ProductRef>,
+};
 
 /**
  * The layout of a file.
@@ -1122,7 +1156,8 @@ sent: number,
 /**
  * Customers held out.
  */
-heldOut: number, };
+heldOut: number,
+};
 
 /**
  * What the links of an export lead to, and what is wrong with them.
@@ -1151,7 +1186,8 @@ longest: number,
 /**
  * What is wrong, in the order of [`LinkProblemCode::ALL`]; only what concerns anybody.
  */
-problems: Array<LinkProblem>, };
+problems: Array<LinkProblem>,
+};
 
 /**
  * A prediction that a problem concerns.
@@ -1164,7 +1200,8 @@ customer: string,
 /**
  * The title of the product; of the first offered where the whole link is concerned.
  */
-product: string, };
+product: string,
+};
 
 /**
  * One thing that is wrong with links.
@@ -1189,7 +1226,8 @@ examples: Array<LinkExample>,
 /**
  * What to do about it, in one line.
  */
-fix: string, };
+fix: string,
+};
 
 /**
  * What can be wrong with links.
@@ -1207,7 +1245,8 @@ name: string,
 /**
  * What it tells; `null` is nothing that is read.
  */
-role: Role | null, };
+role: Role | null,
+};
 
 /**
  * An amount in one currency. The amount is decimal text, so that no host rounds it.
@@ -1220,7 +1259,8 @@ amount: string,
 /**
  * The three-letter code of ISO 4217, or empty where the data names none.
  */
-currency: string, };
+currency: string,
+};
 
 /**
  * Why a pair is not eligible: the first of these that holds.
@@ -1291,7 +1331,8 @@ variantId: string | null,
 /**
  * How many of it.
  */
-quantity: number, };
+quantity: number,
+};
 
 /**
  * What an order may be besides an ordinary sale.
@@ -1338,7 +1379,8 @@ customers: number,
  * What the offered products in these orders cost, a sum for each currency: price times quantity as the lines say, with
  * no discount taken off. Empty where the orders have no prices.
  */
-revenue: Array<Money>, };
+revenue: Array<Money>,
+};
 
 /**
  * A window of rows out of a longer list.
@@ -1355,7 +1397,8 @@ offset: number,
 /**
  * The rows of the window.
  */
-rows: Array<T>, };
+rows: Array<T>,
+};
 
 /**
  * A pair X → Y with its evidence.
@@ -1441,7 +1484,8 @@ reason: NotEligible | null,
 /**
  * What makes it doubtful.
  */
-flags: Array<Flag>, };
+flags: Array<Flag>,
+};
 
 /**
  * A pair, its reverse and how its lags are spread.
@@ -1470,7 +1514,8 @@ offeredTo: number,
 /**
  * The evidence as a sentence.
  */
-evidence: string, };
+evidence: string,
+};
 
 /**
  * What became of the offers of a product because of another. An offer of several products is in as many of these.
@@ -1487,7 +1532,8 @@ to: ProductRef,
 /**
  * What became of it: only orders with this very product count.
  */
-outcome: Outcome, };
+outcome: Outcome,
+};
 
 /**
  * One order in a customer's history.
@@ -1508,7 +1554,8 @@ products: Array<ProductRef>,
 /**
  * Whether it counts: not cancelled and not fully refunded.
  */
-counted: boolean, };
+counted: boolean,
+};
 
 /**
  * Where something was found.
@@ -1529,7 +1576,8 @@ column: string,
 /**
  * The text that stood there, or the name of the order or the product where that says more; cut at 80 characters.
  */
-text: string, };
+text: string,
+};
 
 /**
  * What to offer one customer, and when.
@@ -1558,7 +1606,8 @@ products: Array<Offer>,
 /**
  * The link that fills the cart with all of them.
  */
-cartLink: CartLink | null, };
+cartLink: CartLink | null,
+};
 
 /**
  * A column of such a table.
@@ -1579,7 +1628,8 @@ confidence: number,
 /**
  * The first values that are not blank.
  */
-samples: Array<string>, };
+samples: Array<string>,
+};
 
 /**
  * What makes two order lines the same product.
@@ -1597,7 +1647,8 @@ id: string,
 /**
  * The title as the shop writes it.
  */
-title: string, };
+title: string,
+};
 
 /**
  * A product that looks like no merchandise.
@@ -1618,7 +1669,8 @@ lines: number,
 /**
  * Whether the settings exclude it already.
  */
-excluded: boolean, };
+excluded: boolean,
+};
 
 /**
  * Which rows, in which order, and which window of them. Every field has a default; an unknown field is an error.
@@ -1685,7 +1737,8 @@ onlyNew: boolean,
 /**
  * Export of events only: as a rehearsal, which Klaviyo records without starting a flow.
  */
-backfill: boolean, };
+backfill: boolean,
+};
 
 /**
  * A way to put a customer's candidates in order. Ties go to the product with more buyers, then by product key.
@@ -1724,7 +1777,8 @@ gainLow: number,
 /**
  * The upper end.
  */
-gainHigh: number, };
+gainHigh: number,
+};
 
 /**
  * The scores of one ranking, as means over all customers scored. A hit is a product bought for the first time within the
@@ -1758,7 +1812,8 @@ recall: number,
 /**
  * Normalised discounted cumulative gain of the first three (Järvelin and Kekäläinen, 2002); over the same customers.
  */
-ndcg: number, };
+ndcg: number,
+};
 
 /**
  * Why a customer gets no prediction: the first of these that holds, in this order.
@@ -1776,7 +1831,8 @@ reason: Reason,
 /**
  * How many customers.
  */
-customers: number, };
+customers: number,
+};
 
 /**
  * The rule that removed a candidate: the first of these that holds.
@@ -1802,7 +1858,8 @@ requests: number,
 /**
  * The bytes of the largest, at most 5,000,000.
  */
-largest: number, };
+largest: number,
+};
 
 /**
  * What became of the offers sent, as ledgers and later orders tell.
@@ -1859,7 +1916,8 @@ byPair: Page<PairOutcome>,
 /**
  * All this in a sentence.
  */
-sentence: string, };
+sentence: string,
+};
 
 /**
  * What a column of an order table tells.
@@ -1877,7 +1935,8 @@ day: Day,
 /**
  * Predictions of that day; days without any are left out.
  */
-predictions: number, };
+predictions: number,
+};
 
 /**
  * What the whole engine can be told. Every field has a default; [`Settings::check`] says which value is out of bounds.
@@ -2010,7 +2069,8 @@ cart: Cart,
 /**
  * The block's words and colours.
  */
-block: BlockStyle, };
+block: BlockStyle,
+};
 
 /**
  * How grave a finding is.
@@ -2029,7 +2089,8 @@ domain?: string,
 /**
  * The three-letter code of the currency prices are shown in; `null` is the currency most orders are in.
  */
-currency?: string, };
+currency?: string,
+};
 
 /**
  * The shop's purchase rhythm: how customers space their order days.
@@ -2054,7 +2115,8 @@ sigma: number,
 /**
  * τ, the spread of the customers' own means.
  */
-tau: number, };
+tau: number,
+};
 
 /**
  * Words for one e-mail.
@@ -2071,7 +2133,8 @@ preheader: Words,
 /**
  * A paragraph for the e-mail, or for [`BlockStyle::copy`](crate::BlockStyle::copy), which takes 500 characters.
  */
-body: Words, };
+body: Words,
+};
 
 /**
  * The whole fit in numbers.
@@ -2214,7 +2277,8 @@ findings: Array<Finding>,
 /**
  * Products that look like no merchandise, for the merchant to exclude or keep.
  */
-proposals: Array<Proposal>, };
+proposals: Array<Proposal>,
+};
 
 /**
  * How a table of the merchant's own is read, for every table with the same head.
@@ -2223,7 +2287,8 @@ export type TableMapping = {
 /**
  * All columns of the head, in their order.
  */
-columns: Array<MappedColumn>, };
+columns: Array<MappedColumn>,
+};
 
 /**
  * A table of the merchant's own, as far as its first rows tell.
@@ -2232,7 +2297,8 @@ export type TablePreview = {
 /**
  * Its columns, in their order.
  */
-columns: Array<PreviewColumn>, };
+columns: Array<PreviewColumn>,
+};
 
 /**
  * A merge tag that would not be filled in.
@@ -2253,7 +2319,8 @@ why: string,
 /**
  * What was likely meant, to be put in its place.
  */
-instead: string | null, };
+instead: string | null,
+};
 
 /**
  * What a threshold would have covered and hit, offers ranked by the rule.
@@ -2278,7 +2345,8 @@ hitRateLow: number,
 /**
  * The upper end.
  */
-hitRateHigh: number, };
+hitRateHigh: number,
+};
 
 /**
  * How a send date came about. All spans are in days.
@@ -2384,7 +2452,8 @@ stillOut: number,
 /**
  * All this in a sentence.
  */
-sentence: string, };
+sentence: string,
+};
 
 /**
  * The rule that gave a send date.
@@ -2420,7 +2489,8 @@ campaign: string | null,
 /**
  * `utm_content`.
  */
-content: string | null, };
+content: string | null,
+};
 
 /**
  * Which variant of a product a cart link holds.
@@ -2438,7 +2508,8 @@ start: Day,
 /**
  * Orders in the week; every week from the first to the last is there.
  */
-orders: number, };
+orders: number,
+};
 
 /**
  * What became of the offers that were sent in a week.
@@ -2451,7 +2522,8 @@ start: Day,
 /**
  * What became of its offers.
  */
-outcome: Outcome, };
+outcome: Outcome,
+};
 
 /**
  * A customer who gets no prediction.
@@ -2468,7 +2540,8 @@ lastOrder: LastOrder,
 /**
  * Why there is no prediction.
  */
-reason: Reason, };
+reason: Reason,
+};
 
 /**
  * A template, and what it says to one customer.
@@ -2489,4 +2562,5 @@ length: number,
 /**
  * Whether that is more than recommended.
  */
-tooLong: boolean, };
+tooLong: boolean,
+};

@@ -4,10 +4,10 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
-use std::io::{BufReader, Read};
+use std::io::{BufRead as _, BufReader, Read};
 use std::rc::Rc;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::Error;
@@ -38,16 +38,21 @@ const HEAD: [&str; 18] = [
 ];
 /// How many of them tell of the order.
 const OF_ORDER: usize = 14;
+/// Which of them has the day.
+const CREATED: usize = 9;
 
 /// The attribute by which an order tells of what link it came; the others are left out, for they may be long and say nothing.
 const MARK: &str = "followon";
 
 /// An order takes at most so many bytes of JSON: more would be held than a browser has room for.
 const LONGEST_ORDER: u64 = 8 << 20;
+/// Of a line that cannot be read so many characters are shown.
+const LONGEST_SHOWN: usize = 80;
 /// How many bytes are read at a time, which may belong to the order after.
 const BUFFER: usize = 256 * 1024;
 
-pub(crate) fn open(name: &str, reader: impl Read, out: &mut Out<'_, '_>) -> Result<(), Error> {
+/// Opens a file of which these are the first bytes.
+pub(crate) fn open(name: &str, first: &[u8], reader: impl Read, out: &mut Out<'_, '_>) -> Result<(), Error> {
     let reader = Metered::new(reader, 0);
     let meter = reader.left();
     let mut reader = BufReader::with_capacity(BUFFER, reader);
@@ -57,14 +62,10 @@ pub(crate) fn open(name: &str, reader: impl Read, out: &mut Out<'_, '_>) -> Resu
     Line::of(HEAD).end(&mut orders.text);
     orders.begin();
     skip_mark(&mut reader)?;
-    let mut values = serde_json::Deserializer::from_reader(reader);
-    // Lines of a bulk operation are values one after the other.
-    while values.end().is_err() {
-        let read = Top(&mut orders).deserialize(&mut values);
-        if let Some(error) = orders.failed {
-            return Err(error);
-        }
-        read.map_err(|error| wrong(&error))?;
+    if is_lines(first) {
+        orders.lines(&mut reader)?;
+    } else {
+        orders.values(reader)?;
     }
     for (order, any) in std::mem::take(&mut orders.bulk) {
         if !any {
@@ -81,25 +82,42 @@ pub(crate) fn open(name: &str, reader: impl Read, out: &mut Out<'_, '_>) -> Resu
     }
 }
 
+/// Whether each line is a value, as the first of them is.
+fn is_lines(first: &[u8]) -> bool {
+    let first = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
+    let end = first.iter().position(|byte| *byte == b'\n');
+    end.is_some_and(|end| serde_json::from_slice::<IgnoredAny>(&first[..end]).is_ok())
+}
+
 /// Passes over a mark of UTF-8.
 fn skip_mark(reader: &mut BufReader<impl Read>) -> Result<(), Error> {
-    use std::io::BufRead as _;
     let first = reader.fill_buf().map_err(|error| Error::reading(&error))?;
     let mark = if first.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     reader.consume(mark);
     Ok(())
 }
 
+/// The next line, its break included, or as much of it as an order may be long.
+fn line(reader: &mut BufReader<impl Read>) -> Result<Vec<u8>, Error> {
+    let mut line = Vec::new();
+    reader.take(LONGEST_ORDER).read_until(b'\n', &mut line).map_err(|error| Error::reading(&error))?;
+    Ok(line)
+}
+
 fn wrong(error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
     if error.is_io() {
-        return Error::new(format!("An order on line {line} is longer than any order is, so the file was not read."));
+        return too_long(line);
     }
     Error::new(if error.is_eof() {
         format!("The JSON is cut short: it ends in the middle, on line {line}. Fetch it once more.")
     } else {
         format!("The JSON cannot be read from line {line}, column {column} on. Fetch it once more.")
     })
+}
+
+fn too_long(line: usize) -> Error {
+    Error::new(format!("An order on line {line} is longer than any order is, so the file was not read."))
 }
 
 /// Where orders go.
@@ -122,6 +140,55 @@ impl Orders<'_, '_, '_> {
     /// Begins an order.
     fn begin(&mut self) {
         self.meter.set(LONGEST_ORDER + BUFFER as u64);
+    }
+
+    /// Takes values, each wherever it lies.
+    fn values(&mut self, reader: impl Read) -> Result<(), Error> {
+        let mut values = serde_json::Deserializer::from_reader(reader);
+        while values.end().is_err() {
+            let read = Top(self).deserialize(&mut values);
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
+            read.map_err(|error| wrong(&error))?;
+        }
+        Ok(())
+    }
+
+    /// Takes lines of which each is a value, as a bulk operation gives them. One that is none costs no other: it becomes a row
+    /// that no order can be read from, so that it is told like any other row that is left out.
+    fn lines(&mut self, reader: &mut BufReader<impl Read>) -> Result<(), Error> {
+        for number in 1.. {
+            self.begin();
+            let text = line(reader)?;
+            if text.is_empty() {
+                break;
+            }
+            if text.len() as u64 == LONGEST_ORDER {
+                return Err(too_long(number));
+            }
+            if serde_json::from_slice::<IgnoredAny>(&text).is_ok() {
+                let read = Top(self).deserialize(&mut serde_json::Deserializer::from_slice(&text));
+                if let Some(error) = self.failed.take() {
+                    return Err(error);
+                }
+                read.map_err(|error| wrong(&error))?;
+            } else if !text.trim_ascii().is_empty() {
+                self.no_order(number, &text);
+            }
+        }
+        Ok(())
+    }
+
+    /// A row for a line that is no JSON.
+    fn no_order(&mut self, number: usize, text: &[u8]) {
+        let shown: String = String::from_utf8_lossy(text).trim().chars().take(LONGEST_SHOWN).collect();
+        let mut order: [String; OF_ORDER] = Default::default();
+        order[0] = format!("line {number}");
+        order[CREATED] = format!("line {number} of the JSON cannot be read: {shown}");
+        let mut line = Line::of(&order);
+        ["1", "?", "", ""].into_iter().for_each(|cell| line.cell(cell));
+        self.end(line);
     }
 
     fn hand_over(&mut self) {
@@ -189,6 +256,10 @@ impl Orders<'_, '_, '_> {
         for cell in [string(item, &["quantity"]), title, price, string(item, &["sku"])] {
             line.cell(&cell);
         }
+        self.end(line);
+    }
+
+    fn end(&mut self, mut line: Line) {
         line.end(&mut self.text);
         if self.text.len() > 256 * 1024 {
             self.hand_over();

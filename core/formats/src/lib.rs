@@ -128,7 +128,7 @@ fn open_within<R: Read + Seek + Clone>(
         Some(Format::OldWorkbook) => Err(Error::new(
             "The workbook is of Excel’s format from before 2007 (.xls). Save it as .xlsx or CSV and give that.",
         )),
-        Some(Format::JsonOrders) => json::open(name, reader, out),
+        Some(Format::JsonOrders) => json::open(name, &first, reader, out),
         None => copy(name, reader, out),
     }
 }

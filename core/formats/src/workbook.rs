@@ -35,7 +35,11 @@ fn broken(error: &XlsxError) -> Error {
         XlsxError::Password => {
             "The workbook is locked with a password. Save it without one, or as CSV, and give that.".to_owned()
         }
-        _ => format!("The workbook is damaged or cut short ({error}). Save it once more, or as CSV, and give that."),
+        XlsxError::Unexpected(why) => {
+            format!("The workbook is damaged or cut short ({why}). Save it once more, or as CSV, and give that.")
+        }
+        // What else calamine says of it names parts of the format, which tell a merchant nothing.
+        _ => "The workbook is damaged or cut short. Save it once more, or as CSV, and give that.".to_owned(),
     })
 }
 

@@ -44,7 +44,8 @@ pub struct Words {
     pub too_long: bool,
 }
 
-/// Subject, preheader, body. In what is said of buyers, `[[who]]` stands for those the rate is taken over.
+/// Subject, preheader, body. In what is said of buyers, `[[who]]` stands for those the rate is taken over. No full stop follows
+/// a title, for titles may end in one.
 type Templates = [&'static str; 3];
 
 /// What is always true of an offer: it follows from the last order.
@@ -58,7 +59,7 @@ const PLAIN: [Templates; 2] = [
     [
         "{{ event.product_1_title }} for your {{ event.because_title }}",
         "A suggestion that follows from your last order.",
-        "You ordered {{ event.because_title }}. This is what we suggest next: {{ event.product_titles }}.",
+        "You ordered {{ event.because_title }} last. We suggest {{ event.product_titles }} next.",
     ],
 ];
 const WARM: [Templates; 2] = [
@@ -66,26 +67,26 @@ const WARM: [Templates; 2] = [
         "{{ first_name|default:'Hello' }}, do you enjoy your {{ event.because_title }}?",
         "We thought of {{ event.product_1_title }} to go with it.",
         "Dear {{ first_name|default:'customer' }}, thank you for your order \
-         {{ event.last_order_name|default:'with us' }}. If you enjoy your {{ event.because_title }}, have a look at \
-         {{ event.product_1_title }}.",
+         {{ event.last_order_name|default:'with us' }}. If you enjoy your {{ event.because_title }}, we suggest \
+         {{ event.product_1_title }} to go with it.",
     ],
     [
         "Something to go with your {{ event.because_title }}",
         "{{ first_name|default:'Hello' }}, we picked this by what you ordered.",
-        "Dear {{ first_name|default:'customer' }}, we hope you enjoy your {{ event.because_title }}. Perhaps \
-         you would like this with it: {{ event.product_titles }}.",
+        "Dear {{ first_name|default:'customer' }}, we hope your {{ event.because_title }} is all you wished for. Perhaps \
+         you would like {{ event.product_titles }} with it.",
     ],
 ];
 const BRISK: [Templates; 2] = [
     [
         "Next: {{ event.product_1_title }}",
-        "For your {{ event.because_title }}.",
-        "You have {{ event.because_title }}. Add {{ event.product_1_title }}.",
+        "For your {{ event.because_title }}",
+        "You have {{ event.because_title }}: {{ event.product_1_title }} goes with it.",
     ],
     [
         "For your {{ event.because_title }}",
-        "{{ event.product_1_title }}.",
-        "To go with it: {{ event.product_titles }}.",
+        "{{ event.product_1_title }}",
+        "We suggest {{ event.product_titles }} to go with it.",
     ],
 ];
 
@@ -94,21 +95,21 @@ const COUNTED: [Templates; 3] = [
     [
         "{{ event.product_1_title }} after {{ event.product_1_because_title }}",
         "{{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] it also bought this.",
-        "{{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] {{ event.product_1_because_title }} also \
-         bought {{ event.product_1_title }}.",
+        "{{ event.product_1_title }}: {{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] \
+         {{ event.product_1_because_title }} also bought this.",
     ],
     [
         "After your {{ event.product_1_because_title }}: {{ event.product_1_title }}",
         "{{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] it also bought this.",
-        "Dear {{ first_name|default:'customer' }}, {{ event.product_1_followers }} of \
-         {{ event.product_1_buyers }} [[who]] {{ event.product_1_because_title }} also bought {{ event.product_1_title }}. \
-         Perhaps it is something for you, too.",
+        "Dear {{ first_name|default:'customer' }}, perhaps {{ event.product_1_title }} is something for you: \
+         {{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] {{ event.product_1_because_title }} also \
+         bought it.",
     ],
     [
         "{{ event.product_1_followers }} of {{ event.product_1_buyers }} also bought this",
-        "After {{ event.product_1_because_title }}: {{ event.product_1_title }}.",
-        "{{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] {{ event.product_1_because_title }} also \
-         bought {{ event.product_1_title }}.",
+        "After {{ event.product_1_because_title }}: {{ event.product_1_title }}",
+        "{{ event.product_1_title }}: {{ event.product_1_followers }} of {{ event.product_1_buyers }} [[who]] \
+         {{ event.product_1_because_title }} also bought this.",
     ],
 ];
 
@@ -127,7 +128,7 @@ const COUNTED: [Templates; 3] = [
 /// })).unwrap();
 /// let all = suggestions(&Settings::default(), &event);
 /// assert_eq!(all[0].subject.text, "Goes well with your Tea");
-/// assert_eq!(all[2].body.text, "20 of 50 who bought Tea also bought Teapot.");
+/// assert_eq!(all[2].body.text, "Teapot: 20 of 50 who bought Tea also bought this.");
 /// ```
 pub fn suggestions(settings: &Settings, event: &Event) -> Vec<Suggestion> {
     let tone = settings.block.tone;

@@ -46,7 +46,10 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
             ));
         }
         Value::Object(object) if !object.contains_key("products") => {
-            return Err(wrong("is JSON without products").at_line(1));
+            let message = "The file is JSON, but holds neither orders with their line items nor products. Orders come as \
+                           Shopify’s Admin API gives them, a catalog as https://YOUR-SHOP/products.json?limit=250 shows \
+                           it: save that as a file and drop it.";
+            return Err(Error::new(ErrorCode::BadJson, message).at_line(1));
         }
         _ => return Err(wrong(other_shape)),
     };
