@@ -22,16 +22,26 @@ pub(crate) const UNIT: Amount = 10_000;
 const NO_MINOR_UNIT: [&str; 16] =
     ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
 
+/// Currencies whose unit has a thousand parts (ISO 4217, exponent 3).
+const THOUSANDTHS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+
 impl Money {
-    /// The amount as the currency is written: no decimals where it has no minor unit, else two.
+    /// The amount as the currency is written: with no decimals, with three, or, as most are, with two.
     pub(crate) fn new(amount: Amount, currency: &str) -> Money {
-        let text = if NO_MINOR_UNIT.contains(&currency) {
-            ((amount + UNIT / 2).div_euclid(UNIT)).to_string()
-        } else {
-            let cents = (amount + 50).div_euclid(100);
-            format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100)
+        let decimals = match currency {
+            code if NO_MINOR_UNIT.contains(&code) => 0,
+            code if THOUSANDTHS.contains(&code) => 3,
+            _ => 2,
         };
-        Money { amount: text, currency: currency.to_owned() }
+        let parts = 10_i64.pow(decimals);
+        let rounded = (amount + UNIT / parts / 2).div_euclid(UNIT / parts);
+        let sign = if rounded < 0 { "-" } else { "" };
+        let (whole, part) = (rounded.abs() / parts, rounded.abs() % parts);
+        let amount = match decimals {
+            0 => format!("{sign}{whole}"),
+            _ => format!("{sign}{whole}.{part:0width$}", width = decimals as usize),
+        };
+        Money { amount, currency: currency.to_owned() }
     }
 }
 
@@ -133,6 +143,18 @@ pub(crate) fn parse_amount(text: &str) -> Option<Amount> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn amounts_are_written_as_their_currency_is() {
+        let amounts = [12_555_i64, 12_549, 4, -12_555, 0, 995_000];
+        for (currency, written) in [
+            ("GBP", ["1.26", "1.25", "0.00", "-1.26", "0.00", "99.50"]),
+            ("KWD", ["1.256", "1.255", "0.000", "-1.255", "0.000", "99.500"]),
+            ("JPY", ["1", "1", "0", "-1", "0", "100"]),
+        ] {
+            assert_eq!(amounts.map(|amount| Money::new(amount, currency).amount), written, "{currency}");
+        }
+    }
+
     use super::*;
 
     #[test]

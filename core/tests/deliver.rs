@@ -5,7 +5,7 @@ mod cases;
 
 use cases::{HEADLINES, NAMES, Shape, WHOLE, event_of, layouts, other_style, prediction, shapes, style};
 use followon::deliver::{
-    Block, Event, ExportKind, METRIC, Template, block, cart_link, event, klaviyo_requests, model_json, pairs_csv,
+    Block, Event, ExportKind, METRIC, Template, block, cart_link, event, is_formula, klaviyo_requests, model_json, pairs_csv,
     predictions_csv, profiles_csv,
 };
 use followon::follow::{Flag, FlagCode, NotEligible, Pair};
@@ -25,7 +25,7 @@ fn checked_block(settings: &Settings, style: Option<&BlockStyle>, event: &Event)
     let again = Template::parse(&block.template).expect("the template that is copied is well formed").render(&context);
     assert_eq!(block.html, again, "the preview is the copied template with the exported event, and nothing else");
     let of_profile = Template::parse(&block.profile_template).expect("the template for profiles is well formed");
-    for profile in [event.properties.clone(), counted_in_text(&event.properties)] {
+    for profile in [event.properties.clone(), imported(event)] {
         let mut context = Map::new();
         context.insert("person".to_owned(), Value::Object(profile));
         assert_eq!(block.html, of_profile.render(&context), "a profile gives what its event gives");
@@ -47,13 +47,23 @@ fn checked_block(settings: &Settings, style: Option<&BlockStyle>, event: &Event)
     block
 }
 
-/// The properties with the count as an import keeps it that took the column for text.
-fn counted_in_text(properties: &Map<String, Value>) -> Map<String, Value> {
-    let mut properties = properties.clone();
-    if let Some(count) = properties.get_mut("product_count") {
-        *count = Value::String(count.to_string());
-    }
-    properties
+/// A profile as an import of the profiles' file leaves it that took numbers for numbers, but the count for text.
+fn imported(event: &Event) -> Map<String, Value> {
+    let row = records(&profiles_csv(event_day(), [(event_day(), event)]).content).remove(0);
+    let filled = row.into_iter().filter(|(_, cell)| !cell.is_empty());
+    // The apostrophe before what a spreadsheet would take for a formula is the one difference, and the check tells of it.
+    let unguarded = filled.map(|(name, cell)| {
+        let guarded = event.properties.get(&name).and_then(Value::as_str).is_some_and(is_formula);
+        let text = cell.strip_prefix('\'').filter(|_| guarded).unwrap_or(&cell).to_owned();
+        let number = event.properties.get(&name).is_some_and(Value::is_number) && name != "product_count";
+        let value = if number { serde_json::from_str(&text).expect("a number") } else { Value::String(text) };
+        (name, value)
+    });
+    unguarded.collect()
+}
+
+fn event_day() -> Day {
+    Day::from_ymd(2025, 3, 20).expect("a day")
 }
 
 /// Whether every value says something, whatever holds it.
@@ -213,6 +223,16 @@ fn an_event_tells_all_that_is_known_and_nothing_else() {
     assert_eq!((whole.metric.as_str(), whole.email.as_str()), (METRIC, "ann+tea@example.net"));
     assert_eq!((whole.value.as_deref(), whole.value_currency.as_deref()), (Some("2500.00"), Some("GBP")));
     assert!(link.ends_with(&format!("[followon]={}", &whole.unique_id[..12])), "{link} {}", whole.unique_id);
+
+    // Worth what is in the cart: as many as there, and nothing that the block does not show. A page has one.
+    let (mut settings, mut offer) = prediction(Shape { products: 2, ..WHOLE }, &NAMES, 0);
+    offer.products[0].quantity = 3;
+    let worth = |settings: &Settings, offer: &Prediction| event(settings, offer).value;
+    assert_eq!(worth(&settings, &offer).as_deref(), Some("5000.00"));
+    settings.block.products = 1;
+    assert_eq!(worth(&settings, &offer).as_deref(), Some("3750.00"));
+    offer.products[0].variant_id = None;
+    assert_eq!(worth(&settings, &offer).as_deref(), Some("1250.00"));
 
     for (number, shape) in shapes().into_iter().enumerate() {
         let (_, event) = event_of(shape, number);
@@ -585,6 +605,11 @@ fn requests_keep_to_klaviyos_limits() {
         names(&[("2025-04-01", 1_001)]),
         ["klaviyo-events-2025-04-01-1-of-2.json 1000", "klaviyo-events-2025-04-01-2-of-2.json 1"]
     );
+    // For one address that no mail can be sent to, Klaviyo may refuse a whole request.
+    let mut two = events(2, WHOLE, &["a"]);
+    two[1].email = "ann@shop".to_owned();
+    let sent = klaviyo_requests(&two, false);
+    assert_eq!((sent.len(), sent[0].rows, sent[0].content.contains("\"ann@shop\"")), (1, 1, false));
     let priceless = klaviyo_requests(events(1, Shape { price: None, ..WHOLE }, &["a"]), false);
     assert!(!priceless[0].content.contains("\"value"), "{}", priceless[0].content);
 }
@@ -615,22 +640,27 @@ fn predictions_as_a_table() {
 
 #[test]
 fn profiles_as_a_table_hold_the_events_flat_properties() {
+    let exported_on = event_day();
     for (number, shape) in shapes().into_iter().enumerate() {
         let (_, event) = event_of(shape, number);
         // Planned before the day of sending: what is overdue must not start a date flow with every import.
         let planned_on = Day::from_ymd(2025, 3, 11).unwrap();
-        let record = records(&profiles_csv([(planned_on, &event)]).content).remove(0);
+        let record = records(&profiles_csv(exported_on, [(planned_on, &event)]).content).remove(0);
         assert_eq!((&record["email"], record["cross_sell_date"].as_str()), (&event.email, "2025-03-11"));
+        assert_eq!(record["cross_sell_exported_on"], "2025-03-20");
         let mut flat = event.properties.clone();
         flat.remove("items");
-        flat.remove("send_on");
         for (name, value) in &flat {
             let expected = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             assert_eq!(record[name].trim_start_matches('\''), expected.trim_start_matches('\''), "{name}");
         }
         let filled = record.values().filter(|cell| !cell.is_empty()).count();
-        assert_eq!(filled, flat.len() + 2, "{record:?}");
+        assert_eq!(filled, flat.len() + 3, "{record:?}");
     }
+    // With the guard before it this address would be another one.
+    let (_, mut event) = event_of(WHOLE, 0);
+    event.email = "+ann@shop.example".to_owned();
+    assert_eq!(profiles_csv(exported_on, [(exported_on, &event)]).rows, 0);
 }
 
 fn pair(from: &str, to: &str, eligible: bool) -> Pair {
@@ -731,7 +761,7 @@ fn products_of_an_earlier_import_are_not_shown() {
         let (_, event) = event_of(Shape { products, ..WHOLE }, 4);
         let style = BlockStyle { headline: String::new(), copy: String::new(), ..other_style(1, layout, shown) };
         let block = checked_block(&settings, Some(&style), &event);
-        for now in [event.properties.clone(), counted_in_text(&event.properties)] {
+        for now in [event.properties.clone(), imported(&event)] {
             let mut profile = earlier.properties.clone();
             profile.extend(now);
             assert!(profile.contains_key("product_3_title"));

@@ -81,7 +81,8 @@ fn an_order_is_told_by_its_mark_or_by_customer_product_and_time() {
         ("by mark", vec![by("ann", "2025-03-02", "Pot", &marked)], ([1, 1, 1, 1, 1], [1, 0], "9.00 GBP")),
         ("another address", vec![by("eve", "2025-03-02", "Pot", &marked)], ([1, 1, 1, 1, 1], [1, 0], "9.00 GBP")),
         ("no address", vec![by("", "2025-03-02", "Pot", &marked)], ([1, 1, 1, 1, 1], [1, 0], "9.00 GBP")),
-        ("later by mark", vec![by("ann", "2025-06-02", "Pot", &marked)], ([1, 1, 1, 1, 1], [1, 0], "9.00 GBP")),
+        // It counts, but not as in time: offers sent long ago have had more time for such orders.
+        ("later by mark", vec![by("ann", "2025-06-02", "Pot", &marked)], ([1, 1, 0, 1, 1], [1, 0], "9.00 GBP")),
         ("by link, else", vec![by("ann", "2025-03-02", "Tea", &marked)], ([1, 1, 0, 0, 0], [0, 1], "")),
         (
             "several lines",
@@ -146,6 +147,11 @@ fn an_order_is_of_one_offer_alone() {
     let marked = ([3, 3, 1, 1, 1], [1, 0], "9.00 GBP");
     let mark = format!("followon: {MARK}");
     assert_eq!(start(&check("the mark", &two, &order("2025-03-20", &mark), marked)), weeks(1, 0));
+    // What came by the link of one offer and holds the product of another alone is the other's, where that is in time.
+    let cup = |day: &str| vec![row("#9", "ann", day, "Cup", &mark)];
+    let by_time = ([3, 3, 1, 1, 1], [0, 0], "9.00 GBP");
+    assert_eq!(start(&check("other link", &two, &cup("2025-03-20"), by_time)), weeks(0, 1));
+    check("other link, too late", &two, &cup("2025-04-20"), ([3, 3, 0, 0, 0], [0, 1], ""));
     // The same mark on two offers, of the same products after another order: the later one, once it was sent.
     let same = json!([offer("ann", "2025-03-01", MARK, &["Pot"]), offer("ann", "2025-03-10", MARK, &["Pot"])]);
     let mut again = same.clone();
@@ -211,6 +217,25 @@ fn pairs_are_told_by_what_led_to_the_offer() {
             ),
         ]
     );
+}
+
+#[test]
+fn marks_of_no_ledger_are_foreign() {
+    let orders = [
+        row("#1", "ann", "2025-03-02", "Tea", &format!("followon: {MARK}")),
+        row("#2", "bob", "2025-03-02", "Tea", "followon: eeeeeeeeeeee"),
+    ];
+    let foreign = |ledgers: &[Value]| {
+        let report = session(&orders, ledgers).results(&all()).unwrap();
+        (report.marked, report.foreign)
+    };
+    let ann = ledger(&json!([offer("ann", "2025-03-01", MARK, &["Pot"])]));
+    assert_eq!(foreign(std::slice::from_ref(&ann)), (2, 1));
+    // A ledger that names products by another key is not counted, and yet its offers are known.
+    let mut by_sku = ann;
+    by_sku["productKey"] = "sku".into();
+    assert_eq!(foreign(&[by_sku]), (2, 1));
+    assert_eq!(foreign(&[]), (2, 2));
 }
 
 #[test]

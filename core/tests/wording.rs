@@ -44,6 +44,27 @@ fn tags_that_would_not_be_filled_in_are_told() {
         "“uper” is no filter",
         Some("{{ event.discount_code|upper }}"),
     );
+    check(
+        "{{ event.discount_code | uper }}",
+        0,
+        "{{ event.discount_code | uper }}",
+        "“uper” is no filter",
+        Some("{{ event.discount_code | upper }}"),
+    );
+    check(
+        "{{ event.discount_code|default:'a|b'|uper }}",
+        0,
+        "{{ event.discount_code|default:'a|b'|uper }}",
+        "“uper” is no filter",
+        Some("{{ event.discount_code|default:'a|b'|upper }}"),
+    );
+    check(
+        "{{ first_name|upper }}",
+        0,
+        "{{ first_name|upper }}",
+        "without a default",
+        Some("{{ first_name|upper|default:'there' }}"),
+    );
     check("{{ event.discount_code|title }}", 0, "{{ event.discount_code|title }}", "“title” is no filter", None);
     check(
         "{{ event.discount_code|default:'a'|upper }}",

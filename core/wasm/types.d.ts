@@ -744,11 +744,12 @@ properties: Record<string, unknown>,
 };
 
 /**
- * What an export of events would send. All but `days` and `alreadySent` are counts of the events that it would hold.
+ * What an export of events would send of what a query selects. `withoutConsent`, `testAddresses` and `soon` are counts among
+ * the events that it would hold.
  */
 export type EventCheck = {
 /**
- * Events that the export holds, those too large among them.
+ * Events that the export holds.
  */
 events: number,
 /**
@@ -768,13 +769,23 @@ withoutConsent: number,
  */
 testAddresses: number,
 /**
- * To addresses that Klaviyo refuses: no domain with a dot, or dots and signs where none may be.
+ * To addresses that Klaviyo refuses, no domain with a dot, or dots and signs where none may be; they are in no file.
  */
 invalidAddresses: number,
 /**
  * Too large for a request by themselves, 5 MB; they are in no file.
  */
 oversize: number,
+/**
+ * Planned less than seven days after the order that they follow: a flow on a date that waits for seven days without an
+ * order passes over them.
+ */
+soon: number,
+/**
+ * With a text that a spreadsheet would take for a formula, so that it has an apostrophe before it in
+ * [`profiles_csv`](super::profiles_csv); where it is the address, that file lacks the row.
+ */
+guarded: number,
 /**
  * Properties that events do without, because they would be 0, null or "", in all.
  */
@@ -1352,7 +1363,8 @@ sent: number,
  */
 over: number,
 /**
- * Of those whose time is over, how many led to an order.
+ * Of those whose time is over, how many led to an order within it. Orders by the link that came later are not in this, for
+ * offers sent long ago have had more time for them.
  */
 taken: number,
 /**
@@ -1890,13 +1902,18 @@ total: Outcome,
  */
 linked: number,
 /**
- * Orders that came by the link of an offer but hold no offered product. They are not among [`Outcome::orders`].
+ * Orders that came by the link of an offer but hold no product of it, nor of another that was sent to the customer. They
+ * are not among [`Outcome::orders`].
  */
 linkedOther: number,
 /**
- * Orders that bear the mark of any cart link, also of offers that are in none of the ledgers.
+ * Orders that bear the mark of any cart link.
  */
 marked: number,
+/**
+ * Those of them whose offer is in none of the ledgers, in none by another key either.
+ */
+foreign: number,
 /**
  * Customers of the offers who are in none of the orders.
  */

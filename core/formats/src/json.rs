@@ -187,7 +187,9 @@ impl Orders<'_, '_, '_> {
         order[0] = format!("line {number}");
         order[CREATED] = format!("line {number} of the JSON cannot be read: {shown}");
         let mut line = Line::of(&order);
-        ["1", "?", "", ""].into_iter().for_each(|cell| line.cell(cell));
+        for cell in ["1", "?", "", ""] {
+            line.cell(cell);
+        }
         self.end(line);
     }
 

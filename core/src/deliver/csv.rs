@@ -2,6 +2,11 @@
 
 use std::fmt::{Display, Write as _};
 
+/// Whether a spreadsheet would take a text for a formula.
+pub fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+}
+
 /// A table under way.
 pub(super) struct Table {
     out: String,
@@ -22,7 +27,7 @@ impl Table {
     /// A cell of text. One that a spreadsheet would take for a formula gets an apostrophe before it.
     pub(super) fn text(&mut self, text: &str) {
         self.cell();
-        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+        let formula = is_formula(text);
         let quotes = text.contains(['"', ',', '\r', '\n']);
         if quotes {
             self.out.push('"');

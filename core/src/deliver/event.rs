@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::address::{picture_address, web_address};
 use super::digest::unique_id_of;
-use super::link::cart_link;
+use super::link::{cart_link, in_cart, shown};
 use super::price::{price_text, saving, total};
 use super::types::{Event, METRIC};
 use crate::Settings;
@@ -89,7 +89,11 @@ pub fn event(settings: &Settings, prediction: &Prediction) -> Event {
 
     put(&mut flat, "send_on", &prediction.send_on.to_string());
     // Made here rather than taken from the prediction, so that link and discount code are always of these settings.
-    if let Some(link) = cart_link(settings, prediction) {
+    let link = cart_link(settings, prediction);
+    let fills_cart = link.as_ref().is_some_and(|link| link.kind == CartLinkKind::Cart);
+    // How many of each the cart has; where it has none, the offer is one.
+    let quantity = |offer: &Offer| in_cart(offer).filter(|_| fills_cart).map_or(1, |(_, quantity)| quantity);
+    if let Some(link) = link {
         let kind = match link.kind {
             CartLinkKind::Cart => "cart",
             CartLinkKind::ProductPage => "productPage",
@@ -118,7 +122,7 @@ pub fn event(settings: &Settings, prediction: &Prediction) -> Event {
     }
     flat.insert("items".to_owned(), Value::Array(items));
 
-    let value = total(offers.iter().map(|offer| offer.price.as_ref()));
+    let value = total(shown(settings, offers).iter().map(|offer| (offer.price.as_ref(), quantity(offer))));
     let (value, currency) = value.map(|money| (money.amount, money.currency)).unzip();
     let value_currency = currency.filter(|code| !code.is_empty());
     put(&mut flat, "currency", value_currency.as_deref().unwrap_or_default());

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::csv::is_formula;
 use super::event::{FLAT, OF_PRODUCT};
 use super::klaviyo::RequestSizes;
 use super::types::Event;
@@ -9,12 +10,13 @@ use super::types::Event;
 /// Domains whose events Klaviyo accepts and drops.
 const TEST_DOMAINS: [&str; 2] = ["example.com", "test.com"];
 
-/// What an export of events would send. All but `days` and `alreadySent` are counts of the events that it would hold.
+/// What an export of events would send of what a query selects. `withoutConsent`, `testAddresses` and `soon` are counts among
+/// the events that it would hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct EventCheck {
-    /// Events that the export holds, those too large among them.
+    /// Events that the export holds.
     pub events: u32,
     /// Of what the query selects, sent before by the ledgers that were read; the export leaves them out under `onlyNew`.
     pub already_sent: u32,
@@ -24,10 +26,16 @@ pub struct EventCheck {
     pub without_consent: u32,
     /// To addresses at `example.com` and `test.com`, which Klaviyo accepts and drops.
     pub test_addresses: u32,
-    /// To addresses that Klaviyo refuses: no domain with a dot, or dots and signs where none may be.
+    /// To addresses that Klaviyo refuses, no domain with a dot, or dots and signs where none may be; they are in no file.
     pub invalid_addresses: u32,
     /// Too large for a request by themselves, 5 MB; they are in no file.
     pub oversize: u32,
+    /// Planned less than seven days after the order that they follow: a flow on a date that waits for seven days without an
+    /// order passes over them.
+    pub soon: u32,
+    /// With a text that a spreadsheet would take for a formula, so that it has an apostrophe before it in
+    /// [`profiles_csv`](super::profiles_csv); where it is the address, that file lacks the row.
+    pub guarded: u32,
     /// Properties that events do without, because they would be 0, null or "", in all.
     pub dropped_values: u32,
     /// The same by property, in the order of a table.
@@ -67,6 +75,8 @@ pub(crate) struct EventTally {
     pub(crate) already_sent: u32,
     pub(crate) untold: u32,
     pub(crate) without_consent: u32,
+    pub(crate) soon: u32,
+    guarded: u32,
     test_addresses: u32,
     invalid_addresses: u32,
     dropped: [u32; FLAT.len() + OF_PRODUCT.len()],
@@ -74,16 +84,19 @@ pub(crate) struct EventTally {
 }
 
 impl EventTally {
-    /// Takes up an event that the export holds.
-    pub(crate) fn add(&mut self, event: &Event, backfill: bool) {
-        self.events += 1;
-        match email_domain(&event.email) {
-            None => self.invalid_addresses += 1,
-            Some(domain) if TEST_DOMAINS.iter().any(|test| domain.eq_ignore_ascii_case(test)) => {
-                self.test_addresses += 1;
-            }
-            Some(_) => {}
+    /// Takes up an event that was chosen; false where the export does not hold it.
+    pub(crate) fn add(&mut self, event: &Event, backfill: bool) -> bool {
+        let Some(domain) = email_domain(&event.email) else {
+            self.invalid_addresses += 1;
+            return false;
+        };
+        if !self.requests.add(event, backfill) {
+            return false;
         }
+        self.events += 1;
+        self.test_addresses += u32::from(TEST_DOMAINS.iter().any(|test| domain.eq_ignore_ascii_case(test)));
+        let mut texts = event.properties.values().filter_map(|value| value.as_str());
+        self.guarded += u32::from(is_formula(&event.email) || texts.any(is_formula));
         let (flat, of_product) = self.dropped.split_at_mut(FLAT.len());
         for (count, name) in flat.iter_mut().zip(FLAT) {
             *count += u32::from(!event.properties.contains_key(name));
@@ -92,7 +105,7 @@ impl EventTally {
         for (count, name) in of_product.iter_mut().zip(OF_PRODUCT) {
             *count += items.iter().filter(|item| item.get(name).is_none()).count() as u32;
         }
-        self.requests.add(event, backfill);
+        true
     }
 
     pub(crate) fn finish(self) -> EventCheck {
@@ -103,6 +116,8 @@ impl EventTally {
             already_sent: self.already_sent,
             untold: self.untold,
             without_consent: self.without_consent,
+            soon: self.soon,
+            guarded: self.guarded,
             test_addresses: self.test_addresses,
             invalid_addresses: self.invalid_addresses,
             oversize: self.requests.oversize,
@@ -111,6 +126,11 @@ impl EventTally {
             days: self.requests.days(),
         }
     }
+}
+
+/// Whether mail can be sent to an address.
+pub(crate) fn is_address(address: &str) -> bool {
+    email_domain(address).is_some()
 }
 
 /// The domain of an e-mail address, where it is one that mail can be sent to (RFC 5321, letters beyond ASCII allowed; a

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 
 use serde_json::Value;
 
-use super::csv::Table;
+use super::csv::{Table, is_formula};
 use super::event::{FLAT, MOST_PRODUCTS, OF_PRODUCT};
 use super::types::{Event, File, json, value_json};
 use crate::follow::{NotEligible, Pair};
@@ -122,19 +122,27 @@ pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
     table.file("pairs.csv")
 }
 
-/// A profile import: the customer, the day in `cross_sell_date` for a flow on a date property, and the event's flat
-/// properties, the cart link among them.
+/// A profile import: the customer, the day in `cross_sell_date` for a flow on a date property, the day of the export in
+/// `cross_sell_exported_on`, and the event's flat properties, the cart link among them. By the day of the export such a flow
+/// tells profiles that the latest import brought from those that were in an earlier one alone.
 ///
 /// Each event comes with the day its prediction was planned for, and that day stands in the file even where it has
 /// passed. Such a flow passes over it; today in its place would start the flow anew with every import.
-pub fn profiles_csv<E: Borrow<Event>>(events: impl IntoIterator<Item = (Day, E)>) -> File {
+///
+/// An address that a spreadsheet would take for a formula is left out with its row: guarded like other texts it would be
+/// another address.
+pub fn profiles_csv<E: Borrow<Event>>(exported_on: Day, events: impl IntoIterator<Item = (Day, E)>) -> File {
     let of_each = of_each_product(&OF_PRODUCT);
-    let flat = || FLAT.into_iter().skip(1).chain(of_each.iter().map(String::as_str));
-    let mut table = Table::new(["email", "cross_sell_date"].into_iter().chain(flat()));
+    let flat = || FLAT.into_iter().chain(of_each.iter().map(String::as_str));
+    let mut table = Table::new(["email", "cross_sell_date", "cross_sell_exported_on"].into_iter().chain(flat()));
     for (planned_on, event) in events {
         let event = event.borrow();
+        if is_formula(&event.email) {
+            continue;
+        }
         table.text(&event.email);
         table.number(planned_on);
+        table.number(exported_on);
         for name in flat() {
             match event.properties.get(name) {
                 Some(Value::String(text)) => table.text(text),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::event_check::RequestDay;
+use super::event_check::{RequestDay, is_address};
 use super::types::{Event, File, json};
 use crate::money::{UNIT, parse_amount};
 
@@ -28,13 +28,14 @@ const TAIL: &str = "]}}}}";
 ///
 /// With `backfill` it is a rehearsal: Klaviyo records the events without starting a flow. The files are named
 /// `klaviyo-rehearsal-…`, so that the sender's pattern for a day does not take them up, and the events' IDs begin with
-/// `rehearsal-`. An event that is too large for a request by itself is left out.
+/// `rehearsal-`. An event that is too large for a request by itself is left out, and so is one to an address that no mail can be
+/// sent to, for Klaviyo may refuse the whole request for it.
 pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, backfill: bool) -> Vec<File> {
     let mut days: BTreeMap<String, Vec<(String, u32)>> = BTreeMap::new();
     for event in events {
         let event = event.borrow();
         let entry = json(&Entry::of(event, backfill));
-        if request_size(entry.len()) > MOST_BYTES {
+        if !is_address(&event.email) || request_size(entry.len()) > MOST_BYTES {
             continue;
         }
         let bodies = days.entry(send_day(event).to_owned()).or_default();
@@ -85,11 +86,12 @@ pub(super) struct RequestSizes {
 }
 
 impl RequestSizes {
-    pub(super) fn add(&mut self, event: &Event, backfill: bool) {
+    /// Takes up an event; false where it is too large.
+    pub(super) fn add(&mut self, event: &Event, backfill: bool) -> bool {
         let entry = json(&Entry::of(event, backfill)).len();
         if request_size(entry) > MOST_BYTES {
             self.oversize += 1;
-            return;
+            return false;
         }
         let requests = self.days.entry(send_day(event).to_owned()).or_default();
         match requests.last_mut() {
@@ -99,6 +101,7 @@ impl RequestSizes {
             }
             _ => requests.push((1, request_size(entry))),
         }
+        true
     }
 
     /// The requests of each day.

@@ -5,7 +5,7 @@ use super::digest::{ids, mark, unique_id_of};
 use super::event::MOST_PRODUCTS;
 use crate::Settings;
 use crate::history::MOST_OF_A_PRODUCT;
-use crate::predict::{CartLink, CartLinkKind, Prediction};
+use crate::predict::{CartLink, CartLinkKind, Offer, Prediction};
 use crate::settings::{Cart, CartForm, CartTarget, MARK};
 
 /// Shopify asks for links under this many characters.
@@ -54,18 +54,15 @@ const LONGEST: usize = 2_000;
 /// ```
 pub fn cart_link(settings: &Settings, prediction: &Prediction) -> Option<CartLink> {
     let domain = settings.shop.domain.as_deref().filter(|domain| is_host(domain))?;
-    // What the block does not show must not turn up in the cart.
-    let offers = || prediction.products.iter().take(settings.block.products as usize);
+    let offers = shown(settings, &prediction.products);
     let mut variants: Vec<(&str, u32)> = Vec::with_capacity(MOST_PRODUCTS);
-    for offer in offers() {
-        if let Some(variant) = offer.variant_id.as_deref().filter(|id| is_variant_id(id))
-            && !variants.iter().any(|(known, _)| *known == variant)
-        {
-            variants.push((variant, offer.quantity.clamp(1, MOST_OF_A_PRODUCT as u32)));
+    for (variant, quantity) in offers.iter().filter_map(in_cart) {
+        if !variants.iter().any(|(known, _)| *known == variant) {
+            variants.push((variant, quantity));
         }
     }
     if variants.is_empty() {
-        let page = offers().find_map(|offer| web_address(offer.url.as_deref()?))?;
+        let page = offers.iter().find_map(|offer| web_address(offer.url.as_deref()?))?;
         return Some(CartLink { url: page.to_owned(), kind: CartLinkKind::ProductPage, dropped: Vec::new() });
     }
     let cart = &settings.cart;
@@ -87,6 +84,18 @@ pub fn cart_link(settings: &Settings, prediction: &Prediction) -> Option<CartLin
     };
     let dropped = parameters.append_to(&mut url);
     Some(CartLink { url, kind: CartLinkKind::Cart, dropped })
+}
+
+/// Of the offers of a prediction those that the e-mail makes: what the block does not show must not turn up in the cart, in
+/// the event's value or among what was sent.
+pub(crate) fn shown<'o, O>(settings: &Settings, offers: &'o [O]) -> &'o [O] {
+    &offers[..offers.len().min(settings.block.products as usize)]
+}
+
+/// The variant that a cart would have of an offer, and how many of it.
+pub(super) fn in_cart(offer: &Offer) -> Option<(&str, u32)> {
+    let variant = offer.variant_id.as_deref().filter(|id| is_variant_id(id))?;
+    Some((variant, offer.quantity.clamp(1, MOST_OF_A_PRODUCT as u32)))
 }
 
 /// The parameters of a cart permalink, in the order of Shopify's documentation.

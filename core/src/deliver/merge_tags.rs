@@ -112,12 +112,17 @@ fn wrong(tag: &str) -> Option<Problem> {
     let expr = match expression(inner) {
         Ok(expr) => expr,
         Err(why) => {
-            let names = inner.split('|').skip(1).map(|filter| filter.split(':').next().unwrap_or_default().trim());
-            let unknown = names.into_iter().find(|name| !FILTERS.contains(name));
-            let Some(name) = unknown else { return Some((format!("{why}."), None)) };
+            let pieces = pieces(inner);
+            let name = |piece: &&str| piece.split(':').next().unwrap_or_default().trim().to_owned();
+            let unknown = (1..pieces.len()).find(|at| !FILTERS.contains(&name(&pieces[*at]).as_str()));
+            let Some(at) = unknown else { return Some((format!("{why}."), None)) };
+            let name = name(&pieces[at]);
             let why = format!("“{name}” is no filter known here; there are {}.", FILTERS.join(", "));
-            let instead = nearest(name, FILTERS.iter().map(|filter| (*filter).to_owned()));
-            return Some((why, instead.map(|filter| tag.replacen(&format!("|{name}"), &format!("|{filter}"), 1))));
+            let corrected = nearest(&name, FILTERS.iter().map(|filter| (*filter).to_owned())).map(|filter| {
+                let piece = pieces[at].replacen(&name, &filter, 1);
+                [&pieces[..at], &[&piece], &pieces[at + 1..]].concat().join("|")
+            });
+            return Some((why, corrected.map(|inner| format!("{{{{ {inner} }}}}"))));
         }
     };
     let Operand::Path(path) = expr.of else {
@@ -126,7 +131,9 @@ fn wrong(tag: &str) -> Option<Problem> {
     let last_is_default = matches!(expr.filters.last(), Some(Filter::Default(Operand::Text(_))));
     if OF_PROFILE.contains(&path) && !last_is_default {
         let why = format!("Few profiles have “{path}”: without a default, many e-mails would have a gap here.");
-        return Some((why, Some(format!("{{{{ {path}|default:'there' }}}}"))));
+        let any_default = expr.filters.iter().any(|filter| matches!(filter, Filter::Default(_)));
+        let kept = if any_default { path } else { inner };
+        return Some((why, Some(format!("{{{{ {kept}|default:'there' }}}}"))));
     }
     let property = path.strip_prefix("event.");
     if OF_PROFILE.contains(&path) || property.is_some_and(is_flat_property) {
@@ -150,6 +157,20 @@ fn wrong(tag: &str) -> Option<Problem> {
         format!("{{{{ {meant}{filters}{default} }}}}")
     });
     Some((why, instead))
+}
+
+/// What bars part in a tag, those within quotes aside.
+fn pieces(inner: &str) -> Vec<&str> {
+    let mut quote = None;
+    let bar = |c: char| {
+        match quote {
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            Some(open) if c == open => quote = None,
+            _ => {}
+        }
+        c == '|' && quote.is_none()
+    };
+    inner.split(bar).collect()
 }
 
 /// The known word that takes the fewest changes of a letter, where it takes no more than a third of them.

@@ -37,17 +37,17 @@ pub(crate) fn shows_price(offer: &Offer) -> bool {
     offer.price.as_ref().and_then(price_text).is_some()
 }
 
-/// The sum of the prices, where there is one for each, all in one currency, and it is more than zero.
-pub(super) fn total<'a>(prices: impl IntoIterator<Item = Option<&'a Money>>) -> Option<Money> {
+/// The sum of prices, each times its quantity, where there is one for each, all in one currency, and it is more than zero.
+pub(super) fn total<'a>(prices: impl IntoIterator<Item = (Option<&'a Money>, u32)>) -> Option<Money> {
     let mut sum: Option<(Amount, &str)> = None;
-    for price in prices {
+    for (price, quantity) in prices {
         let price = price?;
         let before = match sum {
             Some((_, currency)) if currency != price.currency => return None,
             Some((before, _)) => before,
             None => 0,
         };
-        sum = Some((before.checked_add(amount(price)?)?, &price.currency));
+        sum = Some((before.checked_add(amount(price)?.checked_mul(quantity.into())?)?, &price.currency));
     }
     sum.filter(|&(sum, _)| sum > 0).map(|(sum, currency)| Money::new(sum, currency))
 }
@@ -119,10 +119,10 @@ mod tests {
     #[test]
     fn a_total_needs_every_price_in_one_currency() {
         let (ten, twenty, krone) = (money("10.10", "GBP"), money("20.20", "GBP"), money("1.00", "SEK"));
-        assert_eq!(total([Some(&ten), Some(&twenty)]), Some(money("30.30", "GBP")));
-        assert_eq!(total([Some(&ten), None]), None);
-        assert_eq!(total([Some(&ten), Some(&krone)]), None);
-        assert_eq!(total([Some(&money("0.00", "GBP"))]), None);
+        assert_eq!(total([(Some(&ten), 1), (Some(&twenty), 2)]), Some(money("50.50", "GBP")));
+        assert_eq!(total([(Some(&ten), 1), (None, 1)]), None);
+        assert_eq!(total([(Some(&ten), 1), (Some(&krone), 1)]), None);
+        assert_eq!(total([(Some(&money("0.00", "GBP")), 1)]), None);
         assert_eq!(total([]), None);
     }
 }

@@ -38,10 +38,13 @@ pub struct ResultsReport {
     /// The orders among [`Outcome::orders`] that are told by the mark of a cart link; the others by customer, product and
     /// time.
     pub linked: u32,
-    /// Orders that came by the link of an offer but hold no offered product. They are not among [`Outcome::orders`].
+    /// Orders that came by the link of an offer but hold no product of it, nor of another that was sent to the customer. They
+    /// are not among [`Outcome::orders`].
     pub linked_other: u32,
-    /// Orders that bear the mark of any cart link, also of offers that are in none of the ledgers.
+    /// Orders that bear the mark of any cart link.
     pub marked: u32,
+    /// Those of them whose offer is in none of the ledgers, in none by another key either.
+    pub foreign: u32,
     /// Customers of the offers who are in none of the orders.
     pub unknown_customers: u32,
     /// The last day of the first span to end, where none is over: with orders up to then there is a share to tell.
@@ -62,7 +65,8 @@ pub struct Outcome {
     pub sent: u32,
     /// Those of them whose time is over: the orders reach to the end of the horizon that their ledger names.
     pub over: u32,
-    /// Of those whose time is over, how many led to an order.
+    /// Of those whose time is over, how many led to an order within it. Orders by the link that came later are not in this, for
+    /// offers sent long ago have had more time for them.
     pub taken: u32,
     /// `taken` / `over`; 0 where no time is over.
     pub rate: f64,
@@ -151,16 +155,21 @@ impl<'a> Told<'a> {
     /// Finds the orders that each offer led to.
     pub(crate) fn trace(&self) -> Traced<'a> {
         let offers = self.offers();
-        let mut orders = self.by_link(&offers);
-        let by_link = orders.len();
-        let mut linked: Vec<OrderAt> = orders.iter().map(|led| led.at).collect();
-        sort::by(&mut linked, Ord::cmp);
-        orders.extend(self.by_time(&offers, &linked));
-        self.fill(&offers, &mut orders);
-        // What came by a link and holds nothing of the offer; by time only orders with an offered product were taken.
-        let empty = |led: &Led| led.bought.is_empty();
-        let linked_other = orders[..by_link].iter().filter(|led| empty(led)).count() as u32;
-        orders.retain(|led| !empty(led));
+        let sorted = |orders: &[Led]| {
+            let mut places: Vec<OrderAt> = orders.iter().map(|led| led.at).collect();
+            sort::by(&mut places, Ord::cmp);
+            places
+        };
+        let mut by_link = self.by_link(&offers);
+        self.fill(&offers, &mut by_link);
+        // What came by a link and holds nothing of that offer may be another's.
+        let (mut orders, others): (Vec<Led>, Vec<Led>) = by_link.into_iter().partition(|led| !led.bought.is_empty());
+        let mut by_time = self.by_time(&offers, &sorted(&orders));
+        self.fill(&offers, &mut by_time);
+        by_time.retain(|led| !led.bought.is_empty());
+        let timed = sorted(&by_time);
+        let linked_other = others.iter().filter(|led| timed.binary_search(&led.at).is_err()).count() as u32;
+        orders.extend(by_time);
         let name = |led: &Led| {
             let (file, raw) = led.at.of(self.files);
             (led.offer, raw.day, raw.seconds, file.order_name(raw), &file.report().file)
@@ -303,6 +312,27 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// Whether an order came within the horizon of its offer.
+    fn is_in_time(&self, led: &Led, sent: &Sent<'_>) -> bool {
+        led.at.of(self.files).1.day < sent.end
+    }
+
+    /// The orders whose mark is of no offer of any ledger.
+    fn foreign(&self) -> u32 {
+        let mut ids: Vec<&str> = self
+            .ledgers
+            .iter()
+            .flat_map(|ledger| &ledger.offers)
+            .filter_map(|offer| offer.unique_id.as_deref())
+            .collect();
+        sort::by(&mut ids, Ord::cmp);
+        let is_foreign = |at: &&OrderAt| {
+            let mark = at.of(self.files).0.mark_of(at.order).unwrap_or_default();
+            !ids.get(ids.partition_point(|id| *id < mark)).is_some_and(|id| id.starts_with(mark))
+        };
+        self.history.marked.iter().filter(is_foreign).count() as u32
+    }
+
     /// What became of all offers, by week, and the pairs that a query asks for.
     ///
     /// # Errors
@@ -318,7 +348,7 @@ impl<'a> Told<'a> {
         let place = |sent: &Sent<'_>| weeks.partition_point(|start| *start < week(sent)) as u32;
         let mut taken = vec![false; offers.len()];
         for led in orders {
-            taken[led.offer as usize] = true;
+            taken[led.offer as usize] |= self.is_in_time(led, &offers[led.offer as usize]);
         }
         for (sent, taken) in offers.iter().zip(taken) {
             total.sent(0, sent, taken);
@@ -343,6 +373,7 @@ impl<'a> Told<'a> {
             linked: orders.iter().filter(|led| led.by_link).count() as u32,
             linked_other: traced.linked_other,
             marked: self.history.marked.len() as u32,
+            foreign: self.foreign(),
             unknown_customers: unknown.len() as u32,
             tells_from: None,
             by_week: outcomes.map(|(start, outcome)| WeekOutcome { start: *start, outcome }).collect(),
@@ -391,7 +422,7 @@ impl<'a> Told<'a> {
             let currency = self.files[led.at.file as usize].currency_of(led.at.order).unwrap_or_default();
             for (place, cost) in &led.bought {
                 let at = start + *place as usize;
-                taken[at] = true;
+                taken[at] |= self.is_in_time(led, &offers[led.offer as usize]);
                 tallies.led(group(pairs[at]), &offers[led.offer as usize], currency, *cost);
             }
         }
@@ -527,7 +558,7 @@ fn sentence(report: &ResultsReport, nobody: bool) -> String {
             format!("The time of the first is over on {day}: with orders up to then there is a share to tell.")
         }
         None => format!(
-            "Of the {} whose time is over, {} led to one, with a 95\u{a0}% interval from {} to {}.",
+            "Of the {} whose time is over, {} led to one within it, with a 95\u{a0}% interval from {} to {}.",
             count(over),
             percent(rate),
             percent(low),

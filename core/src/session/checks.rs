@@ -8,6 +8,9 @@ use crate::predict::{CartLinkKind, Offer};
 use crate::settings::CartForm;
 use crate::{Error, Query, sort};
 
+/// The days without an order that a flow on a date waits for, as the flow guide has it.
+const WITHOUT_AN_ORDER: i32 = 7;
+
 impl Session {
     /// The cart links of the predictions that a query selects, its window left aside: what they lead to, and what is wrong
     /// with them. As lists do, it tells of the draft until all is fitted.
@@ -28,8 +31,8 @@ impl Session {
         let prediction = self.describe(forecast);
         let link = prediction.cart_link.as_ref();
         tally.begin(link.map(|link| (link.kind, link.url.len())));
-        let offered: Vec<(u32, &Offer)> =
-            forecast.offers.iter().map(|listed| listed.pick.to).zip(&prediction.products).collect();
+        let offers = deliver::shown(&self.settings, &prediction.products);
+        let offered: Vec<(u32, &Offer)> = forecast.offers.iter().map(|listed| listed.pick.to).zip(offers).collect();
         let customer = prediction.customer.as_str();
         let mut note = |code, (product, offer): &(u32, &Offer)| tally.note(code, customer, *product, &offer.title);
 
@@ -97,9 +100,9 @@ impl Session {
             let event = deliver::event(&self.settings, &self.describe(forecast));
             let known = sent.binary_search(&event.unique_id.as_str()).is_ok();
             tally.already_sent += u32::from(known);
-            if !(known && query.only_new) {
+            if !(known && query.only_new) && tally.add(&event, query.backfill) {
                 tally.without_consent += u32::from(self.fit.history.opted_out[forecast.customer as usize]);
-                tally.add(&event, query.backfill);
+                tally.soon += u32::from(forecast.planned_on - self.last_day(forecast.customer) < WITHOUT_AN_ORDER);
             }
         }
         Ok(tally.finish())

@@ -64,17 +64,22 @@ impl Session {
         }
     }
 
-    /// The ledger of the predictions that a query selects, and of who is held out of them.
+    /// The ledger of the predictions that a query selects, and of who is held out of them: of those that mail can be sent to.
     pub(super) fn ledger(&self, query: &Query) -> Ledger {
-        let selects = self.selects(query);
+        let chosen = self.selects(query);
+        let selects =
+            |forecast: &Forecast| chosen(forecast) && deliver::is_address(&self.address(forecast.customer));
         let key = |product: u32| self.fit.history.products[product as usize].key.clone();
-        let offer = |forecast: &Forecast, held_out: bool| LedgerOffer {
-            customer: self.address(forecast.customer),
-            send_on: forecast.send_on,
-            products: forecast.offers.iter().map(|listed| key(listed.pick.to)).collect(),
-            because: Some(forecast.offers.iter().map(|listed| key(listed.pick.from)).collect()),
-            unique_id: Some(self.unique_id(forecast)),
-            held_out,
+        let offer = |forecast: &Forecast, held_out: bool| {
+            let shown = deliver::shown(&self.settings, &forecast.offers);
+            LedgerOffer {
+                customer: self.address(forecast.customer),
+                send_on: forecast.send_on,
+                products: shown.iter().map(|listed| key(listed.pick.to)).collect(),
+                because: Some(shown.iter().map(|listed| key(listed.pick.from)).collect()),
+                unique_id: Some(self.unique_id(forecast)),
+                held_out,
+            }
         };
         let sent =
             self.fit.forecasts.iter().filter(|forecast| selects(forecast)).map(|forecast| offer(forecast, false));
@@ -313,7 +318,7 @@ impl Session {
         (date, last.map(|order| self.order_name(order.at)).unwrap_or_default())
     }
 
-    fn last_day(&self, customer: u32) -> Day {
+    pub(super) fn last_day(&self, customer: u32) -> Day {
         let history = &self.fit.history;
         let any = || history.occasions(customer).last().copied();
         history.last_bought(customer).or_else(any).unwrap_or(Day::from_number(0))

@@ -18,7 +18,7 @@ use crate::predict::Prediction;
 use crate::settings::{BlockStyle, Settings};
 use crate::sort;
 use crate::summary::{SendDay, Summary, Week};
-use crate::{Error, ErrorCode, Query};
+use crate::{Day, Error, ErrorCode, Query};
 use fit::Fit;
 
 /// Files in, predictions out.
@@ -332,8 +332,13 @@ impl Session {
     /// [`event_check`](Self::event_check) tells how many.
     ///
     /// # Errors
-    /// [`ErrorCode::BadQuery`] for a sort that the list does not have.
+    /// [`ErrorCode::BadQuery`] for a sort that the list does not have, and for a rehearsal of what is none: a ledger of it would
+    /// say that everybody was mailed, and profiles start their flow whatever they are called.
     pub fn export(&mut self, kind: ExportKind, query: &Query) -> Result<Vec<File>, Error> {
+        if query.backfill && matches!(kind, ExportKind::Ledger | ExportKind::ProfilesCsv) {
+            let message = "A rehearsal is of events alone: it mails nobody, so it has neither a ledger nor profiles.";
+            return Err(Error::new(ErrorCode::BadQuery, message));
+        }
         // Never a draft: what leaves the house is what will be shown in the end.
         self.fit();
         let all = Query { offset: 0, limit: u32::MAX, ..query.clone() };
@@ -348,7 +353,8 @@ impl Session {
             ExportKind::ProfilesCsv => {
                 let predictions = self.predictions(&all)?.rows;
                 let events = predictions.iter().map(|p| (p.planned_on, deliver::event(&self.settings, p)));
-                vec![deliver::profiles_csv(events)]
+                let today = self.fit.clock.as_ref().map_or(Day::from_number(0), |clock| clock.today);
+                vec![deliver::profiles_csv(today, events)]
             }
             ExportKind::RejectedRows => vec![deliver::rejected_csv(&self.orders)],
             ExportKind::ResultsCsv => vec![deliver::results_csv(&self.told())],

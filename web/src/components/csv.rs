@@ -1,5 +1,7 @@
 //! Rows as CSV for the clipboard, where the engine has no export of its own.
 
+use followon::deliver::is_formula;
+
 /// The rows as CSV: quoted where needed, and a cell that a spreadsheet would take for a formula begins with an apostrophe.
 pub fn csv<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>) -> String {
     let mut out = String::new();
@@ -16,7 +18,7 @@ pub fn csv<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>) -> String {
 }
 
 fn push(out: &mut String, cell: &str) {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = is_formula(cell);
     let quoted = cell.contains(['"', ',', '\n', '\r']);
     if quoted {
         out.push('"');

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// Saves a blob under a name, as if a link to it had been followed.
@@ -16,6 +18,23 @@ pub fn download(name: &str, blob: &Blob) {
     }
     // The browser reads the blob after the click returns; its memory goes free once it surely has.
     set_timeout(move || drop(Url::revoke_object_url(&url)), Duration::from_mins(1));
+}
+
+/// Saves files one after the other. Browsers drop downloads beyond ten that begin at the same time, so there is a pause after
+/// each ten.
+pub async fn download_all<'f>(files: impl IntoIterator<Item = (&'f str, &'f Blob)>) {
+    const AT_A_TIME: usize = 10;
+    for (number, (name, blob)) in files.into_iter().enumerate() {
+        if number > 0 && number % AT_A_TIME == 0 {
+            pause(Duration::from_secs(2)).await;
+        }
+        download(name, blob);
+    }
+}
+
+async fn pause(long: Duration) {
+    let mut after = |resolve: Function, _| set_timeout(move || drop(resolve.call0(&JsValue::NULL)), long);
+    let _ = JsFuture::from(Promise::new(&mut after)).await;
 }
 
 /// Saves a text under a name.

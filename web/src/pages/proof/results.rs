@@ -47,10 +47,10 @@ fn in_all(report: &ResultsReport) -> AnyView {
         }
     };
     let share = if over == 0 {
-        number("Share that led to one", "–".to_owned(), "told once a time is over".to_owned())
+        number("Share that led to one in time", "–".to_owned(), "told once a time is over".to_owned())
     } else {
         let interval = format!("95\u{a0}% interval {} to {}", format::chance(low), format::chance(high));
-        number("Share that led to one", format::chance(rate), interval)
+        number("Share that led to one in time", format::chance(rate), interval)
     };
     let revenue = match report.total.revenue.as_slice() {
         [] => "–".to_owned(),
@@ -78,7 +78,6 @@ fn money(sums: &[Money]) -> String {
 /// What does not come out in the numbers.
 fn asides(report: &ResultsReport) -> AnyView {
     let orders = |n: u32| format::plural(n, "order", "orders");
-    let foreign = report.marked.saturating_sub(report.linked + report.linked_other);
     let unmarked = report.total.orders > 0 && report.marked == 0;
     let asides = [
         (
@@ -91,7 +90,13 @@ fn asides(report: &ResultsReport) -> AnyView {
             report.linked_other,
             format!("Not counted: {} that came by a cart link but hold no offered product.", orders(report.linked_other)),
         ),
-        (foreign, format!("{} by cart links of offers that are in none of these ledgers.", format::plural(foreign, "order came", "orders came"))),
+        (
+            report.foreign,
+            format!(
+                "{} by cart links of offers that are in none of these ledgers.",
+                format::plural(report.foreign, "order came", "orders came")
+            ),
+        ),
         (
             report.unknown_customers,
             format!(

@@ -51,11 +51,6 @@ impl Batch {
         Query { to, ..Query::default() }
     }
 
-    /// Whether its events may be sent: an event mails when it arrives, so a file may hold no later day's without saying so.
-    pub fn is_for_sending(self) -> bool {
-        self != Batch::All
-    }
-
     /// The batch in words, for a file's row.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@ use followon::predict::Prediction;
 use followon::{Page, Query};
 use leptos::prelude::*;
 
+use super::batch::Choice;
 use crate::components::Notice;
 use crate::engine::Engine;
 use crate::format;
@@ -162,22 +163,18 @@ fn first_step(body: AnyView) -> Step {
     Step {
         name: "Add an e-mail as the first step, without a time delay",
         body,
-        check: said("Nothing stands between the trigger and the e-mail."),
+        check: note("Nothing stands between the trigger and the e-mail."),
         mistake: "A delay after the trigger. It comes on top of the send date, and the offer comes late.",
     }
 }
 
 /// Nobody is mailed who has bought meanwhile, nor mailed too often.
-fn filters(orders: &'static str, mistake: &'static str) -> Step {
+fn filters(name: &'static str, conditions: &[&'static str], mistake: &'static str) -> Step {
+    let conditions = conditions.iter().chain(&["Has not been in this flow in the last 30 days"]);
     Step {
-        name: "Protect the customer with two profile filters",
-        body: view! {
-            <ul class="bullets">
-                <li>{orders}</li>
-                <li>"Has not been in this flow in the last 30 days"</li>
-            </ul>
-        },
-        check: said("The trigger lists both under profile filters, joined by and."),
+        name,
+        body: view! { <ul class="bullets">{conditions.map(|one| view! { <li>{*one}</li> }).collect_view()}</ul> },
+        check: note("The trigger lists them all under profile filters, joined by and."),
         mistake,
     }
 }
@@ -218,7 +215,7 @@ fn by_events() -> Vec<Step> {
                 <p>"In Klaviyo: Flows, Create flow, Create from scratch, trigger Metric, then choose"</p>
                 {copied(METRIC.to_owned(), "Metric name")}
             },
-            check: said("The flow’s first box names this very metric."),
+            check: note("The flow’s first box names this very metric."),
             mistake: "A pre-built template, which brings a trigger, delays and texts of its own.",
         },
         first_step(view! {
@@ -230,7 +227,8 @@ fn by_events() -> Vec<Step> {
             </p>
         }),
         filters(
-            "Has placed order zero times since starting this flow",
+            "Protect the customer with two profile filters",
+            &["Has placed order zero times since starting this flow"],
             "Trigger filters instead. They look at the event alone; profile filters are asked again before the e-mail.",
         ),
         Step {
@@ -243,7 +241,7 @@ fn by_events() -> Vec<Step> {
                 </p>
                 {copy_template(Way::Events)}
             },
-            check: said(
+            check: note(
                 "The editor shows names in double braces, such as {{ item.title }}, and no customer’s products.",
             ),
             mistake: "Pasting into a text block, which shows the code, or pasting one customer’s finished e-mail, which everybody \
@@ -268,7 +266,7 @@ fn by_events() -> Vec<Step> {
             body: view! {
                 <p>"Come back with a fresh export, once a week at least: it knows who has bought meanwhile."</p>
             },
-            check: said(
+            check: note(
                 "A day later the flow has mailed as many as the file had events, less those that the filters held back.",
             ),
             mistake: "The e-mail left in draft. Or all files of a week at once: an event mails when it arrives.",
@@ -286,11 +284,12 @@ fn the_date_brought_in() -> Vec<Step> {
     let engine = Engine::get();
     let route = Route::get();
     let counts = Memo::new(move || engine.summary.with(|s| s.as_ref().map(|s| (s.predicted, s.overdue))));
+    let choice = Choice::current();
     let rows = move || match counts.get() {
-        Some((all, _)) => {
+        Some((all, _)) if !choice.get().only_new => {
             format!("profiles.csv has {} and a column cross_sell_date.", format::plural(all, "row", "rows"))
         }
-        None => String::new(),
+        _ => "profiles.csv has a row for each who is new, and a column cross_sell_date.".to_owned(),
     };
     let overdue = move || match counts.get() {
         Some((_, overdue)) if overdue > 0 => {
@@ -321,12 +320,13 @@ fn the_date_brought_in() -> Vec<Step> {
             body: view! {
                 <p>
                     "In Klaviyo: Audience, Lists and segments, create a list and upload the file. Map email to Email, take every other "
-                    "column as a property under its own name, and give this one the type Date:"
+                    "column as a property under its own name, and give these two the type Date:"
                 </p>
                 {copied("cross_sell_date".to_owned(), "Date property")}
+                {copied("cross_sell_exported_on".to_owned(), "Date of the export")}
             },
-            check: said("A profile of the list shows cross_sell_date as a date and product_1_title with a product."),
-            mistake: "The day taken as text: no flow can start on it then. And marking people as subscribed who never agreed: an \
+            check: note("A profile of the list shows both as dates and product_1_title with a product."),
+            mistake: "A day taken as text: no flow can start on it then. And marking people as subscribed who never agreed: an \
                       import is no consent.",
         },
         Step {
@@ -337,7 +337,7 @@ fn the_date_brought_in() -> Vec<Step> {
                     "hour you like to mail, once and without repeating."
                 </p>
             },
-            check: said("The trigger names cross_sell_date and does not repeat."),
+            check: note("The trigger names cross_sell_date and does not repeat."),
             mistake: "A pre-built birthday flow, which comes again every year. If the property is not offered, it was imported as text.",
         },
     ]
@@ -352,7 +352,11 @@ fn the_mail_on_the_date() -> Vec<Step> {
             </p>
         }),
         filters(
-            "Has placed order zero times in the last 7 days, which is since the import",
+            "Protect the customer with three profile filters",
+            &[
+                "Has placed order zero times in the last 7 days, which is since the import",
+                "cross_sell_exported_on is in the last 8 days: whoever is not in the latest file is not mailed",
+            ],
             "“Since starting this flow”, as with events. This flow starts on the day itself, so it would miss whoever bought \
              between the import and that day.",
         ),
@@ -386,11 +390,11 @@ fn the_mail_on_the_date() -> Vec<Step> {
             body: view! {
                 <p>
                     "Klaviyo looks a day ahead for whom to mail, so import before the day. A fresh import moves the days of those "
-                    "who have bought meanwhile; whoever is in the file no more keeps the old day, and the filter on orders is "
-                    "what holds them back."
+                    "who have bought meanwhile; whoever is in the file no more keeps the old day, and the filter on the day of "
+                    "the export is what holds them back."
                 </p>
             },
-            check: said(
+            check: note(
                 "The day after, the flow has mailed the customers of that day, less those that the filters held back.",
             ),
             mistake: "The e-mail left in draft: nobody is scheduled for it. And a code or picture that is gone: a blank cell may leave \
@@ -399,7 +403,7 @@ fn the_mail_on_the_date() -> Vec<Step> {
     ]
 }
 
-fn said(text: &'static str) -> AnyView {
+fn note(text: &'static str) -> AnyView {
     view! { <span>{text}</span> }
 }
 

@@ -4,6 +4,7 @@ use followon::deliver::{EventCheck, LinkCheck, LinkProblem, LinkProblemCode};
 use leptos::prelude::*;
 
 use super::batch::Choice;
+use super::checklist::Way;
 use crate::engine::{Engine, use_answer};
 use crate::format;
 use crate::markup::{IntoChild, view};
@@ -12,7 +13,7 @@ use crate::protocol::Request;
 /// The checks of the events and links that are chosen.
 pub fn checks() -> AnyView {
     let engine = Engine::get();
-    let choice = Choice::current();
+    let (choice, way) = (Choice::current(), Way::current());
     let query = move || Some(choice.get().query(engine.today()?));
     let events = use_answer::<EventCheck>(move || Some(Request::EventCheck(query()?))).value;
     let links = use_answer::<LinkCheck>(move || Some(Request::LinkCheck(query()?))).value;
@@ -20,6 +21,9 @@ pub fn checks() -> AnyView {
     let found = move || {
         let (events, links) = (events.get()?, links.get()?);
         let mut all = of_events(&events, choice.get().only_new);
+        if way.get() == Way::Profiles {
+            all.extend(of_profiles(&events));
+        }
         let variants = engine.summary.with(|s| s.as_ref().is_some_and(|s| s.variant_ids));
         all.extend(links.problems.iter().filter(|problem| is_told_here(problem.code, variants)).map(of_links));
         let list = view! {
@@ -99,7 +103,8 @@ fn of_events(check: &EventCheck, only_new: bool) -> Vec<Check> {
             check.already_sent,
             NOTE,
             "sent before",
-            "The ledgers that were read say so. Tick “Only what is new” to leave them out; sent again, they mail nobody twice.",
+            "The ledgers that were read say so. Tick “Only what is new” to leave them out: Klaviyo may refuse a request for \
+             an event that it has.",
         )
     };
     let all = [
@@ -107,7 +112,8 @@ fn of_events(check: &EventCheck, only_new: bool) -> Vec<Check> {
             check.invalid_addresses,
             LOST,
             "to addresses that Klaviyo refuses",
-            "Correct the address in your shop and export the orders again, or the whole request may be refused.",
+            "They are in no file, for the whole request might be refused. Correct the address in your shop and export the \
+             orders again.",
         ),
         (
             check.oversize,
@@ -135,9 +141,33 @@ fn of_events(check: &EventCheck, only_new: bool) -> Vec<Check> {
             "Those ledgers are of an earlier version: whether their offers are among these cannot be told.",
         ),
     ];
-    all.into_iter()
+    told(&all)
+}
+
+/// What concerns the way without the API alone.
+fn of_profiles(check: &EventCheck) -> Vec<Check> {
+    told(&[
+        (
+            check.soon,
+            NOTE,
+            "planned within a week of the order they follow",
+            "The flow’s filter on orders passes over them. The way by events reaches them.",
+        ),
+        (
+            check.guarded,
+            NOTE,
+            "with a text that begins with =, +, - or @",
+            "In profiles.csv an apostrophe stands before it, or a spreadsheet would take it for a formula, and it is mailed \
+             so; a row whose address begins so is not in that file. The way by events has neither.",
+        ),
+    ])
+}
+
+/// Those that there are any of.
+fn told(all: &[(u32, (&'static str, &'static str), &str, &str)]) -> Vec<Check> {
+    all.iter()
         .filter(|(count, ..)| *count > 0)
-        .map(|(count, (class, gravity), what, more)| Check {
+        .map(|&(count, (class, gravity), what, more)| Check {
             class,
             gravity,
             count,

@@ -4,11 +4,11 @@ use followon::Query;
 use followon::deliver::ExportKind;
 use leptos::prelude::*;
 
-use super::batch::Choice;
-use crate::components::download::download;
+use super::batch::{Batch, Choice};
+use crate::components::download::download_all;
 use crate::engine::Engine;
 use crate::format;
-use crate::markup::{nothing, show, view};
+use crate::markup::{nothing, view};
 use crate::protocol::{MadeFile, Request};
 use crate::reactive::{Memo, RwSignal, effect, spawn};
 
@@ -28,8 +28,8 @@ const OFFERED: [Offered; 6] = [
     Offered {
         export: ExportKind::KlaviyoEvents,
         name: "Klaviyo events",
-        about: "Request bodies for Klaviyo’s Bulk Create Events, a file for each day. Send each on its day. Sending one twice \
-                mails nobody twice.",
+        about: "Request bodies for Klaviyo’s Bulk Create Events, a file for each day. Send each on its day. The senders leave \
+                out what they sent before.",
         batched: true,
     },
     Offered {
@@ -100,25 +100,24 @@ fn one_export(offered: &'static Offered) -> AnyView {
         busy.set(true);
         spawn(async move {
             let made = engine.ask::<Vec<MadeFile>>(Request::Export { kind: offered.export, query }).await;
-            busy.set(false);
-            outcome.set(Some(match made {
+            let said = match made {
                 Ok(files) if files.iter().all(|file| file.rows == 0) => {
                     Err("There is nothing in it: nobody is due, or all were sent before. Choose otherwise above."
                         .to_owned())
                 }
                 Ok(files) => {
-                    for file in &files {
-                        download(&file.name, &file.blob);
-                    }
-                    Ok(said(&files, events))
+                    download_all(files.iter().map(|file| (file.name.as_str(), &file.blob))).await;
+                    Ok(saved(&files, events))
                 }
                 Err(failure) => Err(failure.to_string()),
-            }));
+            };
+            busy.set(false);
+            outcome.set(Some(said));
         });
     };
     let label = format!("Download {}", offered.name);
-    // All events at once would mail offers months before their day.
-    let held = Memo::new(move || events && !choice.get().batch.is_for_sending());
+    let warning = Memo::new(move || warning(offered.export, choice.get()));
+    let held = Memo::new(move || is_held(offered.export, choice.get()));
     view! {
         <li class="export">
             <div class="export-text">
@@ -129,9 +128,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
                     </span>
                 </h3>
                 <p class="muted">{offered.about}</p>
-                {show(move || held.get(), || view! {
-                    <p class="warn">"All at once would mail every offer today. Choose today’s or those within a week."</p>
-                })}
+                {move || warning.get().map(|text| view! { <p class="warn">{text}</p> })}
                 <p role="status">
                     {move || match outcome.get() {
                         Some(Ok(text)) => view! { <span class="good">{text}</span> },
@@ -157,6 +154,27 @@ fn one_export(offered: &'static Offered) -> AnyView {
     }
 }
 
+/// Whether there is no such file of a choice: a ledger of a rehearsal would say that everybody was mailed, and profiles start
+/// their flow whatever the file is for.
+fn is_held(export: ExportKind, choice: Choice) -> bool {
+    choice.rehearsal && matches!(export, ExportKind::Ledger | ExportKind::ProfilesCsv)
+}
+
+/// What is to be known of a file before it is used.
+fn warning(export: ExportKind, choice: Choice) -> Option<&'static str> {
+    match export {
+        _ if is_held(export, choice) => Some("None for a rehearsal: it is of events alone, and mails nobody."),
+        ExportKind::KlaviyoEvents if choice.batch == Batch::All && !choice.rehearsal => Some(
+            "A file for each day, months ahead. An event mails when it arrives, so send each on its day, and export \
+             afresh once a week: who buys meanwhile gets another offer or none.",
+        ),
+        ExportKind::ProfilesCsv if choice.batch == Batch::Today => {
+            Some("Too late for a flow on a date, which looks a day ahead. Choose All.")
+        }
+        _ => None,
+    }
+}
+
 /// Links to the programs that send the events.
 fn senders() -> AnyView {
     let link = |(file, needs): (&'static str, &'static str)| {
@@ -166,7 +184,7 @@ fn senders() -> AnyView {
 }
 
 /// What was saved, in words.
-fn said(files: &[MadeFile], events: bool) -> String {
+fn saved(files: &[MadeFile], events: bool) -> String {
     let rows: u32 = files.iter().map(|file| file.rows).sum();
     let size: f64 = files.iter().map(|file| file.blob.size()).sum();
     let names = match files {
