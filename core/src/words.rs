@@ -25,6 +25,12 @@ pub(crate) fn points(difference: f64) -> String {
     }
 }
 
+/// A number of which no more than two digits are known, rounded up.
+pub fn about(n: u32) -> u32 {
+    let unit = 10_u32.pow(n.checked_ilog10().unwrap_or(0).saturating_sub(1));
+    n.div_ceil(unit).saturating_mul(unit)
+}
+
 /// A whole number with its thousands set apart.
 pub(crate) fn count(n: impl Into<u64>) -> String {
     let digits = n.into().to_string();

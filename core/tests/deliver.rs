@@ -5,8 +5,8 @@ mod cases;
 
 use cases::{HEADLINES, NAMES, Shape, WHOLE, event_of, layouts, other_style, prediction, shapes, style};
 use followon::deliver::{
-    Block, Event, ExportKind, METRIC, Template, block, cart_link, event, is_formula, klaviyo_requests, model_json, pairs_csv,
-    predictions_csv, profiles_csv,
+    Block, Event, ExportKind, METRIC, Template, block, cart_link, event, is_formula, klaviyo_requests, model_json,
+    pairs_csv, predictions_csv, profiles_csv,
 };
 use followon::follow::{Flag, FlagCode, NotEligible, Pair};
 use followon::predict::{CartLinkKind, Prediction};

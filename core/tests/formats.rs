@@ -189,7 +189,11 @@ fn a_line_that_is_no_json_costs_no_other() {
             assert_eq!(forecasts(&found, 1), whole, "{broken}");
             let mut session = Session::new(Settings::default()).unwrap();
             let report = session.add_orders("bulk.jsonl", &found[0].text).unwrap();
-            assert_eq!((report.rejected, report.kept + report.repaired + report.rejected), (1, report.rows), "{broken}");
+            assert_eq!(
+                (report.rejected, report.kept + report.repaired + report.rejected),
+                (1, report.rows),
+                "{broken}"
+            );
             let told = serde_json::to_string(&report.findings).unwrap();
             let line = text.lines().position(|line| line == broken).unwrap() + 1;
             assert!(told.contains(&format!("line {line} of the JSON cannot be read")), "{told}");

@@ -169,13 +169,45 @@ fn spans_that_go_on_and_customers_in_both_arms_wait() {
     }
     let both = read(&csv, &[&ledger, &later]).holdout();
     assert_eq!((both.sent.customers, both.held_out.customers, both.in_both), (8, 6, 14));
-    // A ledger that holds nobody out says nothing of those who are.
-    let mut nobody = later.clone();
-    for offer in nobody["offers"].as_array_mut().unwrap() {
-        (offer["heldOut"], offer["sendOn"]) = (false.into(), "2025-02-01".into());
+}
+
+#[test]
+fn whom_another_ledger_mails_meanwhile_is_in_neither_arm() {
+    let (csv, ledger) = by_hand();
+    // A ledger that holds nobody out, of some customers of either arm.
+    let besides = |day: &str| {
+        let mut other = ledger.clone();
+        let offers = other["offers"].as_array_mut().unwrap();
+        offers.retain(|offer| {
+            ["sent0", "held0", "held3"].iter().any(|who| offer["customer"].as_str().unwrap().starts_with(who))
+        });
+        for offer in offers {
+            (offer["heldOut"], offer["sendOn"]) = (false.into(), day.into());
+        }
+        let report = read(&csv, &[&ledger, &other]).holdout();
+        assert_eq!(report.in_both, 0);
+        [
+            report.sent.customers,
+            report.sent.bought,
+            report.held_out.customers,
+            report.held_out.bought,
+            report.sent_besides,
+        ]
+    };
+    // Over by the day, and begun after the last that counts.
+    assert_eq!(besides("2025-01-30"), [8, 3, 6, 1, 0]);
+    assert_eq!(besides("2025-03-31"), [8, 3, 6, 1, 0]);
+    for day in ["2025-01-31", "2025-03-01", "2025-03-30"] {
+        assert_eq!(besides(day), [7, 2, 4, 0, 3], "{day}");
     }
-    let past = read(&csv, &[&ledger, &nobody]).holdout();
-    assert_eq!((past.sent.customers, past.held_out.customers, past.in_both), (8, 6, 0));
+    // All of them: nothing is left to compare.
+    let mut everybody = ledger.clone();
+    for offer in everybody["offers"].as_array_mut().unwrap() {
+        offer["heldOut"] = false.into();
+    }
+    let report = read(&csv, &[&ledger, &everybody]).holdout();
+    assert_eq!((report.sent.customers, report.held_out.customers, report.sent_besides), (0, 0, 14));
+    assert!(report.sentence.contains("holds nobody out"), "{}", report.sentence);
 }
 
 #[test]
@@ -210,14 +242,14 @@ fn whoever_orders_by_another_spelling_stays_where_they_are() {
     let offers = other["offers"].as_array_mut().unwrap();
     offers.truncate(1);
     offers[0]["customer"] = "SENT0+sale@shop.example".to_lowercase().into();
-    offers[0]["sendOn"] = "2025-03-05".into();
+    offers[0]["sendOn"] = "2025-05-05".into();
     let wanted = read(&csv, &[&ledger]).holdout();
     let apart = read(&later, &[&ledger, &other]).holdout();
     assert_eq!((apart.sent.bought, apart.held_out.bought), (0, 0));
     let mut session = read(&later, &[&ledger, &other]);
     session.configure_partial(&json!({ "ignoreEmailPlus": true })).unwrap();
     let report = session.holdout();
-    // A ledger that holds nobody out is left aside.
+    // A ledger that holds nobody out is left aside, unless it sends at the same time.
     assert_eq!(evaluated(&report), evaluated(&wanted));
     assert_eq!((report.unknown_customers, report.in_both), (0, 0));
     offers_held(&mut other);

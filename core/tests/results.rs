@@ -115,7 +115,7 @@ fn an_order_is_told_by_its_mark_or_by_customer_product_and_time() {
                 row("#8", "ann", "2025-03-02", "Pot", "").replace("GBP", "EUR"),
                 by("ann", "2025-03-05", "Pot", &marked),
             ],
-            ([1, 1, 1, 2, 1], [1, 0], "9.00 EUR, 9.00 GBP"),
+            ([1, 1, 1, 2, 1], [1, 0], "9.00 GBP, 9.00 EUR"),
         ),
         // A mark of an offer that no ledger notes says nothing, and the order is told by the rest.
         (
@@ -217,6 +217,22 @@ fn pairs_are_told_by_what_led_to_the_offer() {
             ),
         ]
     );
+}
+
+#[test]
+fn offers_of_days_to_come_are_not_sent_yet() {
+    let offers = json!([
+        offer("ann", "2025-12-01", MARK, &["Pot"]),
+        offer("bob", "2025-12-02", OTHER, &["Pot"]),
+        offer("cyd", "2025-12-09", "cccccccccccc", &["Pot"]),
+    ]);
+    // The orders end on 1 December, in the week of bob's.
+    let report = check("to come", &offers, &[], ([1, 0, 0, 0, 0], [0, 0], ""));
+    assert_eq!((report.ahead, report.by_week.len(), report.by_pair.rows[0].outcome.sent), (2, 1, 1));
+    // One that led to an order went out all the same.
+    let early = [row("#9", "bob", "2025-11-30", "Pot", &format!("followon: {OTHER}"))];
+    let report = check("sent early", &offers, &early, ([2, 0, 0, 1, 1], [1, 0], "9.00 GBP"));
+    assert_eq!((report.ahead, report.by_week.len()), (1, 1));
 }
 
 #[test]

@@ -1020,6 +1020,11 @@ unknownProducts: number,
  */
 inBoth: number,
 /**
+ * Customers of ledgers that hold some out whom a ledger that holds nobody out sends an offer at the same time: they are in
+ * neither arm, for who is held out of the one is mailed by the other.
+ */
+sentBesides: number,
+/**
  * The share of the sent who bought less that of the held out; absent where one of them is empty.
  */
 difference: number | null,
@@ -1918,6 +1923,10 @@ foreign: number,
  * Customers of the offers who are in none of the orders.
  */
 unknownCustomers: number,
+/**
+ * Offers whose send date lies after the last order, and that led to none: they are not among [`Outcome::sent`].
+ */
+ahead: number,
 /**
  * The last day of the first span to end, where none is over: with orders up to then there is a share to tell.
  */

@@ -7,7 +7,7 @@ use crate::history::History;
 use crate::import::dictionary::Named;
 use crate::import::ledger::{Ledger, LedgerOffer};
 use crate::settings::ProductKey;
-use crate::words::{count, percent, points};
+use crate::words::{about, count, percent, points};
 use crate::{Day, sort};
 
 /// The normal quantile of a power of 80 %.
@@ -38,6 +38,9 @@ pub struct HoldoutReport {
     pub unknown_products: u32,
     /// Customers who were sent an offer and held out, by different ledgers: they are counted by the first.
     pub in_both: u32,
+    /// Customers of ledgers that hold some out whom a ledger that holds nobody out sends an offer at the same time: they are in
+    /// neither arm, for who is held out of the one is mailed by the other.
+    pub sent_besides: u32,
     /// The share of the sent who bought less that of the held out; absent where one of them is empty.
     pub difference: Option<f64>,
     /// The lower end of its 95 % interval (Newcombe, “Interval estimation for the difference between independent
@@ -76,7 +79,8 @@ impl Arm {
 }
 
 /// Holds ledgers against what customers bought. A customer counts once, with the first offer; and where any ledger holds
-/// customers out, only such ledgers count, for of the others' customers none could be held out.
+/// customers out, only such ledgers count, for of the others' customers none could be held out. Whom those others send an offer
+/// at the same time counts for neither arm: all of them alike, whichever arm they are in, so that the arms stay comparable.
 ///
 /// Customers are told apart as the history does: addresses that are one customer's now are one in all ledgers, whatever the
 /// settings were when they were made. A product offered counts as bought under whatever title of its SKUs, be they counted
@@ -94,6 +98,14 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
     sort::by(&mut offers, |(a, m), (b, n)| {
         (a.send_on, &a.customer, &a.products, a.held_out, m).cmp(&(b.send_on, &b.customer, &b.products, b.held_out, n))
     });
+    // What those who hold nobody out sent meanwhile, by customer.
+    let mut besides = Named::<Vec<(Day, Day)>>::default();
+    for ledger in ledgers.iter().filter(|ledger| any && !holds(ledger)) {
+        for offer in &ledger.offers {
+            let spans = besides.or_insert(&history.identity(&offer.customer), Vec::new());
+            spans.push((offer.send_on, offer.send_on + ledger.horizon_days as i32));
+        }
+    }
     // By customer: sent to, held out, counted already, and in the orders.
     let mut arms = Named::<[bool; 4]>::default();
     let mut unknown = Named::default();
@@ -111,7 +123,7 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
     let last_day = history.span.map(|(_, last)| last);
     // By arm, the sent first: customers and those who bought.
     let mut counts = [(0, 0); 2];
-    let (mut open, mut first_end) = (0, None);
+    let (mut open, mut sent_besides, mut first_end) = (0, 0, None);
     for (offer, horizon) in offers {
         // The first offer of a customer takes them out.
         let [_, _, counted, _] = arms.or_insert(&history.identity(&offer.customer), [false; 4]);
@@ -119,6 +131,11 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
             continue;
         }
         let end = offer.send_on + horizon as i32;
+        let meanwhile = besides.or_insert(&history.identity(&offer.customer), Vec::new());
+        if meanwhile.iter().any(|(from, until)| *from < end && offer.send_on < *until) {
+            sent_besides += 1;
+            continue;
+        }
         if last_day.is_none_or(|last| last < end - 1) {
             open += 1;
             first_end = Some(first_end.map_or(end - 1, |first: Day| first.min(end - 1)));
@@ -144,6 +161,7 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
         unknown_customers,
         unknown_products: unknown.values().len() as u32,
         in_both,
+        sent_besides,
         difference,
         difference_low: bounds.map(|(low, _)| low),
         difference_high: bounds.map(|(_, high)| high),
@@ -208,6 +226,11 @@ fn sentence(report: &HoldoutReport) -> String {
                 "The ledgers name products by another key than your settings do. Set “Same product” as it was then."
                     .to_owned()
             }
+            (0, 0, None) if report.sent_besides > 0 => {
+                "Everybody held out was sent an offer at the same time by a ledger \
+                that holds nobody out, so there is nothing to compare."
+                    .to_owned()
+            }
             (0, 0, None) => "No ledger names a customer yet.".to_owned(),
             (0, ..) => "No customer was sent an offer whose time is over, so there is nothing to compare.".to_owned(),
             _ => format!(
@@ -227,7 +250,7 @@ fn sentence(report: &HoldoutReport) -> String {
     };
     let needed = match report.needed {
         Some(needed) if low <= 0.0 && high >= 0.0 => {
-            let needed = count(needed);
+            let needed = count(about(needed));
             format!(
                 " To tell such a difference from luck takes about {needed} customers, sent to and held out together."
             )

@@ -18,9 +18,11 @@ mod trial;
 
 use crate::follow::min_buyers;
 use crate::history::History;
+pub use crate::words::about;
 use crate::{Day, Error, ErrorCode, Settings};
 pub use choice::{ChoiceReason, RankingChoice};
 pub(crate) use choice::{Choosing, EASE_PRODUCTS, EASE_RIDGE};
+
 pub use holdout::{Arm, HoldoutReport};
 pub(crate) use holdout::{needed, report as holdout_report};
 pub use report::{

@@ -47,6 +47,8 @@ pub struct ResultsReport {
     pub foreign: u32,
     /// Customers of the offers who are in none of the orders.
     pub unknown_customers: u32,
+    /// Offers whose send date lies after the last order, and that led to none: they are not among [`Outcome::sent`].
+    pub ahead: u32,
     /// The last day of the first span to end, where none is over: with orders up to then there is a share to tell.
     pub tells_from: Option<Day>,
     /// By the week of sending, the earliest first; weeks without an offer are left out.
@@ -312,6 +314,17 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// By offer: whether it was sent by the last day of the orders, or else led to one and so must have been.
+    fn counted(&self, traced: &Traced<'_>) -> Vec<bool> {
+        let last_day = self.history.span.map(|(_, last)| last);
+        let due = |sent: &Sent<'_>| last_day.is_some_and(|last| sent.offer.send_on <= last);
+        let mut counts: Vec<bool> = traced.offers.iter().map(due).collect();
+        for led in &traced.orders {
+            counts[led.offer as usize] = true;
+        }
+        counts
+    }
+
     /// Whether an order came within the horizon of its offer.
     fn is_in_time(&self, led: &Led, sent: &Sent<'_>) -> bool {
         led.at.of(self.files).1.day < sent.end
@@ -341,7 +354,10 @@ impl<'a> Told<'a> {
         let traced = self.trace();
         let Traced { offers, orders, .. } = &traced;
         let week = |sent: &Sent<'_>| sent.offer.send_on.week_start();
-        let mut weeks: Vec<Day> = offers.iter().map(week).collect();
+        let counts = self.counted(&traced);
+        let is_counted = counts.iter().copied();
+        let mut weeks: Vec<Day> =
+            offers.iter().zip(is_counted.clone()).filter(|(_, counts)| *counts).map(|(sent, _)| week(sent)).collect();
         weeks.dedup();
         let (mut total, mut by_week) = (Tallies::of(1), Tallies::of(weeks.len()));
         // A week's place among them.
@@ -350,7 +366,7 @@ impl<'a> Told<'a> {
         for led in orders {
             taken[led.offer as usize] |= self.is_in_time(led, &offers[led.offer as usize]);
         }
-        for (sent, taken) in offers.iter().zip(taken) {
+        for ((sent, taken), _) in offers.iter().zip(taken).zip(is_counted).filter(|(_, counts)| *counts) {
             total.sent(0, sent, taken);
             by_week.sent(place(sent), sent, taken);
         }
@@ -364,20 +380,22 @@ impl<'a> Told<'a> {
         let mut unknown: Vec<u32> = offers.iter().filter(is_unknown).map(|sent| sent.customer).collect();
         sort::by_number(&mut unknown, |customer| u64::from(*customer));
         unknown.dedup();
-        let outcomes = weeks.iter().zip(by_week.outcomes());
+        let own = self.history.totals.currency.as_str();
+        let outcomes = weeks.iter().zip(by_week.outcomes(own));
         let mut report = ResultsReport {
             ledgers: self.ledgers.len() as u32,
             other_key: self.ledgers.iter().filter(|ledger| ledger.product_key != self.key).count() as u32,
             last_day: self.history.span.map(|(_, last)| last),
-            total: total.outcomes().pop().unwrap_or_default(),
+            total: total.outcomes(own).pop().unwrap_or_default(),
             linked: orders.iter().filter(|led| led.by_link).count() as u32,
             linked_other: traced.linked_other,
             marked: self.history.marked.len() as u32,
             foreign: self.foreign(),
             unknown_customers: unknown.len() as u32,
+            ahead: counts.iter().filter(|counts| !**counts).count() as u32,
             tells_from: None,
             by_week: outcomes.map(|(start, outcome)| WeekOutcome { start: *start, outcome }).collect(),
-            by_pair: self.pairs(&traced, query)?,
+            by_pair: self.pairs(&traced, &counts, query)?,
             sentence: String::new(),
         };
         if report.total.over == 0 {
@@ -397,7 +415,7 @@ impl<'a> Told<'a> {
     }
 
     /// The pairs of a query: those with most orders first, of equals those offered most and then by key.
-    fn pairs(&self, traced: &Traced<'_>, query: &Query) -> Result<Page<PairOutcome>, Error> {
+    fn pairs(&self, traced: &Traced<'_>, counts: &[bool], query: &Query) -> Result<Page<PairOutcome>, Error> {
         let Traced { offers, orders, .. } = traced;
         let mut keys = Dictionary::default();
         // The first number is of no leading product; no product's key is empty.
@@ -426,7 +444,7 @@ impl<'a> Told<'a> {
                 tallies.led(group(pairs[at]), &offers[led.offer as usize], currency, *cost);
             }
         }
-        for (sent, start) in offers.iter().zip(starts) {
+        for ((sent, start), _) in offers.iter().zip(starts).zip(counts).filter(|(_, counts)| **counts) {
             for at in start..start + sent.offer.products.len() {
                 tallies.sent(group(pairs[at]), sent, taken[at]);
             }
@@ -435,7 +453,7 @@ impl<'a> Told<'a> {
             let id = keys.get(id);
             ProductRef { id: id.to_owned(), title: self.title(id).to_owned() }
         };
-        let rows = groups.iter().zip(tallies.outcomes()).map(|(pair, outcome)| {
+        let rows = groups.iter().zip(tallies.outcomes(&self.history.totals.currency)).map(|(pair, outcome)| {
             let (from, to) = ((*pair >> 32) as u32, *pair as u32);
             PairOutcome { from: (from > 0).then(|| named(from)), to: named(to), outcome }
         });
@@ -511,7 +529,8 @@ impl Tallies {
         }
     }
 
-    fn outcomes(mut self) -> Vec<Outcome> {
+    /// What came of each group; of revenue the shop's own currency first.
+    fn outcomes(mut self, own: &str) -> Vec<Outcome> {
         sort::by_number(&mut self.customers, |(group, customer)| sort::two(*group, *customer));
         self.customers.dedup();
         for (group, _) in self.customers {
@@ -522,7 +541,9 @@ impl Tallies {
             (outcome.rate, outcome.low, outcome.high) = (rate, low, high);
             let money = |(currency, sum): &(u32, Amount)| Money::new(*sum, self.currencies.get(*currency));
             outcome.revenue = sums.iter().map(money).collect();
-            sort::by(&mut outcome.revenue, |a, b| a.currency.cmp(&b.currency));
+            sort::by(&mut outcome.revenue, |a, b| {
+                (a.currency != own, &a.currency).cmp(&(b.currency != own, &b.currency))
+            });
         }
         self.outcomes
     }

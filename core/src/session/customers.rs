@@ -67,8 +67,7 @@ impl Session {
     /// The ledger of the predictions that a query selects, and of who is held out of them: of those that mail can be sent to.
     pub(super) fn ledger(&self, query: &Query) -> Ledger {
         let chosen = self.selects(query);
-        let selects =
-            |forecast: &Forecast| chosen(forecast) && deliver::is_address(&self.address(forecast.customer));
+        let selects = |forecast: &Forecast| chosen(forecast) && deliver::is_address(&self.address(forecast.customer));
         let key = |product: u32| self.fit.history.products[product as usize].key.clone();
         let offer = |forecast: &Forecast, held_out: bool| {
             let shown = deliver::shown(&self.settings, &forecast.offers);

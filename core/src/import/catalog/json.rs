@@ -22,6 +22,12 @@ fn list<'v>(of: &'v Value, name: &str) -> &'v [Value] {
     of.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
+/// Whether it is a model or events that Followon made.
+fn is_own(object: &serde_json::Map<String, Value>) -> bool {
+    object.get("format").is_some_and(|format| format == "followon-model")
+        || object.get("data").and_then(|data| data.get("type")).is_some_and(|of| of == "event-bulk-create-job")
+}
+
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
     let wrong = |what: &str| {
         let message = format!(
@@ -43,6 +49,13 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
             return Err(Error::new(
                 ErrorCode::BadJson,
                 "The file holds settings of Followon, not products: load it in Settings, under Keep.",
+            ));
+        }
+        Value::Object(object) if is_own(object) => {
+            return Err(Error::new(
+                ErrorCode::BadJson,
+                "The file is one that Followon made, but no ledger: what came of offers the file followon-ledger-….json \
+                 tells, which Send has, too.",
             ));
         }
         Value::Object(object) if !object.contains_key("products") => {

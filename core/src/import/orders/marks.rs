@@ -13,7 +13,7 @@ pub(super) fn may_hold(cell: &[u8]) -> bool {
 }
 
 /// The value of the attribute `followon`, of attributes written as lines `key: value` or as JSON with names and values.
-pub(super) fn mark_in(text: &str) -> Option<&str> {
+pub(super) fn mark_in(text: &str) -> Option<String> {
     let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     text.match_indices(MARK).find_map(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + MARK.len()..]);
@@ -23,8 +23,8 @@ pub(super) fn mark_in(text: &str) -> Option<&str> {
         let value = after.trim_start_matches(|c: char| !in_word(c));
         let value = value.strip_prefix("value").unwrap_or(value).trim_start_matches(|c: char| !in_word(c));
         let value = &value[..value.find(|c| !in_word(c)).unwrap_or(value.len())];
-        let is_hex = value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        (is_hex && DIGITS.contains(&value.len())).then_some(value)
+        let is_hex = value.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (is_hex && DIGITS.contains(&value.len())).then(|| value.to_ascii_lowercase())
     })
 }
 
@@ -41,6 +41,7 @@ mod tests {
             (r#"[{"name":"gift","value":"yes"},{"name":"followon","value":"183cd7d9f4d4"}]"#, Some("183cd7d9f4d4")),
             (r#"[{ "key": "followon", "value": "183cd7d9f4d4" }]"#, Some("183cd7d9f4d4")),
             (r#"{"followon":"183cd7d9f4d4"}"#, Some("183cd7d9f4d4")),
+            ("FollowOn: x\nfollowon: 183CD7D9F4D4", Some("183cd7d9f4d4")),
             ("followon: twelve", None),
             ("followon: 183cd7d9f4d", None),
             ("followon: 183cd7d9f4d4x", None),
@@ -50,7 +51,7 @@ mod tests {
             ("note: followon\nfollowon: 183cd7d9f4d4", Some("183cd7d9f4d4")),
             ("", None),
         ] {
-            assert_eq!(mark_in(text), mark, "{text}");
+            assert_eq!(mark_in(text).as_deref(), mark, "{text}");
             assert!(mark.is_none() || may_hold(text.as_bytes()));
         }
     }

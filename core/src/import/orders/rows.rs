@@ -421,7 +421,7 @@ impl Rows {
         if self.has_news(record, Role::Attributes) && may_hold(self.raw(record, Role::Attributes)) {
             let text = self.text(record, Role::Attributes, repaired);
             if let Some(mark) = mark_in(&text) {
-                self.marks.note(order, self.ids.intern(mark).into());
+                self.marks.note(order, self.ids.intern(&mark).into());
             }
         }
         if self.has_news(record, Role::RefundedAmount)

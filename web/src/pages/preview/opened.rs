@@ -66,7 +66,9 @@ fn meaning(part: &Part, event: &ShownEvent) -> (String, String) {
         PartKind::ProductPage => ("Page", part.value.clone()),
         PartKind::Item => {
             let (variant, quantity) = part.value.split_once(':').unwrap_or((&part.value, "1"));
-            ("In the cart", format!("{quantity} × {}", title_of(variant, event).unwrap_or("a variant of the shop")))
+            // Isolated, for a title written from right to left would turn the quantity around.
+            let title = title_of(variant, event).unwrap_or("a variant of the shop");
+            ("In the cart", format!("{quantity} × \u{2068}{title}\u{2069}"))
         }
         PartKind::Discount => ("Discount", format!("The code {} is filled in", part.value)),
         PartKind::Email => ("E-mail", format!("{} is filled in at the checkout", part.value)),

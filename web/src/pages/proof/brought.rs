@@ -1,7 +1,7 @@
 //! What the offers sent brought: their results, and the comparison with those held out.
 
 use followon::Query;
-use followon::evaluate::{Arm, HoldoutReport, ResultsReport};
+use followon::evaluate::{Arm, HoldoutReport, ResultsReport, about};
 use leptos::prelude::*;
 
 use super::results::results;
@@ -54,7 +54,7 @@ fn not_yet() -> AnyView {
                     format!(
                         " To tell whether offers bring half as many purchases again takes about {} customers, sent to and held \
                          out together.",
-                        format::count(needed)
+                        format::count(about(needed))
                     )
                 });
                 let all = format::plural(plan.customers, "customer", "customers");
@@ -86,6 +86,7 @@ fn not_yet() -> AnyView {
 /// What the comparison with those held out tells.
 fn compared(report: &HoldoutReport) -> AnyView {
     let customers = |n: u32| format::plural(n, "customer", "customers");
+    let over = report.sent.customers + report.held_out.customers > 0;
     let asides = [
         (report.open, format!("Not counted yet: {}, whose time is not over.", customers(report.open))),
         (
@@ -95,9 +96,21 @@ fn compared(report: &HoldoutReport) -> AnyView {
                 customers(report.in_both)
             ),
         ),
+        (
+            report.sent_besides,
+            format!(
+                "Not counted: {}, whom a ledger that holds nobody out sent an offer at the same time.",
+                customers(report.sent_besides)
+            ),
+        ),
+        (
+            u32::from(over),
+            "Told by customer, product and time alone, since who is held out has no cart link; the figures above know the links, \
+             too."
+                .to_owned(),
+        ),
     ];
     let asides = asides.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| view! { <p class="muted">{said}</p> });
-    let over = report.sent.customers + report.held_out.customers > 0;
     view! {
         <p>{format::said(&report.sentence)}</p>
         {over.then(|| arms(report))}

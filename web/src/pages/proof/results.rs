@@ -100,8 +100,15 @@ fn asides(report: &ResultsReport) -> AnyView {
         (
             report.unknown_customers,
             format!(
-                "{} of the ledgers in none of these orders.",
-                format::plural(report.unknown_customers, "customer is", "customers are")
+                "{} in none of these orders.",
+                format::plural(report.unknown_customers, "customer of the ledgers is", "customers of the ledgers are")
+            ),
+        ),
+        (
+            report.ahead,
+            format!(
+                "Not counted yet: {} of days after the last order.",
+                format::plural(report.ahead, "offer", "offers")
             ),
         ),
         (

@@ -1,11 +1,12 @@
 //! Batches by send date.
 
-use followon::{Day, Query, SendDay};
+use followon::predict::Prediction;
+use followon::{Day, Page, Query, SendDay};
 use leptos::prelude::*;
 
 use crate::engine::{Engine, use_answer};
 use crate::format;
-use crate::markup::view;
+use crate::markup::{show, view};
 use crate::protocol::Request;
 use crate::reactive::Memo;
 use crate::route::{Route, View, link};
@@ -136,8 +137,20 @@ fn switches() -> AnyView {
 pub fn batches() -> AnyView {
     let engine = Engine::get();
     let route = Route::get();
-    let current = Batch::current();
+    let (current, current_choice) = (Batch::current(), Choice::current());
+    // How many are new the summary does not say.
+    let new = Batch::EVERY.map(|batch| {
+        let query = move || {
+            let choice = current_choice.get();
+            let query = Choice { batch, ..choice }.query(engine.today()?);
+            choice.only_new.then_some(Request::Predictions(Query { limit: 1, ..query }))
+        };
+        use_answer::<Page<Prediction>>(query).value
+    });
     let count = move |batch: Batch| {
+        if current_choice.get().only_new {
+            return new[batch as usize].with(|page| page.as_ref().map(|page| (page.total, 0)));
+        }
         engine.summary.with(|summary| {
             let s = summary.as_ref()?;
             let today = s.overdue + s.due_today;
@@ -153,12 +166,15 @@ pub fn batches() -> AnyView {
     };
     let option = move |batch: Batch| {
         let (name, note) = match batch {
-            Batch::Today => ("Send today", "Planned for today"),
+            Batch::Today => ("Send today", ""),
             Batch::Week => ("Within a week", "Today’s and the six days after"),
-            Batch::All => ("All", "For spreadsheets, not for sending"),
+            Batch::All => ("All", "Months ahead: for profiles and spreadsheets"),
         };
         let note = move || match count(batch) {
             Some((_, overdue)) if overdue > 0 => format!("{} of them overdue", format::count(overdue)),
+            _ if batch == Batch::Today => {
+                engine.today().map_or_else(String::new, |today| format!("Planned for {}", format::day(today)))
+            }
             _ => note.to_owned(),
         };
         view! {
@@ -186,7 +202,7 @@ pub fn batches() -> AnyView {
                 {Batch::EVERY.map(option).collect_view()}
             </fieldset>
             {switches()}
-            {week()}
+            {show(move || !current_choice.get().only_new, week)}
         </section>
     }
 }

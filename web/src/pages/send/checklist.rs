@@ -28,10 +28,23 @@ impl Way {
     const BOTH: [Way; 2] = [Way::Events, Way::Profiles];
     const PARAM: &str = "flow";
 
-    /// The way of the address; by events where it names none.
+    /// Where the way that was taken last is kept.
+    const KEPT: &str = "followon.flow";
+
+    /// The way of the address; where it names none, the one taken last, and at first by events.
     pub fn current() -> Memo<Way> {
         let param = Route::get().param(Way::PARAM);
-        Memo::new(move || if param.get().as_deref() == Some("profiles") { Way::Profiles } else { Way::Events })
+        Memo::new(move || {
+            let slug = param.get().or_else(|| kept::get::<String>(Way::KEPT));
+            Way::BOTH.into_iter().find(|way| Some(way.slug()) == slug.as_deref()).unwrap_or(Way::Events)
+        })
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Way::Events => "events",
+            Way::Profiles => "profiles",
+        }
     }
 
     fn name(self) -> &'static str {
@@ -93,7 +106,8 @@ pub fn checklist() -> AnyView {
     let route = Route::get();
     let choices = Way::BOTH.map(|one| {
         let choose = move |_| {
-            route.push([(Way::PARAM, Some("profiles".to_owned()).filter(|_| one == Way::Profiles))]);
+            kept::set(Way::KEPT, &one.slug());
+            route.push([(Way::PARAM, Some(one.slug().to_owned()))]);
         };
         view! {
             <button type="button" aria-pressed=move || (way.get() == one).to_string() on:click=choose>{one.name()}</button>
@@ -182,9 +196,11 @@ fn filters(name: &'static str, conditions: &[&'static str], mistake: &'static st
 fn by_events() -> Vec<Step> {
     let engine = Engine::get();
     // By day, so that it takes up nothing left from another day's downloads.
+    let choice = Choice::current();
     let command = move || {
         let day = engine.today().map_or_else(String::new, |today| today.to_string());
-        format!("KLAVIYO_API_KEY=… python3 send_to_klaviyo.py klaviyo-events-{day}*.json")
+        let what = if choice.get().rehearsal { "rehearsal" } else { "events" };
+        format!("KLAVIYO_API_KEY=… python3 send_to_klaviyo.py klaviyo-{what}-{day}*.json")
     };
     let due = move || engine.summary.with(|s| s.as_ref().map(|s| s.overdue + s.due_today));
     let arrived = move || match due() {
@@ -200,7 +216,8 @@ fn by_events() -> Vec<Step> {
                     <code>{command}</code>
                     " in the folder they were saved to (with Node.js instead of Python: node send_to_klaviyo.mjs). With --dry-run it "
                     "checks the files and sends nothing. It goes on where it was stopped, and sends nothing twice. This page never "
-                    "asks for the key. To rehearse, tick Rehearsal above and send that file first: it is recorded, and no flow starts."
+                    "asks for the key. To rehearse, tick Rehearsal above and send that file first: it is recorded, and no flow starts. \
+                     Untick it afterwards."
                 </p>
             },
             check: view! {

@@ -15,9 +15,17 @@ pub fn checks() -> AnyView {
     let engine = Engine::get();
     let (choice, way) = (Choice::current(), Way::current());
     let query = move || Some(choice.get().query(engine.today()?));
-    let events = use_answer::<EventCheck>(move || Some(Request::EventCheck(query()?))).value;
-    let links = use_answer::<LinkCheck>(move || Some(Request::LinkCheck(query()?))).value;
-    let lead = move || Some(lead(events.get().as_ref()?, links.get().as_ref()?));
+    let events = use_answer::<EventCheck>(move || Some(Request::EventCheck(query()?)));
+    let links = use_answer::<LinkCheck>(move || Some(Request::LinkCheck(query()?)));
+    // Numbers of one choice beside those of another would be wrong ones.
+    let waiting = move || events.waiting.get() || links.waiting.get();
+    let (events, links) = (events.value, links.value);
+    let lead = move || {
+        if waiting() {
+            return Some("Checking …".to_owned());
+        }
+        Some(lead(events.get().as_ref()?, links.get().as_ref()?))
+    };
     let found = move || {
         let (events, links) = (events.get()?, links.get()?);
         let mut all = of_events(&events, choice.get().only_new);
@@ -37,7 +45,7 @@ pub fn checks() -> AnyView {
                 <h2 id="checks-title">"Before it goes out"</h2>
                 <p class="muted" role="status">{lead}</p>
             </div>
-            {found.into_child()}
+            <div class="checked" class:stale=waiting>{found.into_child()}</div>
         </section>
     }
 }

@@ -5,6 +5,7 @@ use followon::deliver::ExportKind;
 use leptos::prelude::*;
 
 use super::batch::{Batch, Choice};
+use super::checklist::Way;
 use crate::components::download::download_all;
 use crate::engine::Engine;
 use crate::format;
@@ -84,7 +85,7 @@ pub fn exports() -> AnyView {
 
 fn one_export(offered: &'static Offered) -> AnyView {
     let engine = Engine::get();
-    let choice = Choice::current();
+    let (choice, way) = (Choice::current(), Way::current());
     let events = matches!(offered.export, ExportKind::KlaviyoEvents);
     let busy = RwSignal::new(false);
     let outcome = RwSignal::new(None::<Result<String, String>>);
@@ -97,6 +98,9 @@ fn one_export(offered: &'static Offered) -> AnyView {
     let make = move |_| {
         let Some(today) = engine.summary.with_untracked(|s| s.as_ref().and_then(|s| s.today)) else { return };
         let query = if offered.batched { choice.get_untracked().query(today) } else { Query::default() };
+        // A flow on a date passes over whoever is overdue, so nothing is sent to them.
+        let overdue = is_of_profiles(offered.export, way.get_untracked()).then_some(false);
+        let query = Query { overdue, ..query };
         busy.set(true);
         spawn(async move {
             let made = engine.ask::<Vec<MadeFile>>(Request::Export { kind: offered.export, query }).await;
@@ -116,7 +120,7 @@ fn one_export(offered: &'static Offered) -> AnyView {
         });
     };
     let label = format!("Download {}", offered.name);
-    let warning = Memo::new(move || warning(offered.export, choice.get()));
+    let warning = Memo::new(move || warning(offered.export, choice.get(), way.get()));
     let held = Memo::new(move || is_held(offered.export, choice.get()));
     view! {
         <li class="export">
@@ -160,8 +164,13 @@ fn is_held(export: ExportKind, choice: Choice) -> bool {
     choice.rehearsal && matches!(export, ExportKind::Ledger | ExportKind::ProfilesCsv)
 }
 
+/// Whether it is a ledger of what goes out as profiles.
+fn is_of_profiles(export: ExportKind, way: Way) -> bool {
+    export == ExportKind::Ledger && way == Way::Profiles
+}
+
 /// What is to be known of a file before it is used.
-fn warning(export: ExportKind, choice: Choice) -> Option<&'static str> {
+fn warning(export: ExportKind, choice: Choice, way: Way) -> Option<&'static str> {
     match export {
         _ if is_held(export, choice) => Some("None for a rehearsal: it is of events alone, and mails nobody."),
         ExportKind::KlaviyoEvents if choice.batch == Batch::All && !choice.rehearsal => Some(
@@ -170,6 +179,9 @@ fn warning(export: ExportKind, choice: Choice) -> Option<&'static str> {
         ),
         ExportKind::ProfilesCsv if choice.batch == Batch::Today => {
             Some("Too late for a flow on a date, which looks a day ahead. Choose All.")
+        }
+        _ if is_of_profiles(export, way) => {
+            Some("Of the way without the API, as chosen below: without the overdue, whom its flow passes over.")
         }
         _ => None,
     }

@@ -12,12 +12,19 @@ use crate::mask::hide;
 use crate::protocol::{Request, ShownEvent};
 use crate::reactive::Memo;
 
+/// Among so many predictions there is one with every product that a prediction has.
+const MANY: u32 = 50;
+
 /// Names, values of one customer, and a button that copies the variable.
 pub fn properties() -> AnyView {
     let first =
-        use_answer::<Page<Prediction>>(|| Some(Request::Predictions(Query { limit: 1, ..Query::default() }))).value;
+        use_answer::<Page<Prediction>>(|| Some(Request::Predictions(Query { limit: MANY, ..Query::default() }))).value;
+    // One with as many products as there are, so that no property is missing.
     let customer = Memo::new(move || {
-        first.with(|page| page.as_ref().and_then(|page| page.rows.first().map(|row| row.customer.clone())))
+        first.with(|page| {
+            let fullest = page.as_ref()?.rows.iter().rev().max_by_key(|row| row.products.len())?;
+            Some(fullest.customer.clone())
+        })
     });
     let event = use_answer::<ShownEvent>(move || customer.get().map(|customer| Request::Event { customer })).value;
     let way = Way::current();
