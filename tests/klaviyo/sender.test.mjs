@@ -395,6 +395,21 @@ testBoth("answers that are no list of errors, and redirects, are no way on", asy
   return told;
 });
 
+testBoth("a request that came too slowly for the server (408) is sent again", async (desk) => {
+  const [file] = write(desk.folder, entries(2));
+  const slow = { status: 408, body: "<html>" };
+  const ran = await desk.sendTo({ script: [slow] }, ["--wait=0.01", file]);
+  assert.deepEqual([ran.code, ran.server.requests], [0, 2], ran.both);
+  assert.ok(ran.out.startsWith(`${file}: Klaviyo answered 408; attempt 2 of 8 in `), ran.out);
+  allArrived(ran.server, 2);
+  // Whether it arrived is as open as after a 500.
+  writeFileSync(join(desk.folder, file), JSON.stringify(body(entries(2, { from: 2 }))));
+  const never = await desk.sendTo({ script: [slow, { status: 400 }] }, ["--wait=0.01", file]);
+  assert.match(never.err, /refused it \(400\)\. An earlier attempt may have arrived all the same\./);
+  assert.ok(desk.state[file].tried);
+  return [ran.both, never.both];
+});
+
 testBoth("a server that stays broken is given up, and earlier files stay noted", async (desk) => {
   const files = write(desk.folder, entries(3), { each: 1 });
   const broken = Array.from({ length: 3 }, () => ({ status: 500 }));

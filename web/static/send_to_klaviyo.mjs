@@ -547,7 +547,9 @@ class Sender {
       if (status >= 200 && status < 300) {
         return this.accept(request, `${place} ${request.name}: ${events(request.events)} accepted`);
       }
-      if (status !== null && status < 500 && status !== 429) return this.refused(request, place, answer, unsure);
+      if (status !== null && status < 500 && ![408, 429].includes(status)) {
+        return this.refused(request, place, answer, unsure);
+      }
       // An answer that did not come or was an error says nothing of whether the events arrived.
       unsure ||= status !== 429;
       await this.hold(request, answer, attempt);

@@ -553,7 +553,7 @@ class Sender:
             answer = self.klaviyo.post(body)
             if answer.status is not None and 200 <= answer.status < 300:
                 return self.accept(request, f"{place} {request.name}: {events(request.events)} accepted")
-            if answer.status is not None and answer.status < 500 and answer.status != 429:
+            if answer.status is not None and answer.status < 500 and answer.status not in (408, 429):
                 return self.refused(request, place, answer, unsure)
             # An answer that did not come or was an error says nothing of whether the events arrived.
             unsure = unsure or answer.status != 429
