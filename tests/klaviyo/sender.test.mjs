@@ -260,6 +260,62 @@ testBoth("bad files are named, each with what is wrong, and nothing is sent", as
   return both;
 });
 
+// As core/src/deliver/event_check.rs has them, and those of its import's rule.
+const ADDRESSES = {
+  good: [
+    "ann@shop.example",
+    "a.b+c_d@x-y.co.uk",
+    "o'neil@a.de",
+    "jürgen@münchen.example",
+    "1@1.io",
+    "!#$%&'*+-/=?^_`{|}~@a.de",
+    `${"ü".repeat(32)}@${"b".repeat(63)}.example`,
+    `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.examples`,
+  ],
+  bad: [
+    "",
+    "@",
+    "ann",
+    "ann@",
+    "@shop.example",
+    "ann@shop",
+    "ann@shop.",
+    "ann@shop.example.",
+    "ann@.example",
+    "a..b@shop.example",
+    ".a@shop.example",
+    "a.@shop.example",
+    "a@b@shop.example",
+    "a,b@shop.example",
+    "<a@shop.example>",
+    '"a"@shop.example',
+    "a@-shop.example",
+    "a@shop-.example",
+    "a@shop_1.example",
+    "a(b)@shop.example",
+    "a\u00a0b@shop.example",
+    "a@shop.example\n",
+    `${"ü".repeat(33)}@shop.example`,
+    `a@${"b".repeat(64)}.example`,
+    `a@${"ü".repeat(32)}.example`,
+    `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.exampless`,
+  ],
+};
+testBoth("an address that Followon's check calls invalid is invalid here", async (desk) => {
+  const kept = (list) => list.map((email, index) => entry({ id: `event-${index}`, email }));
+  const [good] = write(desk.folder, kept(ADDRESSES.good));
+  const right = await desk.send(["--dry-run", good]);
+  assert.equal(right.code, 0, right.both);
+  const names = kept(ADDRESSES.bad).map((entry, index) => {
+    writeFileSync(join(desk.folder, `bad-${index}.json`), JSON.stringify(body([entry])));
+    return `bad-${index}.json`;
+  });
+  const wrong = await desk.send(["--dry-run", ...names]);
+  const lines = names.map((name) => `${name}: event 1 has no valid e-mail address\n`);
+  assert.deepEqual([wrong.code, wrong.err], [2, `${lines.join("")}Nothing was sent.\n`]);
+  return [right.both, wrong.both];
+});
+
 testBoth("of many problems a file's first five are told", async (desk) => {
   const data = entries(12);
   for (const entry of data) entry.attributes.profile.data.attributes.email = "nobody";

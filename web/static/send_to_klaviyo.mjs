@@ -58,6 +58,9 @@ const MEDIA_TYPE = "application/vnd.api+json";
 // No wait is longer, whoever asks for it: beyond that it is for the merchant to decide.
 const LONGEST_WAIT = 300;
 const BLANK = /[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+// What stands between the dots of an address, before its @ and after it.
+const LOCAL = /^[^"(),.:;<>@[\\\]]+$/;
+const LABEL = /^(?!-)[^!-,./:-@[-`{-~]+(?<!-)$/;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
 /** Ends the run with a message and an exit code. */
@@ -226,11 +229,17 @@ function listed(value) {
   return Array.isArray(value) ? value : null;
 }
 
-/** Whether it can be an address, by the rule of Followon's import. */
+/** Whether mail can be sent to it, by the rules of Followon's import and of its check of events. */
 function isAddress(text) {
-  if (typeof text !== "string" || BLANK.test(text) || Buffer.byteLength(text) > 320) return false;
-  const at = text.lastIndexOf("@");
-  return at > 0 && at < text.length - 1;
+  if (typeof text !== "string" || BLANK.test(text) || Buffer.byteLength(text) > 254) return false;
+  const [, local, domain] = /^(.*)@(.*)$/.exec(text) ?? ["", "", ""];
+  const labels = domain.split(".");
+  return (
+    Buffer.byteLength(local) <= 64 &&
+    local.split(".").every((part) => LOCAL.test(part)) &&
+    labels.length > 1 &&
+    labels.every((label) => LABEL.test(label) && Buffer.byteLength(label) <= 63)
+  );
 }
 
 function entriesOf(body) {

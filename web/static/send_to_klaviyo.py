@@ -70,6 +70,9 @@ MEDIA_TYPE = "application/vnd.api+json"
 # No wait is longer, whoever asks for it: beyond that it is for the merchant to decide.
 LONGEST_WAIT = 300
 BLANK = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+# What stands between the dots of an address, before its @ and after it.
+LOCAL = re.compile(r'[^"(),.:;<>@[\\\]]+')
+LABEL = re.compile("(?!-)[^!-,./:-@[-`{-~]+(?<!-)")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Request = namedtuple("Request", "path name digest size events dropped day ids")
@@ -234,10 +237,21 @@ def listed(value):
 
 
 def is_address(text):
-    """Whether it can be an address, by the rule of Followon's import."""
-    if not isinstance(text, str) or BLANK.search(text) or len(text.encode("utf-8", "replace")) > 320:
+    """Whether mail can be sent to it, by the rules of Followon's import and of its check of events."""
+    if not isinstance(text, str) or BLANK.search(text) or size(text) > 254:
         return False
-    return 0 < text.rfind("@") < len(text) - 1
+    local, _, domain = text.rpartition("@")
+    labels = domain.split(".")
+    return (
+        size(local) <= 64
+        and all(map(LOCAL.fullmatch, local.split(".")))
+        and len(labels) > 1
+        and all(LABEL.fullmatch(label) and size(label) <= 63 for label in labels)
+    )
+
+
+def size(text):
+    return len(text.encode("utf-8", "replace"))
 
 
 def entries_of(body):
