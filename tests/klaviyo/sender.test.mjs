@@ -346,6 +346,44 @@ testBoth("files are of their day: later ones are passed over, earlier ones noted
   return [first.both, early.both];
 });
 
+testBoth("files of more than seven days ago are passed over", async (desk) => {
+  const [old] = write(desk.folder, entries(1, { sendOn: day(-8) }), { on: day(-8) });
+  const [week] = write(desk.folder, entries(1, { from: 1, sendOn: day(-7) }), { on: day(-7) });
+  const [tomorrow] = write(desk.folder, entries(1, { from: 2, sendOn: day(1) }), { on: day(1) });
+  // Its events tell the day of a file that was renamed.
+  writeFileSync(join(desk.folder, "renamed.json"), JSON.stringify(body(entries(1, { from: 3, sendOn: "2024-02-29" }))));
+  const args = [old, week, tomorrow, "renamed.json"];
+  const why = "worked out from older orders, so export afresh; --late sends it all the same";
+  const dry = await desk.send(["--dry-run", ...args]);
+  assert.equal(dry.code, 3, dry.both);
+  assert.ok(dry.out.includes(`${old}: passed over, its day was ${day(-8)}: ${why}\n`), dry.out);
+  assert.ok(dry.out.includes(`renamed.json: passed over, its day was 2024-02-29: ${why}\n`), dry.out);
+  assert.match(dry.out, /Would send 1 file with 1 event\./);
+  const first = await desk.sendTo({}, args);
+  assert.deepEqual([first.code, [...first.server.recorded.keys()].map((known) => JSON.parse(known)[2])], [3, ["event-1"]], first.both);
+  const late = await desk.sendTo({}, ["--late", ...args]);
+  assert.deepEqual([late.code, late.server.recorded.size], [3, 2], late.both);
+  assert.ok(late.out.includes(`${tomorrow}: passed over, its day is ${day(1)};`), late.out);
+  const both = await desk.sendTo({}, ["--late", "--early", ...args]);
+  assert.deepEqual([both.code, both.server.recorded.size], [0, 1], both.both);
+  return [dry.both, first.both, late.both, both.both];
+});
+
+testBoth("a rehearsal goes on any day, whatever its file is called; with an event that is none it does not", async (desk) => {
+  const names = [-30, 30].map((distance) => {
+    const rehearsed = entries(2, { from: distance + 30, sendOn: day(distance), rehearsal: true });
+    return write(desk.folder, rehearsed, { on: day(distance) })[0];
+  });
+  const ran = await desk.sendTo({}, names);
+  assert.deepEqual([ran.code, ran.server.recorded.size], [0, 4], ran.both);
+  const mixed = [...entries(1, { from: 90, rehearsal: true }), ...entries(1, { from: 91, sendOn: undefined })];
+  delete mixed[1].attributes.events.data[0].attributes.properties.send_on;
+  const [file] = write(desk.folder, mixed, { on: day(-30) });
+  const over = await desk.sendTo({}, [file]);
+  assert.deepEqual([over.code, over.server.requests], [3, 0], over.both);
+  return [ran.both, over.both];
+});
+
 testBoth("a rehearsal goes on any day, and the events it rehearses after it", async (desk) => {
   const later = entries(3, { sendOn: day(5) });
   const rehearsed = entries(3, { sendOn: day(5), rehearsal: true });

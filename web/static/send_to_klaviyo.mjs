@@ -21,11 +21,13 @@ In PowerShell, set it first: $env:KLAVIYO_API_KEY = "..."
 
 All files are checked before the first is sent. Each file that Klaviyo accepts is noted, so the same command again goes
 on where the last run stopped and sends nothing twice. A file of a day to come is passed over, for its events would
-mail at once; those of a rehearsal (klaviyo-rehearsal-*.json) mail nobody and go whenever they are named.
+mail at once, and so is one whose day was more than seven days ago, for it was worked out from older orders: export
+afresh. Those of a rehearsal (klaviyo-rehearsal-*.json) mail nobody and go whenever they are named.
 
 Options:
   --dry-run          check the files and say what would be sent; send nothing
   --early            send files of days to come, too
+  --late             send files of more than seven days ago, too
   --state FILE       where accepted files are noted (default: followon-sent.json beside the first file);
                      take another one for another Klaviyo account
   --pace S,M         at most S requests a second and M a minute (default: 9,140; Klaviyo takes 10 and 150)
@@ -39,7 +41,7 @@ Exit codes:
   0    everything is accepted (with --dry-run: could be sent)
   1    stopped on the way; what was accepted before is noted
   2    the command or a file is not right; nothing was sent
-  3    nothing went wrong, but files of days to come were passed over
+  3    nothing went wrong, but files were passed over for their day
   130  interrupted; what was accepted before is noted
 `;
 
@@ -78,6 +80,7 @@ function parse(args) {
     files: [],
     dryRun: false,
     early: false,
+    late: false,
     help: false,
     state: null,
     pace: [9, 140],
@@ -86,7 +89,7 @@ function parse(args) {
     timeout: 60,
     baseUrl: "https://a.klaviyo.com",
   };
-  const flags = { "--dry-run": "dryRun", "--early": "early", "--help": "help" };
+  const flags = { "--dry-run": "dryRun", "--early": "early", "--late": "late", "--help": "help" };
   const left = [...args];
   while (left.length > 0) {
     const arg = left.shift();
@@ -143,7 +146,7 @@ function checked(options) {
     throw new Stop(`--pace: Klaviyo takes at most ${most}.`, 2);
   }
   if (options.files.length === 0) {
-    throw new Stop(`Name the files: ${COMMAND} klaviyo-events-${today()}*.json (--help tells more).`, 2);
+    throw new Stop(`Name the files: ${COMMAND} klaviyo-events-${dayBefore(0)}*.json (--help tells more).`, 2);
   }
   return options;
 }
@@ -282,9 +285,11 @@ class Found {
       this.ids.set(id, this.events);
     }
     if (DROPPED_DOMAINS.includes(address.slice(address.lastIndexOf("@") + 1).toLowerCase())) this.dropped += 1;
-    const day = dig(event, "properties", "send_on");
     // A rehearsal mails nobody, so any day will do.
-    if (!rehearsal && typeof day === "string" && DAY.test(day)) this.days.push(day);
+    if (!rehearsal) {
+      const day = dig(event, "properties", "send_on");
+      this.days.push(typeof day === "string" && DAY.test(day) ? day : "");
+    }
   }
 }
 
@@ -326,7 +331,7 @@ function requestOf(path) {
   const { problems, days, ...found } = lookThrough(content);
   const named = /klaviyo-events-([0-9]{4}-[0-9]{2}-[0-9]{2})/.exec(name);
   // A file that was renamed is still of the day that its events tell.
-  const day = [...days, named ? named[1] : ""].reduce((a, b) => (b > a ? b : a));
+  const day = days.length > 0 ? [...days, named ? named[1] : ""].sort().at(-1) : "";
   return { path, name, digest: digestOf(content), size: content.length, day, problems, ...found };
 }
 
@@ -673,8 +678,10 @@ function total(requests) {
   return requests.reduce((sum, request) => sum + request.events, 0);
 }
 
-function today() {
+/** The day that so many days ago was today. */
+function dayBefore(days) {
   const at = new Date();
+  at.setDate(at.getDate() - days);
   const two = (number) => String(number).padStart(2, "0");
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
@@ -685,19 +692,29 @@ function sayDropped(requests) {
 }
 
 function sayLate({ name, day }) {
-  if (day && day < today()) say(`${name}: its day was ${day}; a fresh export knows who has bought since`);
+  if (day && day < dayBefore(0)) say(`${name}: its day was ${day}; a fresh export knows who has bought since`);
+}
+
+/** Why a file of such a day is not sent today, or null. */
+function notNow(day, options) {
+  if (day > dayBefore(0) && !options.early) return `its day is ${day}; --early sends it all the same`;
+  if (day && day < dayBefore(7) && !options.late) {
+    return `its day was ${day}: worked out from older orders, so export afresh; --late sends it all the same`;
+  }
+  return null;
 }
 
 /** The requests to send. Says of all others why not. */
-function due(requests, state, early) {
+function due(requests, state, options) {
   const chosen = [];
   let passedOver = 0;
   for (const request of requests) {
     const accepted = state.accepted(request);
+    const why = notNow(request.day, options);
     if (accepted) {
       say(`${request.name}: accepted before (${accepted}), not sent again`);
-    } else if (request.day > today() && !early) {
-      say(`${request.name}: passed over, its day is ${request.day}; --early sends it all the same`);
+    } else if (why) {
+      say(`${request.name}: passed over, ${why}`);
       passedOver += 1;
     } else {
       sayLate(request);
@@ -716,7 +733,7 @@ async function run(args) {
   const key = options.dryRun ? null : keyOfEnvironment();
   const paths = expanded(options.files);
   const state = new State(options.state ?? join(dirname(paths[0]), "followon-sent.json"));
-  const [requests, passedOver] = due(allRequests(paths), state, options.early);
+  const [requests, passedOver] = due(allRequests(paths), state, options);
   refuseTwins(requests);
   sayDropped(requests);
   if (options.dryRun) tellOnly(requests);

@@ -21,7 +21,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import deque, namedtuple
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 
 COMMAND = "python3 send_to_klaviyo.py"
 HELP = """\
@@ -33,11 +33,13 @@ In PowerShell, set it first: $env:KLAVIYO_API_KEY = "..."
 
 All files are checked before the first is sent. Each file that Klaviyo accepts is noted, so the same command again goes
 on where the last run stopped and sends nothing twice. A file of a day to come is passed over, for its events would
-mail at once; those of a rehearsal (klaviyo-rehearsal-*.json) mail nobody and go whenever they are named.
+mail at once, and so is one whose day was more than seven days ago, for it was worked out from older orders: export
+afresh. Those of a rehearsal (klaviyo-rehearsal-*.json) mail nobody and go whenever they are named.
 
 Options:
   --dry-run          check the files and say what would be sent; send nothing
   --early            send files of days to come, too
+  --late             send files of more than seven days ago, too
   --state FILE       where accepted files are noted (default: followon-sent.json beside the first file);
                      take another one for another Klaviyo account
   --pace S,M         at most S requests a second and M a minute (default: 9,140; Klaviyo takes 10 and 150)
@@ -51,7 +53,7 @@ Exit codes:
   0    everything is accepted (with --dry-run: could be sent)
   1    stopped on the way; what was accepted before is noted
   2    the command or a file is not right; nothing was sent
-  3    nothing went wrong, but files of days to come were passed over
+  3    nothing went wrong, but files were passed over for their day
   130  interrupted; what was accepted before is noted
 """
 
@@ -97,6 +99,7 @@ class Options:
         self.files = []
         self.dry_run = False
         self.early = False
+        self.late = False
         self.help = False
         self.state = None
         self.pace = (9, 140)
@@ -117,7 +120,7 @@ def parse(args):
             options.files.append(arg)
             continue
         name, given, value = arg.partition("=")
-        if name in ("--dry-run", "--early", "--help") and not given:
+        if name in ("--dry-run", "--early", "--late", "--help") and not given:
             setattr(options, name[2:].replace("-", "_"), True)
         elif name in ("--state", "--pace", "--tries", "--wait", "--timeout", "--base-url"):
             if not given and not args:
@@ -297,10 +300,10 @@ class Found:
             self.problems.append(f"event {self.events:,} has the unique_id of event {self.ids[unique_id]:,}")
         self.ids.setdefault(unique_id, self.events)
         self.dropped += email_address.rpartition("@")[2].lower() in DROPPED_DOMAINS
-        day = dig(event, "properties", "send_on")
         # A rehearsal mails nobody, so any day will do.
-        if not rehearsal and isinstance(day, str) and DAY.fullmatch(day):
-            self.days.append(day)
+        if not rehearsal:
+            day = dig(event, "properties", "send_on")
+            self.days.append(day if isinstance(day, str) and DAY.fullmatch(day) else "")
 
 
 def look_through(content):
@@ -337,7 +340,7 @@ def request_of(path):
     found = look_through(content)
     named = re.search("klaviyo-events-([0-9]{4}-[0-9]{2}-[0-9]{2})", name)
     # A file that was renamed is still of the day that its events tell.
-    day = max(found.days + [named.group(1) if named else ""])
+    day = max(found.days + [named.group(1) if named else ""]) if found.days else ""
     digest = hashlib.sha256(content).hexdigest()
     return Request(path, name, digest, len(content), found.events, found.dropped, day, found.ids), found.problems
 
@@ -673,24 +676,38 @@ def say_dropped(requests):
         say(f"{events(dropped)} to @example.com or @test.com: Klaviyo accepts these and drops them.")
 
 
-def say_late(request, today):
-    if request.day and request.day < today:
+def say_late(request):
+    if request.day and request.day < day_before(0):
         say(f"{request.name}: its day was {request.day}; a fresh export knows who has bought since")
 
 
-def due(requests, state, early):
+def day_before(days):
+    """The day that so many days ago was today."""
+    return (date.today() - timedelta(days)).isoformat()
+
+
+def not_now(day, options):
+    """Why a file of such a day is not sent today, or None."""
+    if day > day_before(0) and not options.early:
+        return f"its day is {day}; --early sends it all the same"
+    if day and day < day_before(7) and not options.late:
+        return f"its day was {day}: worked out from older orders, so export afresh; --late sends it all the same"
+    return None
+
+
+def due(requests, state, options):
     """The requests to send. Says of all others why not."""
-    today = date.today().isoformat()
     chosen, passed_over = [], 0
     for request in requests:
         accepted = state.accepted(request)
+        why = not_now(request.day, options)
         if accepted:
             say(f"{request.name}: accepted before ({accepted}), not sent again")
-        elif request.day > today and not early:
-            say(f"{request.name}: passed over, its day is {request.day}; --early sends it all the same")
+        elif why:
+            say(f"{request.name}: passed over, {why}")
             passed_over += 1
         else:
-            say_late(request, today)
+            say_late(request)
             chosen.append(request)
     return chosen, passed_over
 
@@ -703,7 +720,7 @@ def run(args):
     key = None if options.dry_run else key_of_environment()
     paths = expanded(options.files)
     state = State(options.state or os.path.join(os.path.dirname(paths[0]), "followon-sent.json"))
-    requests, passed_over = due(all_requests(paths), state, options.early)
+    requests, passed_over = due(all_requests(paths), state, options)
     refuse_twins(requests)
     say_dropped(requests)
     if options.dry_run:
