@@ -93,6 +93,100 @@ testBoth("a second run sends nothing, whatever the files are called by then", as
   return [first.both, second.both];
 });
 
+// What was sent before
+
+/** The notes' ids of what was sent, in the order of their files. */
+function idsOf(desk) {
+  return Object.values(desk.state).flatMap(({ ids }) => ids.split(" "));
+}
+
+for (const repeats of [ONCE, REFUSED]) {
+  testBoth(`offers of an earlier export are left out of a later one (repeats: ${repeats.repeats})`, async (desk) => {
+    const title = 'A "], }" \\ [{,';
+    const [yesterday] = write(desk.folder, entries(4, { title, sendOn: day(-1) }), { on: day(-1) });
+    const later = entries(5, { from: 2, title });
+    const [today] = write(desk.folder, later);
+    const server = await start({ key: KEY, ...repeats });
+    const at = `--base-url=${server.url}`;
+    const first = await desk.other.send([at, yesterday]);
+    const dry = await desk.send(["--dry-run", today]);
+    const second = await desk.send([at, today]);
+    const third = await desk.send([at, yesterday, today]);
+    await server.close();
+    assert.deepEqual([first.code, dry.code, second.code, third.code, server.requests], [0, 0, 0, 0, 2], second.both);
+    allArrived(server, 7);
+    assert.ok([...server.recorded.values()].every((times) => times === 1), "nothing came twice");
+    const line = `${today}: 2 events left out, sent before\n`;
+    const would = `${today}: 3 events, 2 KB, would be sent\nWould send 1 file with 3 events. Nothing was sent.\n`;
+    assert.equal(dry.out, line + would);
+    assert.equal(second.out, `${line}[1/1] ${today}: 3 events accepted\nKlaviyo accepted 1 file with 3 events.\n`);
+    assert.deepEqual(server.bodies[0], readFileSync(join(desk.folder, yesterday)));
+    assert.equal(server.bodies[1].toString(), JSON.stringify(body(later.slice(2))));
+    assert.deepEqual(idsOf(desk), entries(7).map(({ attributes }) => attributes.events.data[0].attributes.unique_id));
+    return [first.both, dry.both, second.both, third.both];
+  });
+}
+
+testBoth("a file of offers that were all sent before is passed over, and what is left out is not counted", async (desk) => {
+  const test = entry({ id: "event-2", email: "a@example.com" });
+  const [first] = write(desk.folder, [...entries(2), test], { on: day(-1) });
+  writeFileSync(join(desk.folder, "again.json"), JSON.stringify(body(entries(2))));
+  writeFileSync(join(desk.folder, "more.json"), JSON.stringify(body([test, ...entries(1, { from: 3 })])));
+  const sent = await desk.sendTo({}, [first]);
+  const again = await desk.sendTo({}, ["again.json", "more.json"]);
+  assert.deepEqual([sent.code, again.code, again.server.requests], [0, 0, 1], again.both);
+  assert.deepEqual(again.out.split("\n").slice(0, 3), [
+    "again.json: passed over, all its events were sent before",
+    `more.json: 1 event left out, sent before`,
+    "[1/1] more.json: 1 event accepted",
+  ]);
+  const dry = await desk.send(["--dry-run", "again.json"]);
+  assert.match(dry.out, /^again\.json: passed over, .*\nWould send 0 files/);
+  return [sent.both, again.both, dry.both];
+});
+
+testBoth("of a file that was laid out anew no other event is left out, and nothing is changed", async (desk) => {
+  const data = entries(5, { title: "“é” 🍵 \u2028 \ud83c" });
+  const [first] = write(desk.folder, [data[0], data[2]], { on: day(-1) });
+  const [last] = write(desk.folder, [data[4]], { on: day(-2) });
+  await desk.sendTo({}, [first, last]);
+  const text = JSON.stringify(body(data), null, 3).replaceAll("🍵", "\\ud83c\\udf75").replaceAll("4.5", "4.50");
+  writeFileSync(join(desk.folder, "laid-out.json"), text);
+  const { code, both, server } = await desk.sendTo({}, ["laid-out.json"]);
+  assert.equal(code, 0, both);
+  assert.match(both, /laid-out\.json: 3 events left out, sent before\n/);
+  assert.equal(server.bodies[0].toString(), JSON.stringify(body([data[1], data[3]])));
+  return both;
+});
+
+testBoth("notes of an earlier version tell no ids, but a file they name does", async (desk) => {
+  const [old] = write(desk.folder, entries(3), { on: day(-1) });
+  const sent = await desk.sendTo({}, [old]);
+  const path = join(desk.folder, "followon-sent.json");
+  const state = JSON.parse(readFileSync(path, "utf8"));
+  for (const entry of Object.values(state.files)) delete entry.ids;
+  writeFileSync(path, JSON.stringify(state));
+  const [today] = write(desk.folder, entries(3, { from: 2 }));
+  const args = [today, old];
+  const next = await desk.sendTo(REFUSED, args);
+  assert.deepEqual([sent.code, next.code, next.server.recorded.size], [0, 0, 2], next.both);
+  assert.ok(next.out.includes(`${today}: 1 event left out, sent before\n`), next.out);
+  return [sent.both, next.both];
+});
+
+const ENTRIES = "/data/attributes/events-bulk-create/data";
+testBoth("of what is left of a file, an error tells the entry in the file", async (desk) => {
+  const [first] = write(desk.folder, entries(2), { on: day(-1) });
+  const [second] = write(desk.folder, entries(4));
+  await desk.sendTo({}, [first]);
+  const source = { pointer: `${ENTRIES}/1/attributes/profile` };
+  const refusal = { status: 400, body: JSON.stringify({ errors: [{ title: "No.", source }] }) };
+  const { code, err, both } = await desk.sendTo({ script: [refusal] }, [second]);
+  assert.equal(code, 1, both);
+  assert.ok(err.includes(`  No. (at ${source.pointer}, entry 4)\n`), err);
+  return both;
+});
+
 // Limits
 
 testBoth("requests that are told to wait are not sent earlier", async (desk) => {
@@ -233,9 +327,11 @@ const BAD = {
   "another job": [changed((_, whole) => (whole.data.type = "profile-bulk-import-job")), /: is not a request file/],
   "no events": [changed((_, __, data) => data.splice(0)), /: is not a request file/],
   "an entry of another type": [changed((_, __, data) => (data[1].type = "event")), /: entry 2 is not a profile with/],
+  "an entry of two events": [changed(({ events }) => events.data.push(events.data[0])), /: entry 2 is not a profile with/],
   "an entry without events": [changed((entry) => (entry.events.data = [])), /: entry 2 is not a profile/],
   "an event that is null": [changed((entry) => (entry.events.data = [null])), /: event 2 is not an event/],
   "no unique_id": [changedEvent((event) => delete event.unique_id), /: event 2 has no unique_id/],
+  "a unique_id with a blank": [changedEvent((event) => (event.unique_id = "a b")), /: event 2 has no unique_id/],
   "a unique_id twice": [changed((_, __, data) => (data[1] = data[0])), /: event 2 has the unique_id of event 1/],
   "no metric": [measured(""), /: event 2 has no name of a metric/],
   "a metric too long": [measured("x".repeat(128)), /: event 2 has no name of a metric/],
@@ -360,7 +456,7 @@ testBoth("files of more than seven days ago are passed over", async (desk) => {
   assert.ok(dry.out.includes(`renamed.json: passed over, its day was 2024-02-29: ${why}\n`), dry.out);
   assert.match(dry.out, /Would send 1 file with 1 event\./);
   const first = await desk.sendTo({}, args);
-  assert.deepEqual([first.code, [...first.server.recorded.keys()].map((known) => JSON.parse(known)[2])], [3, ["event-1"]], first.both);
+  assert.deepEqual([first.code, [...first.server.recorded.keys()].map((known) => JSON.parse(known)[2])], [3, ["event-1"]]);
   const late = await desk.sendTo({}, ["--late", ...args]);
   assert.deepEqual([late.code, late.server.recorded.size], [3, 2], late.both);
   assert.ok(late.out.includes(`${tomorrow}: passed over, its day is ${day(1)};`), late.out);
@@ -424,7 +520,8 @@ testBoth("a * that no shell expanded is expanded", async (desk) => {
 testBoth("notes that cannot be read stop the run before it begins", async (desk) => {
   const [file] = write(desk.folder, entries(1));
   const told = [];
-  for (const text of ["{", "[]", '{"followonSent":2,"files":{}}', '{"followonSent":1,"files":{"a":1}}']) {
+  const wrong = ["1", '{"ids":1}', '{"ids":null}'].map((entry) => `{"followonSent":1,"files":{"a":${entry}}}`);
+  for (const text of ["{", "[]", '{"followonSent":2,"files":{}}', ...wrong]) {
     writeFileSync(join(desk.folder, "notes.json"), text);
     const { code, both, server } = await desk.sendTo({}, ["--state", "notes.json", file]);
     assert.deepEqual([code, server.requests], [2, 0], both);

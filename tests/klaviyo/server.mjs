@@ -52,6 +52,8 @@ export function random(seed) {
 class Standin {
   /** How often each event came, by what it is known by. */
   recorded = new Map();
+  /** The bodies that came, as bytes. */
+  bodies = [];
   /** Events of @example.com and @test.com. */
   dropped = 0;
   /** Requests in all, and how many came while they had been told to wait. */
@@ -88,6 +90,7 @@ class Standin {
     this.requests += 1;
     const wait = this.#limit(performance.now());
     const body = await read(request);
+    this.bodies.push(body);
     this.options.onRequest(this.requests);
     const scripted = this.script.shift();
     if (scripted) return void response.writeHead(scripted.status, scripted.headers).end(scripted.body ?? "");
