@@ -21,12 +21,13 @@ function allArrived(server, number) {
 
 const ONCE = { repeats: "ignore" };
 const REFUSED = { repeats: "refuse" };
+const ONE_NAMED = { repeats: "refuse, name one" };
 
 // What arrives
 
 const FAULTS = { error: 0.1, busy: 0.1, dropBefore: 0.1, dropAfter: 0.15, failAfter: 0.1, slow: 0.08 };
-for (const seed of [1, 2, 3, 4]) {
-  const repeats = seed % 2 ? ONCE : REFUSED;
+for (const [index, repeats] of [ONCE, REFUSED, ONCE, REFUSED, ONE_NAMED].entries()) {
+  const seed = index + 1;
   testBoth(`everything arrives once through failures (seed ${seed}, repeats: ${repeats.repeats})`, async (desk) => {
     const files = write(desk.folder, entries(300), { each: 25 });
     const options = { seed, faults: FAULTS, scale: 0.02, slowMs: 400, ...repeats };
@@ -174,7 +175,104 @@ testBoth("notes of an earlier version tell no ids, but a file they name does", a
   return [sent.both, next.both];
 });
 
+/** Sends entries 0 to 2 without noting it, and gives the arguments to send entries 2 to 5 with, and 2 alone. */
+async function sentElsewhere(desk, server) {
+  const args = [`--base-url=${server.url}`, ...QUICK];
+  const [first] = write(desk.folder, entries(3), { on: day(-1) });
+  assert.equal((await desk.send([...args, "--state=elsewhere.json", first])).code, 0);
+  const [second] = write(desk.folder, entries(4, { from: 2 }));
+  writeFileSync(join(desk.folder, "shared.json"), JSON.stringify(body(entries(1, { from: 2 }))));
+  return { args, second };
+}
+
+for (const repeats of [REFUSED, ONE_NAMED]) {
+  for (const failed of [null, { status: 500 }]) {
+    const how = `${failed ? "after a failed attempt" : "at the first attempt"}, repeats: ${repeats.repeats}`;
+    testBoth(`of a file that shares an event with one that no notes tell of, the others arrive (${how})`, async (desk) => {
+      const server = await start({ key: KEY, ...repeats, script: [null, failed] });
+      const { args, second } = await sentElsewhere(desk, server);
+      const ran = await desk.send([...args, second]);
+      await server.close();
+      assert.deepEqual([ran.code, server.requests], [0, failed ? 4 : 3], ran.both);
+      allArrived(server, 6);
+      assert.ok([...server.recorded.values()].every((times) => times === 1), "nothing came twice");
+      assert.ok(ran.out.includes(`[1/1] ${second}: 1 event had arrived before; the others are sent\n`), ran.out);
+      assert.ok(ran.out.includes(`[1/1] ${second}: 3 events accepted\n`), ran.out);
+      assert.deepEqual(idsOf(desk).sort(), [2, 3, 4, 5].map((id) => `event-${id}`));
+      assert.ok(desk.state[second].accepted);
+      return ran.both;
+    });
+  }
+}
+
+testBoth("a file that was given up and had arrived takes nothing from one that shares an event with it", async (desk) => {
+  const [first] = write(desk.folder, entries(3), { on: day(-1) });
+  const [second] = write(desk.folder, entries(4, { from: 2 }));
+  const server = await start({ key: KEY, ...REFUSED, faults: { dropAfter: 1 } });
+  const args = [`--base-url=${server.url}`, "--wait=0.01"];
+  const lost = await desk.send([...args, "--tries=1", first]);
+  server.options.faults = {};
+  const next = await desk.send([...args, second]);
+  const again = await desk.send([...args, first]);
+  await server.close();
+  assert.deepEqual([lost.code, next.code, again.code], [1, 0, 0], next.both + again.both);
+  allArrived(server, 6);
+  assert.ok([...server.recorded.values()].every((times) => times === 1), "nothing came twice");
+  assert.ok(again.out.includes(`[1/1] ${first}: had arrived at an earlier attempt\n`), again.out);
+  assert.deepEqual(idsOf(desk).sort(), entries(6).map((_, id) => `event-${id}`));
+  return [lost.both, next.both, again.both];
+});
+
+testBoth("at a first attempt, that every event is known is not taken for granted", async (desk) => {
+  const server = await start({ key: KEY, ...REFUSED });
+  const { args } = await sentElsewhere(desk, server);
+  const ran = await desk.send([...args, "shared.json"]);
+  await server.close();
+  assert.deepEqual([ran.code, desk.state], [1, {}], ran.both);
+  assert.match(ran.err, /^shared\.json: Klaviyo refused it \(400\)\. It has events of it already; .*export only what is new\.\n/);
+  assert.match(ran.err, /It is known\. \(at .*, entry 1\)\n/);
+  return ran.both;
+});
+
 const ENTRIES = "/data/attributes/events-bulk-create/data";
+const UNNAMED = [
+  { status: 409, body: "" },
+  { status: 409, body: JSON.stringify({ errors: [{ title: "Conflict." }] }) },
+  { status: 409, body: JSON.stringify({ errors: [{ source: { pointer: "/data" } }] }) },
+  { status: 400, body: JSON.stringify({ errors: [{ source: { pointer: "/data/attributes/unique_id" } }] }) },
+  { status: 400, body: JSON.stringify({ errors: [{ source: { pointer: `${ENTRIES}/3/unique_id` } }] }) },
+];
+testBoth("a refusal for known events that names none of them is not taken for their arrival", async (desk) => {
+  const [file] = write(desk.folder, entries(3));
+  const told = [];
+  for (const refusal of UNNAMED) {
+    for (const script of [[refusal], [{ status: 500 }, refusal]]) {
+      const args = ["--wait=0.01", `--state=notes-${told.length}.json`, file];
+      const { code, err, both } = await desk.sendTo({ script }, args);
+      assert.equal(code, 1, both);
+      assert.ok(err.startsWith(`${file}: Klaviyo refused it (${refusal.status}). It has events of it already; `), err);
+      const { files } = JSON.parse(readFileSync(join(desk.folder, `notes-${told.length}.json`), "utf8"));
+      assert.ok(Object.values(files).every((entry) => !entry.accepted && !entry.ids));
+      told.push(both);
+    }
+  }
+  return told;
+});
+
+testBoth("entries that a conflict names are told from those it does not", async (desk) => {
+  const [file] = write(desk.folder, entries(3));
+  const at = (index) => ({ source: { pointer: `${ENTRIES}/${index}` } });
+  const named = (...indexes) => ({ status: 409, body: JSON.stringify({ errors: indexes.map(at) }) });
+  const part = await desk.sendTo({ script: [named(0, 2)] }, ["--wait=0.01", file]);
+  assert.deepEqual([part.code, part.server.requests], [0, 2], part.both);
+  assert.equal(part.server.bodies[1].toString(), JSON.stringify(body(entries(1, { from: 1 }))));
+  const script = [{ status: 500 }, named(0, 1, 2)];
+  const all = await desk.sendTo({ script }, ["--wait=0.01", "--state=other.json", file]);
+  assert.deepEqual([all.code, all.server.requests], [0, 2], all.both);
+  assert.match(all.out, /had arrived at an earlier attempt\n/);
+  return [part.both, all.both];
+});
+
 testBoth("of what is left of a file, an error tells the entry in the file", async (desk) => {
   const [first] = write(desk.folder, entries(2), { on: day(-1) });
   const [second] = write(desk.folder, entries(4));

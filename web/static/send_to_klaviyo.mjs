@@ -554,11 +554,25 @@ class Sender {
 
   refused(request, place, answer, unsure) {
     const errors = errorsOf(answer.text);
-    if (unsure && errors.some((error) => tellsRepeat(answer, error))) {
+    const repeats = errors.filter((error) => tellsRepeat(answer, error));
+    const known = new Set(repeats.flatMap((error) => named(request, error)));
+    const rest = less(request, known);
+    if (known.size > 0 && rest.ids.size > 0) {
+      // An error says nothing of the entries that it does not name.
+      this.state.note(request, "tried", known);
+      say(`${place} ${request.name}: ${events(known.size)} had arrived before; the others are sent`);
+      return rest;
+    }
+    if (known.size > 0 && unsure) {
       return this.accept(request, `${place} ${request.name}: had arrived at an earlier attempt`);
     }
     if (!unsure) this.state.forget(request);
-    const arrived = unsure ? "An earlier attempt may have arrived all the same." : "No event of it was taken.";
+    let arrived = unsure ? "An earlier attempt may have arrived all the same." : "No event of it was taken.";
+    if (repeats.length > 0 || answer.status === 409) {
+      arrived =
+        "It has events of it already; whether it has all is not known. If they are in Klaviyo (Analytics, " +
+        "Metrics), put the file away; if not, read the ledgers of what was sent and export only what is new.";
+    }
     this.stop(request, answer, errors, arrived);
   }
 
@@ -734,8 +748,8 @@ function tellOnly(requests) {
 
 async function sendAll(requests, options, key, state) {
   const sender = new Sender(options, new Klaviyo(options, key), state);
-  for (const [index, request] of requests.entries()) {
-    await sender.send(request, `[${index + 1}/${requests.length}]`);
+  for (let [index, request] of requests.entries()) {
+    while (request) request = await sender.send(request, `[${index + 1}/${requests.length}]`);
   }
   const accepted = `Klaviyo accepted ${files(requests.length)} with ${events(total(requests))}.`;
   say(requests.length > 0 ? accepted : "There is nothing to send.");

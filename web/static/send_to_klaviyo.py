@@ -550,6 +550,7 @@ class Sender:
         self.pace = Pace(*map(int, options["--pace"].split(",")))
 
     def send(self, request, place):
+        """Sends a request, and gives what is left of it to be sent anew, if anything is."""
         body = body_of(request)
         unsure = self.state.tried(request)
         self.state.note(request, "tried")
@@ -571,11 +572,24 @@ class Sender:
 
     def refused(self, request, place, answer, unsure):
         errors = errors_of(answer.text)
-        if unsure and any(tells_repeat(answer, error) for error in errors):
+        repeats = [error for error in errors if tells_repeat(answer, error)]
+        known = {unique_id for error in repeats for unique_id in named(request, error)}
+        rest = less(request, known)
+        if known and rest.ids:
+            # An error says nothing of the entries that it does not name.
+            self.state.note(request, "tried", known)
+            say(f"{place} {request.name}: {events(len(known))} had arrived before; the others are sent")
+            return rest
+        if known and unsure:
             return self.accept(request, f"{place} {request.name}: had arrived at an earlier attempt")
         if not unsure:
             self.state.forget(request)
         arrived = "An earlier attempt may have arrived all the same." if unsure else "No event of it was taken."
+        if repeats or answer.status == 409:
+            arrived = (
+                "It has events of it already; whether it has all is not known. If they are in Klaviyo (Analytics, "
+                "Metrics), put the file away; if not, read the ledgers of what was sent and export only what is new."
+            )
         self.stop(request, answer, errors, arrived)
 
     def stop(self, request, answer, errors, arrived):
@@ -745,7 +759,8 @@ def total(requests):
 def send_all(requests, options, key, state):
     sender = Sender(options, Klaviyo(options, key), state)
     for number, request in enumerate(requests, 1):
-        sender.send(request, f"[{number}/{len(requests)}]")
+        while request:
+            request = sender.send(request, f"[{number}/{len(requests)}]")
     accepted = f"Klaviyo accepted {files(len(requests))} with {events(total(requests))}."
     say(accepted if requests else "There is nothing to send.")
 
