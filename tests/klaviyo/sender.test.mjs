@@ -21,12 +21,13 @@ function allArrived(server, number) {
 
 const ONCE = { repeats: "ignore" };
 const REFUSED = { repeats: "refuse" };
+const ONE_NAMED = { repeats: "refuse, name one" };
 
 // What arrives
 
 const FAULTS = { error: 0.1, busy: 0.1, dropBefore: 0.1, dropAfter: 0.15, failAfter: 0.1, slow: 0.08 };
-for (const seed of [1, 2, 3, 4]) {
-  const repeats = seed % 2 ? ONCE : REFUSED;
+for (const [index, repeats] of [ONCE, REFUSED, ONCE, REFUSED, ONE_NAMED].entries()) {
+  const seed = index + 1;
   testBoth(`everything arrives once through failures (seed ${seed}, repeats: ${repeats.repeats})`, async (desk) => {
     const files = write(desk.folder, entries(300), { each: 25 });
     const options = { seed, faults: FAULTS, scale: 0.02, slowMs: 400, ...repeats };
@@ -91,6 +92,197 @@ testBoth("a second run sends nothing, whatever the files are called by then", as
   assert.deepEqual([first.code, second.code, server.requests], [0, 0, 1]);
   assert.match(second.out, /accepted before .* not sent again\nThere is nothing to send/);
   return [first.both, second.both];
+});
+
+// What was sent before
+
+/** The notes' ids of what was sent, in the order of their files. */
+function idsOf(desk) {
+  return Object.values(desk.state).flatMap(({ ids }) => ids.split(" "));
+}
+
+for (const repeats of [ONCE, REFUSED]) {
+  testBoth(`offers of an earlier export are left out of a later one (repeats: ${repeats.repeats})`, async (desk) => {
+    const title = 'A "], }" \\ [{,';
+    const [yesterday] = write(desk.folder, entries(4, { title, sendOn: day(-1) }), { on: day(-1) });
+    const later = entries(5, { from: 2, title });
+    const [today] = write(desk.folder, later);
+    const server = await start({ key: KEY, ...repeats });
+    const at = `--base-url=${server.url}`;
+    const first = await desk.other.send([at, yesterday]);
+    const dry = await desk.send(["--dry-run", today]);
+    const second = await desk.send([at, today]);
+    const third = await desk.send([at, yesterday, today]);
+    await server.close();
+    assert.deepEqual([first.code, dry.code, second.code, third.code, server.requests], [0, 0, 0, 0, 2], second.both);
+    allArrived(server, 7);
+    assert.ok([...server.recorded.values()].every((times) => times === 1), "nothing came twice");
+    const line = `${today}: 2 events left out, sent before\n`;
+    const would = `${today}: 3 events, 2 KB, would be sent\nWould send 1 file with 3 events. Nothing was sent.\n`;
+    assert.equal(dry.out, line + would);
+    assert.equal(second.out, `${line}[1/1] ${today}: 3 events accepted\nKlaviyo accepted 1 file with 3 events.\n`);
+    assert.deepEqual(server.bodies[0], readFileSync(join(desk.folder, yesterday)));
+    assert.equal(server.bodies[1].toString(), JSON.stringify(body(later.slice(2))));
+    assert.deepEqual(idsOf(desk), entries(7).map(({ attributes }) => attributes.events.data[0].attributes.unique_id));
+    return [first.both, dry.both, second.both, third.both];
+  });
+}
+
+testBoth("a file of offers that were all sent before is passed over, and what is left out is not counted", async (desk) => {
+  const test = entry({ id: "event-2", email: "a@example.com" });
+  const [first] = write(desk.folder, [...entries(2), test], { on: day(-1) });
+  writeFileSync(join(desk.folder, "again.json"), JSON.stringify(body(entries(2))));
+  writeFileSync(join(desk.folder, "more.json"), JSON.stringify(body([test, ...entries(1, { from: 3 })])));
+  const sent = await desk.sendTo({}, [first]);
+  const again = await desk.sendTo({}, ["again.json", "more.json"]);
+  assert.deepEqual([sent.code, again.code, again.server.requests], [0, 0, 1], again.both);
+  assert.deepEqual(again.out.split("\n").slice(0, 3), [
+    "again.json: passed over, all its events were sent before",
+    `more.json: 1 event left out, sent before`,
+    "[1/1] more.json: 1 event accepted",
+  ]);
+  const dry = await desk.send(["--dry-run", "again.json"]);
+  assert.match(dry.out, /^again\.json: passed over, .*\nWould send 0 files/);
+  return [sent.both, again.both, dry.both];
+});
+
+testBoth("of a file that was laid out anew no other event is left out, and nothing is changed", async (desk) => {
+  const data = entries(5, { title: "“é” 🍵 \u2028 \ud83c" });
+  const [first] = write(desk.folder, [data[0], data[2]], { on: day(-1) });
+  const [last] = write(desk.folder, [data[4]], { on: day(-2) });
+  await desk.sendTo({}, [first, last]);
+  const text = JSON.stringify(body(data), null, 3).replaceAll("🍵", "\\ud83c\\udf75").replaceAll("4.5", "4.50");
+  writeFileSync(join(desk.folder, "laid-out.json"), text);
+  const { code, both, server } = await desk.sendTo({}, ["laid-out.json"]);
+  assert.equal(code, 0, both);
+  assert.match(both, /laid-out\.json: 3 events left out, sent before\n/);
+  assert.equal(server.bodies[0].toString(), JSON.stringify(body([data[1], data[3]])));
+  return both;
+});
+
+testBoth("notes of an earlier version tell no ids, but a file they name does", async (desk) => {
+  const [old] = write(desk.folder, entries(3), { on: day(-1) });
+  const sent = await desk.sendTo({}, [old]);
+  const path = join(desk.folder, "followon-sent.json");
+  const state = JSON.parse(readFileSync(path, "utf8"));
+  for (const entry of Object.values(state.files)) delete entry.ids;
+  writeFileSync(path, JSON.stringify(state));
+  const [today] = write(desk.folder, entries(3, { from: 2 }));
+  const args = [today, old];
+  const next = await desk.sendTo(REFUSED, args);
+  assert.deepEqual([sent.code, next.code, next.server.recorded.size], [0, 0, 2], next.both);
+  assert.ok(next.out.includes(`${today}: 1 event left out, sent before\n`), next.out);
+  return [sent.both, next.both];
+});
+
+/** Sends entries 0 to 2 without noting it, and gives the arguments to send entries 2 to 5 with, and 2 alone. */
+async function sentElsewhere(desk, server) {
+  const args = [`--base-url=${server.url}`, ...QUICK];
+  const [first] = write(desk.folder, entries(3), { on: day(-1) });
+  assert.equal((await desk.send([...args, "--state=elsewhere.json", first])).code, 0);
+  const [second] = write(desk.folder, entries(4, { from: 2 }));
+  writeFileSync(join(desk.folder, "shared.json"), JSON.stringify(body(entries(1, { from: 2 }))));
+  return { args, second };
+}
+
+for (const repeats of [REFUSED, ONE_NAMED]) {
+  for (const failed of [null, { status: 500 }]) {
+    const how = `${failed ? "after a failed attempt" : "at the first attempt"}, repeats: ${repeats.repeats}`;
+    testBoth(`of a file that shares an event with one that no notes tell of, the others arrive (${how})`, async (desk) => {
+      const server = await start({ key: KEY, ...repeats, script: [null, failed] });
+      const { args, second } = await sentElsewhere(desk, server);
+      const ran = await desk.send([...args, second]);
+      await server.close();
+      assert.deepEqual([ran.code, server.requests], [0, failed ? 4 : 3], ran.both);
+      allArrived(server, 6);
+      assert.ok([...server.recorded.values()].every((times) => times === 1), "nothing came twice");
+      assert.ok(ran.out.includes(`[1/1] ${second}: 1 event had arrived before; the others are sent\n`), ran.out);
+      assert.ok(ran.out.includes(`[1/1] ${second}: 3 events accepted\n`), ran.out);
+      assert.deepEqual(idsOf(desk).sort(), [2, 3, 4, 5].map((id) => `event-${id}`));
+      assert.ok(desk.state[second].accepted);
+      return ran.both;
+    });
+  }
+}
+
+testBoth("a file that was given up and had arrived takes nothing from one that shares an event with it", async (desk) => {
+  const [first] = write(desk.folder, entries(3), { on: day(-1) });
+  const [second] = write(desk.folder, entries(4, { from: 2 }));
+  const server = await start({ key: KEY, ...REFUSED, faults: { dropAfter: 1 } });
+  const args = [`--base-url=${server.url}`, "--wait=0.01"];
+  const lost = await desk.send([...args, "--tries=1", first]);
+  server.options.faults = {};
+  const next = await desk.send([...args, second]);
+  const again = await desk.send([...args, first]);
+  await server.close();
+  assert.deepEqual([lost.code, next.code, again.code], [1, 0, 0], next.both + again.both);
+  allArrived(server, 6);
+  assert.ok([...server.recorded.values()].every((times) => times === 1), "nothing came twice");
+  assert.ok(again.out.includes(`[1/1] ${first}: had arrived at an earlier attempt\n`), again.out);
+  assert.deepEqual(idsOf(desk).sort(), entries(6).map((_, id) => `event-${id}`));
+  return [lost.both, next.both, again.both];
+});
+
+testBoth("at a first attempt, that every event is known is not taken for granted", async (desk) => {
+  const server = await start({ key: KEY, ...REFUSED });
+  const { args } = await sentElsewhere(desk, server);
+  const ran = await desk.send([...args, "shared.json"]);
+  await server.close();
+  assert.deepEqual([ran.code, desk.state], [1, {}], ran.both);
+  assert.match(ran.err, /^shared\.json: Klaviyo refused it \(400\)\. It has events of it already; .*export only what is new\.\n/);
+  assert.match(ran.err, /It is known\. \(at .*, entry 1\)\n/);
+  return ran.both;
+});
+
+const ENTRIES = "/data/attributes/events-bulk-create/data";
+const UNNAMED = [
+  { status: 409, body: "" },
+  { status: 409, body: JSON.stringify({ errors: [{ title: "Conflict." }] }) },
+  { status: 409, body: JSON.stringify({ errors: [{ source: { pointer: "/data" } }] }) },
+  { status: 400, body: JSON.stringify({ errors: [{ source: { pointer: "/data/attributes/unique_id" } }] }) },
+  { status: 400, body: JSON.stringify({ errors: [{ source: { pointer: `${ENTRIES}/3/unique_id` } }] }) },
+];
+testBoth("a refusal for known events that names none of them is not taken for their arrival", async (desk) => {
+  const [file] = write(desk.folder, entries(3));
+  const told = [];
+  for (const refusal of UNNAMED) {
+    for (const script of [[refusal], [{ status: 500 }, refusal]]) {
+      const args = ["--wait=0.01", `--state=notes-${told.length}.json`, file];
+      const { code, err, both } = await desk.sendTo({ script }, args);
+      assert.equal(code, 1, both);
+      assert.ok(err.startsWith(`${file}: Klaviyo refused it (${refusal.status}). It has events of it already; `), err);
+      const { files } = JSON.parse(readFileSync(join(desk.folder, `notes-${told.length}.json`), "utf8"));
+      assert.ok(Object.values(files).every((entry) => !entry.accepted && !entry.ids));
+      told.push(both);
+    }
+  }
+  return told;
+});
+
+testBoth("entries that a conflict names are told from those it does not", async (desk) => {
+  const [file] = write(desk.folder, entries(3));
+  const at = (index) => ({ source: { pointer: `${ENTRIES}/${index}` } });
+  const named = (...indexes) => ({ status: 409, body: JSON.stringify({ errors: indexes.map(at) }) });
+  const part = await desk.sendTo({ script: [named(0, 2)] }, ["--wait=0.01", file]);
+  assert.deepEqual([part.code, part.server.requests], [0, 2], part.both);
+  assert.equal(part.server.bodies[1].toString(), JSON.stringify(body(entries(1, { from: 1 }))));
+  const script = [{ status: 500 }, named(0, 1, 2)];
+  const all = await desk.sendTo({ script }, ["--wait=0.01", "--state=other.json", file]);
+  assert.deepEqual([all.code, all.server.requests], [0, 2], all.both);
+  assert.match(all.out, /had arrived at an earlier attempt\n/);
+  return [part.both, all.both];
+});
+
+testBoth("of what is left of a file, an error tells the entry in the file", async (desk) => {
+  const [first] = write(desk.folder, entries(2), { on: day(-1) });
+  const [second] = write(desk.folder, entries(4));
+  await desk.sendTo({}, [first]);
+  const source = { pointer: `${ENTRIES}/1/attributes/profile` };
+  const refusal = { status: 400, body: JSON.stringify({ errors: [{ title: "No.", source }] }) };
+  const { code, err, both } = await desk.sendTo({ script: [refusal] }, [second]);
+  assert.equal(code, 1, both);
+  assert.ok(err.includes(`  No. (at ${source.pointer}, entry 4)\n`), err);
+  return both;
 });
 
 // Limits
@@ -233,9 +425,11 @@ const BAD = {
   "another job": [changed((_, whole) => (whole.data.type = "profile-bulk-import-job")), /: is not a request file/],
   "no events": [changed((_, __, data) => data.splice(0)), /: is not a request file/],
   "an entry of another type": [changed((_, __, data) => (data[1].type = "event")), /: entry 2 is not a profile with/],
+  "an entry of two events": [changed(({ events }) => events.data.push(events.data[0])), /: entry 2 is not a profile with/],
   "an entry without events": [changed((entry) => (entry.events.data = [])), /: entry 2 is not a profile/],
   "an event that is null": [changed((entry) => (entry.events.data = [null])), /: event 2 is not an event/],
   "no unique_id": [changedEvent((event) => delete event.unique_id), /: event 2 has no unique_id/],
+  "a unique_id with a blank": [changedEvent((event) => (event.unique_id = "a b")), /: event 2 has no unique_id/],
   "a unique_id twice": [changed((_, __, data) => (data[1] = data[0])), /: event 2 has the unique_id of event 1/],
   "no metric": [measured(""), /: event 2 has no name of a metric/],
   "a metric too long": [measured("x".repeat(128)), /: event 2 has no name of a metric/],
@@ -258,6 +452,62 @@ testBoth("bad files are named, each with what is wrong, and nothing is sent", as
     assert.match(line ?? "", pattern, name);
   }
   return both;
+});
+
+// As core/src/deliver/event_check.rs has them, and those of its import's rule.
+const ADDRESSES = {
+  good: [
+    "ann@shop.example",
+    "a.b+c_d@x-y.co.uk",
+    "o'neil@a.de",
+    "jürgen@münchen.example",
+    "1@1.io",
+    "!#$%&'*+-/=?^_`{|}~@a.de",
+    `${"ü".repeat(32)}@${"b".repeat(63)}.example`,
+    `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.examples`,
+  ],
+  bad: [
+    "",
+    "@",
+    "ann",
+    "ann@",
+    "@shop.example",
+    "ann@shop",
+    "ann@shop.",
+    "ann@shop.example.",
+    "ann@.example",
+    "a..b@shop.example",
+    ".a@shop.example",
+    "a.@shop.example",
+    "a@b@shop.example",
+    "a,b@shop.example",
+    "<a@shop.example>",
+    '"a"@shop.example',
+    "a@-shop.example",
+    "a@shop-.example",
+    "a@shop_1.example",
+    "a(b)@shop.example",
+    "a\u00a0b@shop.example",
+    "a@shop.example\n",
+    `${"ü".repeat(33)}@shop.example`,
+    `a@${"b".repeat(64)}.example`,
+    `a@${"ü".repeat(32)}.example`,
+    `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.exampless`,
+  ],
+};
+testBoth("an address that Followon's check calls invalid is invalid here", async (desk) => {
+  const kept = (list) => list.map((email, index) => entry({ id: `event-${index}`, email }));
+  const [good] = write(desk.folder, kept(ADDRESSES.good));
+  const right = await desk.send(["--dry-run", good]);
+  assert.equal(right.code, 0, right.both);
+  const names = kept(ADDRESSES.bad).map((entry, index) => {
+    writeFileSync(join(desk.folder, `bad-${index}.json`), JSON.stringify(body([entry])));
+    return `bad-${index}.json`;
+  });
+  const wrong = await desk.send(["--dry-run", ...names]);
+  const lines = names.map((name) => `${name}: event 1 has no valid e-mail address\n`);
+  assert.deepEqual([wrong.code, wrong.err], [2, `${lines.join("")}Nothing was sent.\n`]);
+  return [right.both, wrong.both];
 });
 
 testBoth("of many problems a file's first five are told", async (desk) => {
@@ -288,6 +538,44 @@ testBoth("files are of their day: later ones are passed over, earlier ones noted
   await server.close();
   assert.deepEqual([early.code, server.recorded.size, server.requests], [0, 4, 4], early.both);
   return [first.both, early.both];
+});
+
+testBoth("files of more than seven days ago are passed over", async (desk) => {
+  const [old] = write(desk.folder, entries(1, { sendOn: day(-8) }), { on: day(-8) });
+  const [week] = write(desk.folder, entries(1, { from: 1, sendOn: day(-7) }), { on: day(-7) });
+  const [tomorrow] = write(desk.folder, entries(1, { from: 2, sendOn: day(1) }), { on: day(1) });
+  // Its events tell the day of a file that was renamed.
+  writeFileSync(join(desk.folder, "renamed.json"), JSON.stringify(body(entries(1, { from: 3, sendOn: "2024-02-29" }))));
+  const args = [old, week, tomorrow, "renamed.json"];
+  const why = "worked out from older orders, so export afresh; --late sends it all the same";
+  const dry = await desk.send(["--dry-run", ...args]);
+  assert.equal(dry.code, 3, dry.both);
+  assert.ok(dry.out.includes(`${old}: passed over, its day was ${day(-8)}: ${why}\n`), dry.out);
+  assert.ok(dry.out.includes(`renamed.json: passed over, its day was 2024-02-29: ${why}\n`), dry.out);
+  assert.match(dry.out, /Would send 1 file with 1 event\./);
+  const first = await desk.sendTo({}, args);
+  assert.deepEqual([first.code, [...first.server.recorded.keys()].map((known) => JSON.parse(known)[2])], [3, ["event-1"]]);
+  const late = await desk.sendTo({}, ["--late", ...args]);
+  assert.deepEqual([late.code, late.server.recorded.size], [3, 2], late.both);
+  assert.ok(late.out.includes(`${tomorrow}: passed over, its day is ${day(1)};`), late.out);
+  const both = await desk.sendTo({}, ["--late", "--early", ...args]);
+  assert.deepEqual([both.code, both.server.recorded.size], [0, 1], both.both);
+  return [dry.both, first.both, late.both, both.both];
+});
+
+testBoth("a rehearsal goes on any day, whatever its file is called; with an event that is none it does not", async (desk) => {
+  const names = [-30, 30].map((distance) => {
+    const rehearsed = entries(2, { from: distance + 30, sendOn: day(distance), rehearsal: true });
+    return write(desk.folder, rehearsed, { on: day(distance) })[0];
+  });
+  const ran = await desk.sendTo({}, names);
+  assert.deepEqual([ran.code, ran.server.recorded.size], [0, 4], ran.both);
+  const mixed = [...entries(1, { from: 90, rehearsal: true }), ...entries(1, { from: 91, sendOn: undefined })];
+  delete mixed[1].attributes.events.data[0].attributes.properties.send_on;
+  const [file] = write(desk.folder, mixed, { on: day(-30) });
+  const over = await desk.sendTo({}, [file]);
+  assert.deepEqual([over.code, over.server.requests], [3, 0], over.both);
+  return [ran.both, over.both];
 });
 
 testBoth("a rehearsal goes on any day, and the events it rehearses after it", async (desk) => {
@@ -330,7 +618,8 @@ testBoth("a * that no shell expanded is expanded", async (desk) => {
 testBoth("notes that cannot be read stop the run before it begins", async (desk) => {
   const [file] = write(desk.folder, entries(1));
   const told = [];
-  for (const text of ["{", "[]", '{"followonSent":2,"files":{}}', '{"followonSent":1,"files":{"a":1}}']) {
+  const wrong = ["1", '{"ids":1}', '{"ids":null}'].map((entry) => `{"followonSent":1,"files":{"a":${entry}}}`);
+  for (const text of ["{", "[]", '{"followonSent":2,"files":{}}', ...wrong]) {
     writeFileSync(join(desk.folder, "notes.json"), text);
     const { code, both, server } = await desk.sendTo({}, ["--state", "notes.json", file]);
     assert.deepEqual([code, server.requests], [2, 0], both);
@@ -393,6 +682,21 @@ testBoth("answers that are no list of errors, and redirects, are no way on", asy
   elsewhere.close();
   assert.equal(asked, 0, "the key went nowhere else");
   return told;
+});
+
+testBoth("a request that came too slowly for the server (408) is sent again", async (desk) => {
+  const [file] = write(desk.folder, entries(2));
+  const slow = { status: 408, body: "<html>" };
+  const ran = await desk.sendTo({ script: [slow] }, ["--wait=0.01", file]);
+  assert.deepEqual([ran.code, ran.server.requests], [0, 2], ran.both);
+  assert.ok(ran.out.startsWith(`${file}: Klaviyo answered 408; attempt 2 of 8 in `), ran.out);
+  allArrived(ran.server, 2);
+  // Whether it arrived is as open as after a 500.
+  writeFileSync(join(desk.folder, file), JSON.stringify(body(entries(2, { from: 2 }))));
+  const never = await desk.sendTo({ script: [slow, { status: 400 }] }, ["--wait=0.01", file]);
+  assert.match(never.err, /refused it \(400\)\. An earlier attempt may have arrived all the same\./);
+  assert.ok(desk.state[file].tried);
+  return [ran.both, never.both];
 });
 
 testBoth("a server that stays broken is given up, and earlier files stay noted", async (desk) => {

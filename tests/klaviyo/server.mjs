@@ -23,7 +23,10 @@ const DEFAULTS = {
   scale: 1,
   burst: RATES.burst,
   steady: RATES.steady,
-  /** What becomes of an event that an earlier request brought: "ignore" it, or "refuse" the whole request. */
+  /**
+   * What becomes of an event that an earlier request brought: "ignore" it, or "refuse" the whole request, of which all
+   * such events are named or, with "refuse, name one", the first.
+   */
   repeats: "ignore",
   /** Answers to give first, one a request, such as `{status: 400, headers: {}, body: ""}`. */
   script: [],
@@ -52,6 +55,8 @@ export function random(seed) {
 class Standin {
   /** How often each event came, by what it is known by. */
   recorded = new Map();
+  /** The bodies that came, as bytes. */
+  bodies = [];
   /** Events of @example.com and @test.com. */
   dropped = 0;
   /** Requests in all, and how many came while they had been told to wait. */
@@ -88,6 +93,7 @@ class Standin {
     this.requests += 1;
     const wait = this.#limit(performance.now());
     const body = await read(request);
+    this.bodies.push(body);
     this.options.onRequest(this.requests);
     const scripted = this.script.shift();
     if (scripted) return void response.writeHead(scripted.status, scripted.headers).end(scripted.body ?? "");
@@ -146,8 +152,9 @@ class Standin {
     if (fails("busy")) return refuse(response, 503, [], { "Retry-After": String(0.01) });
     const events = eventsOf(JSON.parse(body));
     const known = events.filter((event) => this.recorded.has(identity(event)));
-    if (known.length > 0 && this.options.repeats === "refuse") {
-      const errors = known.map(({ pointer }) => invalid({ pointer: `${pointer}/unique_id`, detail: "It is known." }));
+    if (known.length > 0 && this.options.repeats !== "ignore") {
+      const named = this.options.repeats === "refuse" ? known : known.slice(0, 1);
+      const errors = named.map(({ pointer }) => invalid({ pointer: `${pointer}/unique_id`, detail: "It is known." }));
       return refuse(response, 400, errors);
     }
     events.forEach((event) => this.#record(event));

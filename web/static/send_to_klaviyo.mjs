@@ -2,7 +2,8 @@
 // Sends the request files that Followon made to Klaviyo. See --help.
 //
 // Node.js 18 or later, and nothing else. send_to_klaviyo.py is this program's twin for Python: same commands, same
-// messages, same notes of what was sent, so a run that one began the other can end.
+// messages, same notes of what was sent, so a run that one began the other can end. What the parts of both are for is
+// said there.
 
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync } from "node:fs";
@@ -20,12 +21,14 @@ the scope events:write (Klaviyo: Settings, API keys). It is read from the enviro
 In PowerShell, set it first: $env:KLAVIYO_API_KEY = "..."
 
 All files are checked before the first is sent. Each file that Klaviyo accepts is noted, so the same command again goes
-on where the last run stopped and sends nothing twice. A file of a day to come is passed over, for its events would
-mail at once; those of a rehearsal (klaviyo-rehearsal-*.json) mail nobody and go whenever they are named.
+on where the last run stopped and sends nothing twice; events that went before with another file are left out. A file
+of a day to come is passed over, for its events would mail at once, and so is one of more than seven days ago, for it
+was worked out from older orders: export afresh. Rehearsals (klaviyo-rehearsal-*.json) mail nobody and go on any day.
 
 Options:
   --dry-run          check the files and say what would be sent; send nothing
   --early            send files of days to come, too
+  --late             send files of more than seven days ago, too
   --state FILE       where accepted files are noted (default: followon-sent.json beside the first file);
                      take another one for another Klaviyo account
   --pace S,M         at most S requests a second and M a minute (default: 9,140; Klaviyo takes 10 and 150)
@@ -39,7 +42,7 @@ Exit codes:
   0    everything is accepted (with --dry-run: could be sent)
   1    stopped on the way; what was accepted before is noted
   2    the command or a file is not right; nothing was sent
-  3    nothing went wrong, but files of days to come were passed over
+  3    nothing went wrong, but files were passed over for their day
   130  interrupted; what was accepted before is noted
 `;
 
@@ -58,9 +61,13 @@ const MEDIA_TYPE = "application/vnd.api+json";
 // No wait is longer, whoever asks for it: beyond that it is for the merchant to decide.
 const LONGEST_WAIT = 300;
 const BLANK = /[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+// What stands between the dots of an address, before its @ and after it; sizes are in bytes.
+const PART = '[^"(),.:;<>@[\\\\\\]]+';
+const LABEL = "(?!-)[^!-,./:-@[-`{-~]{1,63}(?<!-)";
+const ADDRESS = new RegExp(`^(?=.{1,254}$)(?=[^@]{1,64}@)${PART}(\\.${PART})*@(${LABEL}\\.)+${LABEL}$`);
+const ENTRY = /^\/data\/attributes\/events-bulk-create\/data\/([0-9]{1,6})(?:\/|$)/;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
-/** Ends the run with a message and an exit code. */
 class Stop extends Error {
   constructor(message, code) {
     super(message);
@@ -70,20 +77,27 @@ class Stop extends Error {
 
 // The command
 
+const FLAGS = ["--dry-run", "--early", "--late", "--help"];
+const DEFAULTS = {
+  "--pace": "9,140",
+  "--tries": "8",
+  "--wait": "1",
+  "--timeout": "60",
+  "--base-url": "https://a.klaviyo.com",
+};
+const SECONDS = [/^(?=.*[1-9])[0-9]{1,4}(\.[0-9]{1,3})?$/, "seconds, more than 0"];
+// What an option takes, as a pattern and in words.
+const VALUES = {
+  "--state": [/./, "a file"],
+  "--pace": [/^[0-9]{1,6},[0-9]{1,6}$/, "two numbers, such as 9,140"],
+  "--tries": [/^[1-9][0-9]{0,2}$/, "a number from 1 to 999"],
+  "--wait": SECONDS,
+  "--timeout": SECONDS,
+  "--base-url": [/./, "an address such as https://a.klaviyo.com"],
+};
+
 function parse(args) {
-  const options = {
-    files: [],
-    dryRun: false,
-    early: false,
-    help: false,
-    state: null,
-    pace: [9, 140],
-    tries: 8,
-    wait: 1,
-    timeout: 60,
-    baseUrl: "https://a.klaviyo.com",
-  };
-  const flags = { "--dry-run": "dryRun", "--early": "early", "--help": "help" };
+  const options = { ...DEFAULTS, files: [] };
   const left = [...args];
   while (left.length > 0) {
     const arg = left.shift();
@@ -95,11 +109,13 @@ function parse(args) {
       continue;
     }
     const [, name, given, value] = /^([^=]*)(=?)([^]*)$/.exec(arg);
-    if (Object.hasOwn(flags, name) && !given) {
-      options[flags[name]] = true;
-    } else if (["--state", "--pace", "--tries", "--wait", "--timeout", "--base-url"].includes(name)) {
+    if (FLAGS.includes(name) && !given) {
+      options[name] = true;
+    } else if (Object.hasOwn(VALUES, name)) {
       if (!given && left.length === 0) throw new Stop(`${name} needs a value: see --help.`, 2);
-      take(options, name, given ? value : left.shift());
+      options[name] = given ? value : left.shift();
+      const [pattern, words] = VALUES[name];
+      if (!pattern.test(options[name])) throw new Stop(`${name} takes ${words}.`, 2);
     } else {
       throw new Stop(`${name} is no option: see --help.`, 2);
     }
@@ -107,40 +123,21 @@ function parse(args) {
   return checked(options);
 }
 
-function take(options, name, value) {
-  if (name === "--state") {
-    options.state = value;
-  } else if (name === "--base-url") {
-    options.baseUrl = value.replace(/\/+$/, "");
-  } else if (name === "--pace") {
-    if (!/^[0-9]{1,6},[0-9]{1,6}$/.test(value)) throw new Stop("--pace takes two numbers, such as 9,140.", 2);
-    options.pace = value.split(",").map(Number);
-  } else if (name === "--tries") {
-    if (!/^[1-9][0-9]{0,2}$/.test(value)) throw new Stop("--tries takes a number from 1 to 999.", 2);
-    options.tries = Number(value);
-  } else {
-    if (!/^[0-9]{1,4}(\.[0-9]{1,3})?$/.test(value) || Number(value) === 0) {
-      throw new Stop(`${name} takes seconds, more than 0.`, 2);
-    }
-    options[name.slice(2)] = Number(value);
-  }
-}
-
 function checked(options) {
-  if (options.help) return options;
-  const url = addressOf(options.baseUrl);
+  if (options["--help"]) return options;
+  const url = addressOf(options["--base-url"]);
   if (!url?.hostname) throw new Stop("--base-url takes an address such as https://a.klaviyo.com.", 2);
   const local = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) {
     throw new Stop("--base-url must begin with https://, for the key would travel in the open.", 2);
   }
-  const [second, minute] = options.pace;
+  const [second, minute] = options["--pace"].split(",").map(Number);
   if (!(second && minute) || (!local && (second > MOST_A_SECOND || minute > MOST_A_MINUTE))) {
     const most = `${MOST_A_SECOND} requests a second and ${MOST_A_MINUTE} a minute`;
     throw new Stop(`--pace: Klaviyo takes at most ${most}.`, 2);
   }
   if (options.files.length === 0) {
-    throw new Stop(`Name the files: ${COMMAND} klaviyo-events-${today()}*.json (--help tells more).`, 2);
+    throw new Stop(`Name the files: ${COMMAND} klaviyo-events-${dayBefore(0)}*.json (--help tells more).`, 2);
   }
   return options;
 }
@@ -163,7 +160,6 @@ function keyOfEnvironment() {
   return key;
 }
 
-/** The files that are named. Shells of Windows leave a * to the program. */
 function expanded(patterns) {
   return patterns.flatMap((pattern) => {
     if (existsSync(pattern) || !/[*?]/.test(pattern)) return [pattern];
@@ -194,7 +190,6 @@ function read(path) {
   }
 }
 
-/** The JSON of the bytes, or null. */
 function parsed(content) {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content));
@@ -207,7 +202,6 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What lies in objects within objects, or null. */
 function dig(value, ...keys) {
   for (const key of keys) {
     if (!isObject(value) || !Object.hasOwn(value, key)) return null;
@@ -216,7 +210,6 @@ function dig(value, ...keys) {
   return value;
 }
 
-/** The attributes of one of the objects `{"type": ..., "attributes": {...}}`, of which bodies are made, or null. */
 function typed(value, kind) {
   const attributes = dig(value, "attributes");
   return dig(value, "type") === kind && isObject(attributes) ? attributes : null;
@@ -226,18 +219,14 @@ function listed(value) {
   return Array.isArray(value) ? value : null;
 }
 
-/** Whether it can be an address, by the rule of Followon's import. */
 function isAddress(text) {
-  if (typeof text !== "string" || BLANK.test(text) || Buffer.byteLength(text) > 320) return false;
-  const at = text.lastIndexOf("@");
-  return at > 0 && at < text.length - 1;
+  return typeof text === "string" && !BLANK.test(text) && ADDRESS.test(Buffer.from(text).toString("latin1"));
 }
 
 function entriesOf(body) {
   return listed(dig(typed(dig(body, "data"), "event-bulk-create-job"), "events-bulk-create", "data"));
 }
 
-/** What is wrong with one event, or null. */
 function eventProblem(address, event) {
   if (event === null) return "is not an event";
   if (!isAddress(address)) return "has no valid e-mail address";
@@ -247,15 +236,15 @@ function eventProblem(address, event) {
   }
   if (!isObject(dig(event, "properties"))) return "has no properties";
   const uniqueId = dig(event, "unique_id");
-  return typeof uniqueId === "string" && uniqueId !== "" ? null : "has no unique_id";
+  const right = typeof uniqueId === "string" && uniqueId !== "" && !BLANK.test(uniqueId);
+  return right ? null : "has no unique_id without blanks";
 }
 
-/** What a file holds, and what is wrong with it. */
 class Found {
   ids = new Map();
   days = [];
   events = 0;
-  dropped = 0;
+  dropped = [];
   problems = [];
 
   add(address, event, rehearsal) {
@@ -272,10 +261,12 @@ class Found {
     } else {
       this.ids.set(id, this.events);
     }
-    if (DROPPED_DOMAINS.includes(address.slice(address.lastIndexOf("@") + 1).toLowerCase())) this.dropped += 1;
-    const day = dig(event, "properties", "send_on");
+    if (DROPPED_DOMAINS.includes(address.slice(address.lastIndexOf("@") + 1).toLowerCase())) this.dropped.push(id);
     // A rehearsal mails nobody, so any day will do.
-    if (!rehearsal && typeof day === "string" && DAY.test(day)) this.days.push(day);
+    if (!rehearsal) {
+      const day = dig(event, "properties", "send_on");
+      this.days.push(typeof day === "string" && DAY.test(day) ? day : "");
+    }
   }
 }
 
@@ -297,8 +288,8 @@ function lookThrough(content) {
     const attributes = typed(entry, "event-bulk-create");
     const profile = typed(dig(attributes, "profile", "data"), "profile");
     const events = listed(dig(attributes, "events", "data")) ?? [];
-    if (events.length === 0) wrong(`entry ${grouped(index + 1)} is not a profile with its events`);
-    for (const event of events) found.add(dig(profile, "email"), typed(event, "event"), dig(attributes, "backfill") === true);
+    if (events.length !== 1) wrong(`entry ${grouped(index + 1)} is not a profile with its event`);
+    else found.add(dig(profile, "email"), typed(events[0], "event"), dig(attributes, "backfill") === true);
   });
   if (found.events > MOST_EVENTS) {
     wrong(`holds ${grouped(found.events)} events; Klaviyo takes ${grouped(MOST_EVENTS)} in a request`);
@@ -310,18 +301,33 @@ function digestOf(content) {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** A file as a request, with its problems. */
 function requestOf(path) {
   const content = read(path);
   const name = basename(path);
   const { problems, days, ...found } = lookThrough(content);
   const named = /klaviyo-events-([0-9]{4}-[0-9]{2}-[0-9]{2})/.exec(name);
   // A file that was renamed is still of the day that its events tell.
-  const day = [...days, named ? named[1] : ""].reduce((a, b) => (b > a ? b : a));
-  return { path, name, digest: digestOf(content), size: content.length, day, problems, ...found };
+  const day = days.length > 0 ? [...days, named ? named[1] : ""].sort().at(-1) : "";
+  return { path, name, digest: digestOf(content), day, problems, ...found };
 }
 
-/** The requests of the files, each content once. A single file that is not right stops the run before it begins. */
+function less(request, known) {
+  return { ...request, ids: new Map([...request.ids].filter(([id]) => !known.has(id))) };
+}
+
+function bodyOf(request) {
+  const content = read(request.path);
+  if (digestOf(content) !== request.digest) {
+    throw new Stop(`${request.name}: was changed meanwhile. The same command again goes on.`, 1);
+  }
+  if (request.ids.size === request.events) return content;
+  const body = parsed(content);
+  const entries = entriesOf(body);
+  const kept = [...request.ids.values()].map((number) => entries[number - 1]);
+  entries.splice(0, entries.length, ...kept);
+  return Buffer.from(JSON.stringify(body));
+}
+
 function allRequests(paths) {
   const requests = new Map();
   const wrong = [];
@@ -342,7 +348,6 @@ function few({ name, problems }) {
   return more > 0 ? [...shown, `${name}: and ${grouped(more)} more of the kind`] : shown;
 }
 
-/** Two exports of one day hold the same events, and the older one is out of date. */
 function refuseTwins(requests) {
   const holder = new Map();
   for (const request of requests) {
@@ -358,12 +363,6 @@ function refuseTwins(requests) {
 
 // What was sent
 
-/**
- * Which files Klaviyo accepted, by the digest of their contents.
- *
- * A file is noted as tried before it is first sent: should the run be killed, the next one knows that it may have
- * arrived.
- */
 class State {
   files = {};
 
@@ -372,9 +371,11 @@ class State {
     try {
       this.files = filesOf(JSON.parse(readFileSync(path, "utf8")));
     } catch (error) {
-      if (error.code === "ENOENT") return;
-      throw new Stop(`${path}: is not readable as notes of what was sent. Name another file with --state.`, 2);
+      if (error.code !== "ENOENT") {
+        throw new Stop(`${path}: is not readable as notes of what was sent. Name another file with --state.`, 2);
+      }
     }
+    this.known = new Set(Object.values(this.files).flatMap(({ ids = "" }) => ids.split(" ")));
   }
 
   accepted(request) {
@@ -385,9 +386,10 @@ class State {
     return Object.hasOwn(this.files, request.digest);
   }
 
-  note(request, word) {
-    const entry = { file: request.name, events: request.events };
-    this.files[request.digest] = { ...entry, ...this.files[request.digest], [word]: now() };
+  note(request, word, ids = []) {
+    const entry = { file: request.name, events: request.events, ...this.files[request.digest], [word]: now() };
+    entry.ids = [entry.ids ?? "", ...ids].join(" ").trim();
+    this.files[request.digest] = entry;
     this.save();
   }
 
@@ -396,7 +398,6 @@ class State {
     this.save();
   }
 
-  /** Writes all anew and puts it in place at once, so that no moment finds half a file. */
   save() {
     const beside = `${this.path}.new`;
     try {
@@ -413,7 +414,8 @@ class State {
 
 function filesOf(state) {
   const files = dig(state, "files");
-  if (dig(state, "followonSent") !== 1 || !isObject(files) || !Object.values(files).every(isObject)) throw new Error();
+  const right = (entry) => isObject(entry) && ["string", "undefined"].includes(typeof entry.ids);
+  if (dig(state, "followonSent") !== 1 || !isObject(files) || !Object.values(files).every(right)) throw new Error();
   return files;
 }
 
@@ -423,12 +425,6 @@ function now() {
 
 // Sending
 
-/**
- * Holds requests under so many a second and a minute, in whatever second and minute one looks.
- *
- * On the way a request may be held up and come close before the next one, but never after it is sent, for each waits
- * for the answer to the one before. So whoever keeps one below a limit here is within it there.
- */
 export class Pace {
   sent = [];
 
@@ -437,7 +433,6 @@ export class Pace {
     this.minute = minute;
   }
 
-  /** How long to wait before the next request may go out. */
   delay(at) {
     const waits = [0];
     for (const [most, span] of [[this.second, 1], [this.minute, 60]]) {
@@ -465,12 +460,11 @@ export class Pace {
 /** What Node says where a certificate does not hold. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
-/** The endpoint, under its address and with its key. */
 class Klaviyo {
   constructor(options, key) {
-    this.url = options.baseUrl + PATH;
+    this.url = options["--base-url"].replace(/\/+$/, "") + PATH;
     this.key = key;
-    this.timeout = options.timeout;
+    this.timeout = options["--timeout"];
   }
 
   async post(body) {
@@ -509,14 +503,12 @@ class Klaviyo {
     return { status: null, text: "", retryAfter: null, fault };
   }
 
-  /** A text of the server's, fit for a terminal, and never with the key. */
   shown(text) {
     const clean = text.replaceAll(this.key, "...").replace(/[\x00-\x1f\x7f-\x9f]+/g, " ").trim();
     return clean.slice(0, 500);
   }
 }
 
-/** Seconds of a Retry-After: a number or a date. */
 function askedWait(header) {
   if (header === null) return null;
   if (/^[0-9]{1,9}(\.[0-9]{1,9})?$/.test(header.trim())) return Number(header);
@@ -526,46 +518,65 @@ function askedWait(header) {
 
 class Sender {
   constructor(options, klaviyo, state) {
-    this.options = options;
+    this.tries = Number(options["--tries"]);
+    this.firstWait = Number(options["--wait"]);
     this.klaviyo = klaviyo;
     this.state = state;
-    this.pace = new Pace(...options.pace);
+    this.pace = new Pace(...options["--pace"].split(",").map(Number));
   }
 
   async send(request, place) {
-    const body = read(request.path);
-    if (digestOf(body) !== request.digest) {
-      throw new Stop(`${request.name}: was changed while the files were sent. ${this.again()}`, 1);
-    }
+    const body = bodyOf(request);
     let unsure = this.state.tried(request);
     this.state.note(request, "tried");
     let answer;
-    for (let attempt = 1; attempt <= this.options.tries; attempt += 1) {
+    for (let attempt = 1; attempt <= this.tries; attempt += 1) {
       await this.pace.wait();
       answer = await this.klaviyo.post(body);
       const { status } = answer;
       if (status >= 200 && status < 300) {
-        return this.accept(request, `${place} ${request.name}: ${events(request.events)} accepted`);
+        return this.accept(request, `${place} ${request.name}: ${events(request.ids.size)} accepted`);
       }
-      if (status !== null && status < 500 && status !== 429) return this.refused(request, place, answer, unsure);
+      if (status && status < 500 && ![408, 429].includes(status)) {
+        return this.refused(request, place, answer, unsure);
+      }
       // An answer that did not come or was an error says nothing of whether the events arrived.
       unsure ||= status !== 429;
       await this.hold(request, answer, attempt);
     }
-    throw new Stop(`${request.name}: given up after ${times(this.options.tries)}. ${this.whatToDo(answer)}`, 1);
+    throw new Stop(`${request.name}: given up after ${counted(this.tries, "attempt")}. ${this.whatToDo(answer)}`, 1);
   }
 
   accept(request, message) {
-    this.state.note(request, "accepted");
+    this.state.note(request, "accepted", request.ids.keys());
     say(message);
   }
 
   refused(request, place, answer, unsure) {
     const errors = errorsOf(answer.text);
-    if (unsure && errors.some((error) => tellsRepeat(answer, error))) {
+    const repeats = errors.filter((error) => tellsRepeat(answer, error));
+    const known = new Set(repeats.flatMap((error) => named(request, error)));
+    const rest = less(request, known);
+    if (known.size > 0 && rest.ids.size > 0) {
+      // An error says nothing of the entries that it does not name.
+      this.state.note(request, "tried", known);
+      say(`${place} ${request.name}: ${events(known.size)} had arrived before; the others are sent`);
+      return rest;
+    }
+    if (known.size > 0 && unsure) {
       return this.accept(request, `${place} ${request.name}: had arrived at an earlier attempt`);
     }
     if (!unsure) this.state.forget(request);
+    let arrived = unsure ? "An earlier attempt may have arrived all the same." : "No event of it was taken.";
+    if (repeats.length > 0 || answer.status === 409) {
+      arrived =
+        "It has events of it already; whether it has all is not known. If they are in Klaviyo (Analytics, " +
+        "Metrics), put the file away; if not, read the ledgers of what was sent and export only what is new.";
+    }
+    this.stop(request, answer, errors, arrived);
+  }
+
+  stop(request, answer, errors, arrived) {
     if (answer.status === 401 || answer.status === 403) {
       throw new Stop(
         `Klaviyo did not take the key (${answer.status}): it is wrong or lacks the scope events:write. ` +
@@ -573,32 +584,28 @@ class Sender {
         1,
       );
     }
-    const arrived = unsure ? "An earlier attempt may have arrived all the same." : "No event of it was taken.";
     const lines = [`${request.name}: Klaviyo refused it (${answer.status}). ${arrived}`];
-    lines.push(...errors.slice(0, 5).map((error) => this.inWords(error)), this.again());
+    lines.push(...errors.slice(0, 5).map((error) => this.inWords(request, error)), this.again());
     throw new Stop(lines.join("\n"), 1);
   }
 
-  inWords(error) {
+  inWords(request, error) {
     const told = [error.title, error.detail].filter((text) => typeof text === "string");
     const words = this.klaviyo.shown(told.join(" "));
     const pointer = dig(error, "source", "pointer");
     if (typeof pointer !== "string") return `  ${words}`;
-    const entry = /^\/data\/attributes\/events-bulk-create\/data\/([0-9]{1,6})(?:\/|$)/.exec(pointer);
-    const number = entry ? `, entry ${grouped(Number(entry[1]) + 1)}` : "";
+    const number = named(request, error).map((id) => `, entry ${grouped(request.ids.get(id))}`).join("");
     return `  ${words} (at ${this.klaviyo.shown(pointer)}${number})`;
   }
 
-  /** Waits before the next attempt, where there is one. */
   async hold(request, answer, attempt) {
-    const { tries } = this.options;
-    if (attempt === tries) return;
-    const backoff = Math.min(this.options.wait * 2 ** (attempt - 1), 60) * (0.5 + Math.random() / 2);
+    if (attempt === this.tries) return;
+    const backoff = Math.min(this.firstWait * 2 ** (attempt - 1), 60) * (0.5 + Math.random() / 2);
     const wait = answer.retryAfter === null ? backoff : answer.retryAfter + (Math.random() * backoff) / 4;
     if (wait > LONGEST_WAIT) {
       throw new Stop(`${request.name}: Klaviyo asks to wait ${grouped(Math.ceil(wait))} s. ${this.again()}`, 1);
     }
-    say(`${request.name}: ${answer.fault}; attempt ${attempt + 1} of ${tries} in ${wait.toFixed(1)} s`);
+    say(`${request.name}: ${answer.fault}; attempt ${attempt + 1} of ${this.tries} in ${wait.toFixed(1)} s`);
     await sleep(Math.ceil(wait * 1000) + 1);
   }
 
@@ -617,7 +624,6 @@ function whyGivenUp({ status, fault }) {
   return `Last Klaviyo answered ${status}; status.klaviyo.com tells whether it is down.`;
 }
 
-/** The errors that an answer of Klaviyo's lists. */
 function errorsOf(text) {
   try {
     return (listed(dig(JSON.parse(text), "errors")) ?? []).filter(isObject);
@@ -626,10 +632,15 @@ function errorsOf(text) {
   }
 }
 
-/** Whether the error is of events that Klaviyo has already. */
 function tellsRepeat(answer, error) {
   const pointer = dig(error, "source", "pointer");
   return answer.status === 409 || (typeof pointer === "string" && pointer.endsWith("/unique_id"));
+}
+
+function named(request, error) {
+  const pointer = dig(error, "source", "pointer");
+  const entry = typeof pointer === "string" ? ENTRY.exec(pointer) : null;
+  return entry ? [...request.ids.keys()].slice(Number(entry[1])).slice(0, 1) : [];
 }
 
 // What is said
@@ -654,43 +665,57 @@ function files(number) {
   return counted(number, "file");
 }
 
-function times(number) {
-  return counted(number, "attempt");
-}
-
 function total(requests) {
-  return requests.reduce((sum, request) => sum + request.events, 0);
+  return requests.reduce((sum, request) => sum + request.ids.size, 0);
 }
 
-function today() {
+function dayBefore(days) {
   const at = new Date();
+  at.setDate(at.getDate() - days);
   const two = (number) => String(number).padStart(2, "0");
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
 function sayDropped(requests) {
-  const dropped = requests.reduce((sum, request) => sum + request.dropped, 0);
-  if (dropped > 0) say(`${events(dropped)} to @example.com or @test.com: Klaviyo accepts these and drops them.`);
+  const number = requests.flatMap(({ dropped, ids }) => dropped.filter((id) => ids.has(id))).length;
+  if (number > 0) say(`${events(number)} to @example.com or @test.com: Klaviyo accepts these and drops them.`);
 }
 
 function sayLate({ name, day }) {
-  if (day && day < today()) say(`${name}: its day was ${day}; a fresh export knows who has bought since`);
+  if (day && day < dayBefore(0)) say(`${name}: its day was ${day}; a fresh export knows who has bought since`);
 }
 
-/** The requests to send. Says of all others why not. */
-function due(requests, state, early) {
+function notNow(day, options) {
+  if (day > dayBefore(0) && !options["--early"]) return `its day is ${day}; --early sends it all the same`;
+  if (day && day < dayBefore(7) && !options["--late"]) {
+    return `its day was ${day}: worked out from older orders, so export afresh; --late sends it all the same`;
+  }
+  return null;
+}
+
+function due(requests, state, options) {
+  for (const request of requests) {
+    // Notes of an earlier version do not tell the ids.
+    if (state.accepted(request)) for (const id of request.ids.keys()) state.known.add(id);
+  }
   const chosen = [];
   let passedOver = 0;
   for (const request of requests) {
     const accepted = state.accepted(request);
+    const rest = less(request, state.known);
+    const why = notNow(request.day, options);
     if (accepted) {
       say(`${request.name}: accepted before (${accepted}), not sent again`);
-    } else if (request.day > today() && !early) {
-      say(`${request.name}: passed over, its day is ${request.day}; --early sends it all the same`);
+    } else if (rest.ids.size === 0) {
+      say(`${request.name}: passed over, all its events were sent before`);
+    } else if (why) {
+      say(`${request.name}: passed over, ${why}`);
       passedOver += 1;
     } else {
       sayLate(request);
-      chosen.push(request);
+      const leftOut = request.ids.size - rest.ids.size;
+      if (leftOut > 0) say(`${request.name}: ${events(leftOut)} left out, sent before`);
+      chosen.push(rest);
     }
   }
   return [chosen, passedOver];
@@ -698,32 +723,33 @@ function due(requests, state, early) {
 
 async function run(args) {
   const options = parse(args);
-  if (options.help) {
+  if (options["--help"]) {
     say(HELP.replaceAll("{command}", COMMAND).trimEnd());
     return 0;
   }
-  const key = options.dryRun ? null : keyOfEnvironment();
+  const key = options["--dry-run"] ? null : keyOfEnvironment();
   const paths = expanded(options.files);
-  const state = new State(options.state ?? join(dirname(paths[0]), "followon-sent.json"));
-  const [requests, passedOver] = due(allRequests(paths), state, options.early);
+  const state = new State(options["--state"] ?? join(dirname(paths[0]), "followon-sent.json"));
+  const [requests, passedOver] = due(allRequests(paths), state, options);
   refuseTwins(requests);
   sayDropped(requests);
-  if (options.dryRun) tellOnly(requests);
+  if (options["--dry-run"]) tellOnly(requests);
   else await sendAll(requests, options, key, state);
   return passedOver > 0 ? 3 : 0;
 }
 
 function tellOnly(requests) {
   for (const request of requests) {
-    say(`${request.name}: ${events(request.events)}, ${grouped(Math.ceil(request.size / 1000))} KB, would be sent`);
+    const size = Math.ceil(bodyOf(request).length / 1000);
+    say(`${request.name}: ${events(request.ids.size)}, ${grouped(size)} KB, would be sent`);
   }
   say(`Would send ${files(requests.length)} with ${events(total(requests))}. Nothing was sent.`);
 }
 
 async function sendAll(requests, options, key, state) {
   const sender = new Sender(options, new Klaviyo(options, key), state);
-  for (const [index, request] of requests.entries()) {
-    await sender.send(request, `[${index + 1}/${requests.length}]`);
+  for (let [index, request] of requests.entries()) {
+    while (request) request = await sender.send(request, `[${index + 1}/${requests.length}]`);
   }
   const accepted = `Klaviyo accepted ${files(requests.length)} with ${events(total(requests))}.`;
   say(requests.length > 0 ? accepted : "There is nothing to send.");

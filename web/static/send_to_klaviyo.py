@@ -21,7 +21,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import deque, namedtuple
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 
 COMMAND = "python3 send_to_klaviyo.py"
 HELP = """\
@@ -32,12 +32,14 @@ the scope events:write (Klaviyo: Settings, API keys). It is read from the enviro
 In PowerShell, set it first: $env:KLAVIYO_API_KEY = "..."
 
 All files are checked before the first is sent. Each file that Klaviyo accepts is noted, so the same command again goes
-on where the last run stopped and sends nothing twice. A file of a day to come is passed over, for its events would
-mail at once; those of a rehearsal (klaviyo-rehearsal-*.json) mail nobody and go whenever they are named.
+on where the last run stopped and sends nothing twice; events that went before with another file are left out. A file
+of a day to come is passed over, for its events would mail at once, and so is one of more than seven days ago, for it
+was worked out from older orders: export afresh. Rehearsals (klaviyo-rehearsal-*.json) mail nobody and go on any day.
 
 Options:
   --dry-run          check the files and say what would be sent; send nothing
   --early            send files of days to come, too
+  --late             send files of more than seven days ago, too
   --state FILE       where accepted files are noted (default: followon-sent.json beside the first file);
                      take another one for another Klaviyo account
   --pace S,M         at most S requests a second and M a minute (default: 9,140; Klaviyo takes 10 and 150)
@@ -51,7 +53,7 @@ Exit codes:
   0    everything is accepted (with --dry-run: could be sent)
   1    stopped on the way; what was accepted before is noted
   2    the command or a file is not right; nothing was sent
-  3    nothing went wrong, but files of days to come were passed over
+  3    nothing went wrong, but files were passed over for their day
   130  interrupted; what was accepted before is noted
 """
 
@@ -70,15 +72,19 @@ MEDIA_TYPE = "application/vnd.api+json"
 # No wait is longer, whoever asks for it: beyond that it is for the merchant to decide.
 LONGEST_WAIT = 300
 BLANK = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+# What stands between the dots of an address, before its @ and after it; sizes are in bytes.
+PART = r'[^"(),.:;<>@[\\\]]+'
+LABEL = "(?!-)[^!-,./:-@[-`{-~]{1,63}(?<!-)"
+ADDRESS = re.compile(rf"(?=.{{1,254}}$)(?=[^@]{{1,64}}@){PART}(\.{PART})*@({LABEL}\.)+{LABEL}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ENTRY = re.compile("/data/attributes/events-bulk-create/data/([0-9]{1,6})(?:/|$)")
 
-Request = namedtuple("Request", "path name digest size events dropped day ids")
+# `events` are those of the file, `ids` the unique_ids of those to send, each with its number in the file.
+Request = namedtuple("Request", "path name digest events dropped day ids")
 Answer = namedtuple("Answer", "status text retry_after fault")
 
 
 class Stop(Exception):
-    """Ends the run with a message and an exit code."""
-
     def __init__(self, message, code):
         super().__init__(message)
         self.code = code
@@ -86,69 +92,50 @@ class Stop(Exception):
 
 # The command
 
-
-class Options:
-    """What the command line says."""
-
-    def __init__(self):
-        self.files = []
-        self.dry_run = False
-        self.early = False
-        self.help = False
-        self.state = None
-        self.pace = (9, 140)
-        self.tries = 8
-        self.wait = 1.0
-        self.timeout = 60.0
-        self.base_url = "https://a.klaviyo.com"
+FLAGS = ("--dry-run", "--early", "--late", "--help")
+DEFAULTS = {"--pace": "9,140", "--tries": "8", "--wait": "1", "--timeout": "60", "--base-url": "https://a.klaviyo.com"}
+SECONDS = (r"(?=.*[1-9])[0-9]{1,4}(\.[0-9]{1,3})?", "seconds, more than 0")
+# What an option takes, as a pattern and in words.
+VALUES = {
+    "--state": (".+", "a file"),
+    "--pace": ("[0-9]{1,6},[0-9]{1,6}", "two numbers, such as 9,140"),
+    "--tries": ("[1-9][0-9]{0,2}", "a number from 1 to 999"),
+    "--wait": SECONDS,
+    "--timeout": SECONDS,
+    "--base-url": (".+", "an address such as https://a.klaviyo.com"),
+}
 
 
 def parse(args):
-    options = Options()
+    options = {**DEFAULTS, "files": []}
     args = list(args)
     while args:
         arg = args.pop(0)
         if arg.startswith("pk_"):
             raise Stop("A key on the command line can be read by others: make a new one, and set KLAVIYO_API_KEY.", 2)
         if not arg.startswith("-"):
-            options.files.append(arg)
+            options["files"].append(arg)
             continue
         name, given, value = arg.partition("=")
-        if name in ("--dry-run", "--early", "--help") and not given:
-            setattr(options, name[2:].replace("-", "_"), True)
-        elif name in ("--state", "--pace", "--tries", "--wait", "--timeout", "--base-url"):
+        if name in FLAGS and not given:
+            options[name] = True
+        elif name in VALUES:
             if not given and not args:
                 raise Stop(f"{name} needs a value: see --help.", 2)
-            take(options, name, value if given else args.pop(0))
+            options[name] = value if given else args.pop(0)
+            pattern, words = VALUES[name]
+            if not re.fullmatch(pattern, options[name]):
+                raise Stop(f"{name} takes {words}.", 2)
         else:
             raise Stop(f"{name} is no option: see --help.", 2)
     return checked(options)
 
 
-def take(options, name, value):
-    if name == "--state":
-        options.state = value
-    elif name == "--base-url":
-        options.base_url = value.rstrip("/")
-    elif name == "--pace":
-        if not re.fullmatch("[0-9]{1,6},[0-9]{1,6}", value):
-            raise Stop("--pace takes two numbers, such as 9,140.", 2)
-        options.pace = tuple(int(number) for number in value.split(","))
-    elif name == "--tries":
-        if not re.fullmatch("[1-9][0-9]{0,2}", value):
-            raise Stop("--tries takes a number from 1 to 999.", 2)
-        options.tries = int(value)
-    else:
-        if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", value) or float(value) == 0:
-            raise Stop(f"{name} takes seconds, more than 0.", 2)
-        setattr(options, name[2:], float(value))
-
-
 def checked(options):
-    if options.help:
+    if "--help" in options:
         return options
     try:
-        url = urllib.parse.urlsplit(options.base_url)
+        url = urllib.parse.urlsplit(options["--base-url"])
         host = url.hostname
     except ValueError:
         url, host = None, None
@@ -157,10 +144,10 @@ def checked(options):
     local = host in ("localhost", "127.0.0.1", "::1")
     if url.scheme != "https" and not (url.scheme == "http" and local):
         raise Stop("--base-url must begin with https://, for the key would travel in the open.", 2)
-    second, minute = options.pace
+    second, minute = map(int, options["--pace"].split(","))
     if not (second and minute) or not local and (second > MOST_A_SECOND or minute > MOST_A_MINUTE):
         raise Stop(f"--pace: Klaviyo takes at most {MOST_A_SECOND} requests a second and {MOST_A_MINUTE} a minute.", 2)
-    if not options.files:
+    if not options["files"]:
         raise Stop(f"Name the files: {COMMAND} klaviyo-events-{date.today()}*.json (--help tells more).", 2)
     return options
 
@@ -234,10 +221,10 @@ def listed(value):
 
 
 def is_address(text):
-    """Whether it can be an address, by the rule of Followon's import."""
-    if not isinstance(text, str) or BLANK.search(text) or len(text.encode("utf-8", "replace")) > 320:
+    """Whether mail can be sent to it, by the rules of Followon's import and of its check of events."""
+    if not isinstance(text, str) or BLANK.search(text):
         return False
-    return 0 < text.rfind("@") < len(text) - 1
+    return ADDRESS.fullmatch(text.encode("utf-8", "replace").decode("latin-1")) is not None
 
 
 def entries_of(body):
@@ -245,7 +232,6 @@ def entries_of(body):
 
 
 def event_problem(email_address, event):
-    """What is wrong with one event, or None."""
     if event is None:
         return "is not an event"
     if not is_address(email_address):
@@ -256,8 +242,8 @@ def event_problem(email_address, event):
     if not isinstance(dig(event, "properties"), dict):
         return "has no properties"
     unique_id = dig(event, "unique_id")
-    if not isinstance(unique_id, str) or not unique_id:
-        return "has no unique_id"
+    if not isinstance(unique_id, str) or not unique_id or BLANK.search(unique_id):
+        return "has no unique_id without blanks"
     return None
 
 
@@ -268,7 +254,7 @@ class Found:
         self.ids = {}
         self.days = []
         self.events = 0
-        self.dropped = 0
+        self.dropped = []
         self.problems = []
 
     def add(self, email_address, event, rehearsal):
@@ -282,11 +268,12 @@ class Found:
             # Klaviyo would refuse the whole request.
             self.problems.append(f"event {self.events:,} has the unique_id of event {self.ids[unique_id]:,}")
         self.ids.setdefault(unique_id, self.events)
-        self.dropped += email_address.rpartition("@")[2].lower() in DROPPED_DOMAINS
-        day = dig(event, "properties", "send_on")
+        if email_address.rpartition("@")[2].lower() in DROPPED_DOMAINS:
+            self.dropped.append(unique_id)
         # A rehearsal mails nobody, so any day will do.
-        if not rehearsal and isinstance(day, str) and DAY.fullmatch(day):
-            self.days.append(day)
+        if not rehearsal:
+            day = dig(event, "properties", "send_on")
+            self.days.append(day if isinstance(day, str) and DAY.fullmatch(day) else "")
 
 
 def look_through(content):
@@ -306,11 +293,10 @@ def look_through(content):
         attributes = typed(entry, "event-bulk-create")
         profile = typed(dig(attributes, "profile", "data"), "profile")
         events = listed(dig(attributes, "events", "data"))
-        if not events:
-            found.problems.append(f"entry {number:,} is not a profile with its events")
+        if not events or len(events) > 1:
+            found.problems.append(f"entry {number:,} is not a profile with its event")
             continue
-        for event in events:
-            found.add(dig(profile, "email"), typed(event, "event"), dig(attributes, "backfill") is True)
+        found.add(dig(profile, "email"), typed(events[0], "event"), dig(attributes, "backfill") is True)
     if found.events > MOST_EVENTS:
         found.problems.append(f"holds {found.events:,} events; Klaviyo takes {MOST_EVENTS:,} in a request")
     return found
@@ -323,9 +309,29 @@ def request_of(path):
     found = look_through(content)
     named = re.search("klaviyo-events-([0-9]{4}-[0-9]{2}-[0-9]{2})", name)
     # A file that was renamed is still of the day that its events tell.
-    day = max(found.days + [named.group(1) if named else ""])
+    day = max(found.days + [named.group(1) if named else ""]) if found.days else ""
     digest = hashlib.sha256(content).hexdigest()
-    return Request(path, name, digest, len(content), found.events, found.dropped, day, found.ids), found.problems
+    return Request(path, name, digest, found.events, found.dropped, day, found.ids), found.problems
+
+
+def less(request, known):
+    """The request without the events of these unique_ids."""
+    ids = {unique_id: number for unique_id, number in request.ids.items() if unique_id not in known}
+    return request._replace(ids=ids)
+
+
+def body_of(request):
+    """What is posted: the file as it stands, less the entries that are left out."""
+    content = read(request.path)
+    if hashlib.sha256(content).hexdigest() != request.digest:
+        raise Stop(f"{request.name}: was changed meanwhile. The same command again goes on.", 1)
+    if len(request.ids) == request.events:
+        return content
+    body = parsed(content)
+    entries = entries_of(body)
+    entries[:] = [entries[number - 1] for number in request.ids.values()]
+    # Half a character, which UTF-8 cannot say, becomes the escape that it was.
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def all_requests(paths):
@@ -366,7 +372,7 @@ def refuse_twins(requests):
 
 
 class State:
-    """Which files Klaviyo accepted, by the digest of their contents.
+    """Which files Klaviyo accepted, by the digest of their contents, and the unique_ids of the events it has of them.
 
     A file is noted as tried before it is first sent: should the run be killed, the next one knows that it may have
     arrived.
@@ -383,6 +389,7 @@ class State:
         except (OSError, ValueError, RecursionError):
             message = f"{path}: is not readable as notes of what was sent. Name another file with --state."
             raise Stop(message, 2) from None
+        self.known = {unique_id for entry in self.files.values() for unique_id in entry.get("ids", "").split()}
 
     def accepted(self, request):
         return dig(self.files.get(request.digest), "accepted")
@@ -390,9 +397,10 @@ class State:
     def tried(self, request):
         return request.digest in self.files
 
-    def note(self, request, word):
-        entry = {"file": request.name, "events": request.events}
-        self.files[request.digest] = {**entry, **self.files.get(request.digest, {}), word: now()}
+    def note(self, request, word, ids=()):
+        entry = {"file": request.name, "events": request.events, **self.files.get(request.digest, {}), word: now()}
+        entry["ids"] = " ".join([entry.get("ids", ""), *ids]).strip()
+        self.files[request.digest] = entry
         self.save()
 
     def forget(self, request):
@@ -416,7 +424,7 @@ def files_of(state):
     files = dig(state, "files")
     if dig(state, "followonSent") != 1 or not isinstance(files, dict):
         raise ValueError
-    if not all(isinstance(entry, dict) for entry in files.values()):
+    if not all(isinstance(entry, dict) and isinstance(entry.get("ids", ""), str) for entry in files.values()):
         raise ValueError
     return files
 
@@ -431,8 +439,8 @@ def now():
 class Pace:
     """Holds requests under so many a second and a minute, in whatever second and minute one looks.
 
-    On the way a request may be held up and come close before the next one, but never after it is sent, for each waits
-    for the answer to the one before. So whoever keeps one below a limit here is within it there.
+    On the way one may be held up and come close before the next, but each waits for the answer to the one before. So
+    who keeps one below a limit here is within it there.
     """
 
     def __init__(self, second, minute):
@@ -469,13 +477,11 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Klaviyo:
-    """The endpoint, under its address and with its key."""
-
     def __init__(self, options, key):
-        self.url = options.base_url + PATH
+        self.url = options["--base-url"].rstrip("/") + PATH
         self.key = key
-        self.timeout = options.timeout
-        local = options.base_url.startswith("http://")
+        self.timeout = options["--timeout"]
+        local = self.url.startswith("http://")
         proxies = [urllib.request.ProxyHandler({})] if local else []
         self.opener = urllib.request.build_opener(NoRedirect, *proxies)
 
@@ -489,7 +495,7 @@ class Klaviyo:
         }
         request = urllib.request.Request(self.url, data=body, headers=headers, method="POST")
         try:
-            with self.opener.open(request, timeout=self.timeout) as response:
+            with self.opener.open(request, timeout=float(self.timeout)) as response:
                 return answer_of(response.status, response)
         except urllib.error.HTTPError as error:
             with error:
@@ -505,7 +511,7 @@ class Klaviyo:
                 1,
             )
         late = isinstance(reason, TimeoutError) or "timed out" in str(reason)
-        fault = f"no answer within {short(self.timeout)} s" if late else "the connection failed"
+        fault = f"no answer within {self.timeout} s" if late else "the connection failed"
         return Answer(None, "", None, fault)
 
     def shown(self, text):
@@ -537,69 +543,84 @@ def asked_wait(header):
 
 class Sender:
     def __init__(self, options, klaviyo, state):
-        self.options = options
+        self.tries = int(options["--tries"])
+        self.first_wait = float(options["--wait"])
         self.klaviyo = klaviyo
         self.state = state
-        self.pace = Pace(*options.pace)
+        self.pace = Pace(*map(int, options["--pace"].split(",")))
 
     def send(self, request, place):
-        body = read(request.path)
-        if hashlib.sha256(body).hexdigest() != request.digest:
-            raise Stop(f"{request.name}: was changed while the files were sent. {self.again()}", 1)
+        """Sends a request, and gives what is left of it to be sent anew, if anything is."""
+        body = body_of(request)
         unsure = self.state.tried(request)
         self.state.note(request, "tried")
-        for attempt in range(1, self.options.tries + 1):
+        for attempt in range(1, self.tries + 1):
             self.pace.wait()
             answer = self.klaviyo.post(body)
-            if answer.status is not None and 200 <= answer.status < 300:
-                return self.accept(request, f"{place} {request.name}: {events(request.events)} accepted")
-            if answer.status is not None and answer.status < 500 and answer.status != 429:
+            if 200 <= (answer.status or 0) < 300:
+                return self.accept(request, f"{place} {request.name}: {events(len(request.ids))} accepted")
+            if answer.status and answer.status < 500 and answer.status not in (408, 429):
                 return self.refused(request, place, answer, unsure)
             # An answer that did not come or was an error says nothing of whether the events arrived.
             unsure = unsure or answer.status != 429
             self.hold(request, answer, attempt)
-        raise Stop(f"{request.name}: given up after {times(self.options.tries)}. {self.what_to_do(answer)}", 1)
+        raise Stop(f"{request.name}: given up after {counted(self.tries, 'attempt')}. {self.what_to_do(answer)}", 1)
 
     def accept(self, request, message):
-        self.state.note(request, "accepted")
+        self.state.note(request, "accepted", request.ids)
         say(message)
 
     def refused(self, request, place, answer, unsure):
         errors = errors_of(answer.text)
-        if unsure and any(tells_repeat(answer, error) for error in errors):
+        repeats = [error for error in errors if tells_repeat(answer, error)]
+        known = {unique_id for error in repeats for unique_id in named(request, error)}
+        rest = less(request, known)
+        if known and rest.ids:
+            # An error says nothing of the entries that it does not name.
+            self.state.note(request, "tried", known)
+            say(f"{place} {request.name}: {events(len(known))} had arrived before; the others are sent")
+            return rest
+        if known and unsure:
             return self.accept(request, f"{place} {request.name}: had arrived at an earlier attempt")
         if not unsure:
             self.state.forget(request)
+        arrived = "An earlier attempt may have arrived all the same." if unsure else "No event of it was taken."
+        if repeats or answer.status == 409:
+            arrived = (
+                "It has events of it already; whether it has all is not known. If they are in Klaviyo (Analytics, "
+                "Metrics), put the file away; if not, read the ledgers of what was sent and export only what is new."
+            )
+        self.stop(request, answer, errors, arrived)
+
+    def stop(self, request, answer, errors, arrived):
         if answer.status in (401, 403):
             raise Stop(
                 f"Klaviyo did not take the key ({answer.status}): it is wrong or lacks the scope events:write. "
                 f"KLAVIYO_API_KEY must hold a private key (Klaviyo: Settings, API keys). {self.again()}",
                 1,
             )
-        arrived = "An earlier attempt may have arrived all the same." if unsure else "No event of it was taken."
         lines = [f"{request.name}: Klaviyo refused it ({answer.status}). {arrived}"]
-        lines += [self.in_words(error) for error in errors[:5]]
+        lines += [self.in_words(request, error) for error in errors[:5]]
         raise Stop("\n".join(lines + [self.again()]), 1)
 
-    def in_words(self, error):
+    def in_words(self, request, error):
         told = [error.get("title"), error.get("detail")]
         words = self.klaviyo.shown(" ".join(text for text in told if isinstance(text, str)))
         pointer = dig(error, "source", "pointer")
         if not isinstance(pointer, str):
             return f"  {words}"
-        entry = re.match("/data/attributes/events-bulk-create/data/([0-9]{1,6})(?:/|$)", pointer)
-        number = f", entry {int(entry.group(1)) + 1:,}" if entry else ""
+        number = "".join(f", entry {request.ids[unique_id]:,}" for unique_id in named(request, error))
         return f"  {words} (at {self.klaviyo.shown(pointer)}{number})"
 
     def hold(self, request, answer, attempt):
         """Waits before the next attempt, where there is one."""
-        if attempt == self.options.tries:
+        if attempt == self.tries:
             return
-        backoff = min(self.options.wait * 2 ** (attempt - 1), 60.0) * random.uniform(0.5, 1.0)
+        backoff = min(self.first_wait * 2 ** (attempt - 1), 60.0) * random.uniform(0.5, 1.0)
         wait = backoff if answer.retry_after is None else answer.retry_after + random.uniform(0, backoff / 4)
         if wait > LONGEST_WAIT:
             raise Stop(f"{request.name}: Klaviyo asks to wait {math.ceil(wait):,} s. {self.again()}", 1)
-        say(f"{request.name}: {answer.fault}; attempt {attempt + 1} of {self.options.tries} in {wait:.1f} s")
+        say(f"{request.name}: {answer.fault}; attempt {attempt + 1} of {self.tries} in {wait:.1f} s")
         time.sleep(wait)
 
     def what_to_do(self, answer):
@@ -616,7 +637,6 @@ class Sender:
 
 
 def errors_of(text):
-    """The errors that an answer of Klaviyo's lists."""
     try:
         errors = listed(dig(json.loads(text), "errors")) or []
     except (ValueError, RecursionError):
@@ -630,6 +650,13 @@ def tells_repeat(answer, error):
     return answer.status == 409 or isinstance(pointer, str) and pointer.endswith("/unique_id")
 
 
+def named(request, error):
+    """The unique_id of the entry that an error points to, in a list, for it may point to none."""
+    pointer = dig(error, "source", "pointer")
+    entry = ENTRY.match(pointer) if isinstance(pointer, str) else None
+    return list(request.ids)[int(entry.group(1)) :][:1] if entry else []
+
+
 # What is said
 
 
@@ -637,62 +664,81 @@ def say(text):
     print(text, flush=True)
 
 
+def counted(number, one):
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
 def events(number):
-    return f"{number:,} {'event' if number == 1 else 'events'}"
+    return counted(number, "event")
 
 
 def files(number):
-    return f"{number:,} {'file' if number == 1 else 'files'}"
-
-
-def times(number):
-    return f"{number:,} {'attempt' if number == 1 else 'attempts'}"
-
-
-def short(number):
-    return f"{number:g}"
+    return counted(number, "file")
 
 
 def say_dropped(requests):
-    dropped = sum(request.dropped for request in requests)
+    dropped = sum(unique_id in request.ids for request in requests for unique_id in request.dropped)
     if dropped:
         say(f"{events(dropped)} to @example.com or @test.com: Klaviyo accepts these and drops them.")
 
 
-def say_late(request, today):
-    if request.day and request.day < today:
+def say_late(request):
+    if request.day and request.day < day_before(0):
         say(f"{request.name}: its day was {request.day}; a fresh export knows who has bought since")
 
 
-def due(requests, state, early):
-    """The requests to send. Says of all others why not."""
-    today = date.today().isoformat()
+def day_before(days):
+    """The day that so many days ago was today."""
+    return (date.today() - timedelta(days)).isoformat()
+
+
+def not_now(day, options):
+    """Why a file of such a day is not sent today, or None."""
+    if day > day_before(0) and "--early" not in options:
+        return f"its day is {day}; --early sends it all the same"
+    if day and day < day_before(7) and "--late" not in options:
+        return f"its day was {day}: worked out from older orders, so export afresh; --late sends it all the same"
+    return None
+
+
+def due(requests, state, options):
+    """The requests to send, less the events that were sent before. Says of all others why not."""
+    for request in requests:
+        # Notes of an earlier version do not tell the ids.
+        if state.accepted(request):
+            state.known.update(request.ids)
     chosen, passed_over = [], 0
     for request in requests:
         accepted = state.accepted(request)
+        rest = less(request, state.known)
+        why = not_now(request.day, options)
         if accepted:
             say(f"{request.name}: accepted before ({accepted}), not sent again")
-        elif request.day > today and not early:
-            say(f"{request.name}: passed over, its day is {request.day}; --early sends it all the same")
+        elif not rest.ids:
+            say(f"{request.name}: passed over, all its events were sent before")
+        elif why:
+            say(f"{request.name}: passed over, {why}")
             passed_over += 1
         else:
-            say_late(request, today)
-            chosen.append(request)
+            say_late(request)
+            if len(rest.ids) < len(request.ids):
+                say(f"{request.name}: {events(len(request.ids) - len(rest.ids))} left out, sent before")
+            chosen.append(rest)
     return chosen, passed_over
 
 
 def run(args):
     options = parse(args)
-    if options.help:
+    if "--help" in options:
         say(HELP.format(command=COMMAND).rstrip())
         return 0
-    key = None if options.dry_run else key_of_environment()
-    paths = expanded(options.files)
-    state = State(options.state or os.path.join(os.path.dirname(paths[0]), "followon-sent.json"))
-    requests, passed_over = due(all_requests(paths), state, options.early)
+    key = None if "--dry-run" in options else key_of_environment()
+    paths = expanded(options["files"])
+    state = State(options.get("--state") or os.path.join(os.path.dirname(paths[0]), "followon-sent.json"))
+    requests, passed_over = due(all_requests(paths), state, options)
     refuse_twins(requests)
     say_dropped(requests)
-    if options.dry_run:
+    if "--dry-run" in options:
         tell_only(requests)
     else:
         send_all(requests, options, key, state)
@@ -701,17 +747,22 @@ def run(args):
 
 def tell_only(requests):
     for request in requests:
-        say(f"{request.name}: {events(request.events)}, {math.ceil(request.size / 1000):,} KB, would be sent")
-    total = sum(request.events for request in requests)
-    say(f"Would send {files(len(requests))} with {events(total)}. Nothing was sent.")
+        size = math.ceil(len(body_of(request)) / 1000)
+        say(f"{request.name}: {events(len(request.ids))}, {size:,} KB, would be sent")
+    say(f"Would send {files(len(requests))} with {events(total(requests))}. Nothing was sent.")
+
+
+def total(requests):
+    return sum(len(request.ids) for request in requests)
 
 
 def send_all(requests, options, key, state):
     sender = Sender(options, Klaviyo(options, key), state)
     for number, request in enumerate(requests, 1):
-        sender.send(request, f"[{number}/{len(requests)}]")
-    total = sum(request.events for request in requests)
-    say(f"Klaviyo accepted {files(len(requests))} with {events(total)}." if requests else "There is nothing to send.")
+        while request:
+            request = sender.send(request, f"[{number}/{len(requests)}]")
+    accepted = f"Klaviyo accepted {files(len(requests))} with {events(total(requests))}."
+    say(accepted if requests else "There is nothing to send.")
 
 
 def interrupted(*_):
