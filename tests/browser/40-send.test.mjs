@@ -151,7 +151,7 @@ test("the senders are downloaded as they are, and find the events in order", asy
     assert.equal(sender.text, readFileSync(join(ROOT, "web/static", name), "utf8"));
     writeFileSync(join(folder, name), sender.text);
     // The sample shop's day is long past or yet to come: neither hinders a dry run.
-    const said = execFileSync(program, [name, "--dry-run", "--early", events.name], { cwd: folder, encoding: "utf8" });
+    const said = execFileSync(program, [name, "--dry-run", "--early", "--late", events.name], { cwd: folder, encoding: "utf8" });
     assert.ok(said.includes(`${events.name}: ${all} event`), said);
   }
   rmSync(folder, { recursive: true });
@@ -374,7 +374,7 @@ test("from the sample shop to Klaviyo: the week's files, sent by either sender, 
     await Promise.all(waiting);
     const desk = new Desk({ ...sender, script: join(folder, name) }, folder);
     // The sample shop's days are long past or yet to come.
-    const { code, both, server } = await desk.sendTo({ key: KEY }, [...QUICK, "--early", ...files]);
+    const { code, both, server } = await desk.sendTo({ key: KEY }, [...QUICK, "--early", "--late", ...files]);
     assert.equal(code, 0, both);
     assert.equal(server.recorded.size, week, both);
     assert.ok([...server.recorded.values()].every((times) => times === 1), "each event arrived once");

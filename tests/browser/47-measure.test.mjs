@@ -77,7 +77,7 @@ test("the holdout: held out, noted in the ledger, and told apart by later orders
   const waiting = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download Ledger" }).click();
   const ledger = await waiting;
-  assert.equal(ledger.suggestedFilename(), "followon-ledger-2026-03-01.json");
+  assert.equal(ledger.suggestedFilename(), "followon-ledger-2026-03-01-to-2026-05-02.json");
   const kept = join(madeUpShop(3_000), ledger.suggestedFilename());
   await ledger.saveAs(kept);
 

@@ -20,21 +20,16 @@ pub fn download(name: &str, blob: &Blob) {
     set_timeout(move || drop(Url::revoke_object_url(&url)), Duration::from_mins(1));
 }
 
-/// Saves files one after the other. Browsers drop downloads beyond ten that begin at the same time, so there is a pause after
-/// each ten.
+/// Saves files one after the other, with a moment in between: of many downloads that begin together browsers drop some.
 pub async fn download_all<'f>(files: impl IntoIterator<Item = (&'f str, &'f Blob)>) {
-    const AT_A_TIME: usize = 10;
+    const MOMENT: Duration = Duration::from_millis(200);
+    let mut wait = |resolve: Function, _| set_timeout(move || drop(resolve.call0(&JsValue::NULL)), MOMENT);
     for (number, (name, blob)) in files.into_iter().enumerate() {
-        if number > 0 && number % AT_A_TIME == 0 {
-            pause(Duration::from_secs(2)).await;
+        if number > 0 {
+            let _ = JsFuture::from(Promise::new(&mut wait)).await;
         }
         download(name, blob);
     }
-}
-
-async fn pause(long: Duration) {
-    let mut after = |resolve: Function, _| set_timeout(move || drop(resolve.call0(&JsValue::NULL)), long);
-    let _ = JsFuture::from(Promise::new(&mut after)).await;
 }
 
 /// Saves a text under a name.
