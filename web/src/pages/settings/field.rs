@@ -151,8 +151,11 @@ impl Field {
             Kind::Percent { expects, .. }
             | Kind::Whole { expects, .. }
             | Kind::WholeOrBlank { expects, .. }
-            | Kind::Attributes { expects, .. }
             | Kind::TextOrBlank { expects, .. } => (*expects).to_owned(),
+            Kind::Attributes { expects, .. } => {
+                let wrong = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.contains(':'));
+                wrong.map_or_else(|| (*expects).to_owned(), |line| format!("“{line}” has no colon. {expects}"))
+            }
             // The label says already which setting it is.
             _ => why.split_once(": ").map_or_else(String::new, |(_, why)| said(why)),
         })
