@@ -231,6 +231,6 @@ test("block: suggestions are used, edited and checked", async (page) => {
   await page.getByText(/^Only \d$/).first().waitFor();
   assert.match(await shown.innerText(), /^Only \d$/);
   await page.locator(".studio-suggestions li").first().getByRole("button", { name: "Use as paragraph" }).click();
-  await says(page, /Add .+\./);
+  await says(page, /You have .+: .+ goes with it\./);
   assert.match(await template(page), /You have \{\{ event\.because_title/);
 });

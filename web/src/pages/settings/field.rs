@@ -154,7 +154,7 @@ impl Field {
             | Kind::TextOrBlank { expects, .. } => (*expects).to_owned(),
             Kind::Attributes { expects, .. } => {
                 let wrong = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.contains(':'));
-                wrong.map_or_else(|| (*expects).to_owned(), |line| format!("“{line}” has no colon. {expects}"))
+                wrong.map_or_else(|| (*expects).to_owned(), |line| format!("{expects} “{line}” has no colon."))
             }
             // The label says already which setting it is.
             _ => why.split_once(": ").map_or_else(String::new, |(_, why)| said(why)),
@@ -476,6 +476,7 @@ mod tests {
         for wrong in ["channel", "followon: x", "a: 1\na: 2", ": x", "a:"] {
             let why = field.read(&read, wrong).expect_err(wrong);
             assert!(why.starts_with("Enter at most ten lines"), "{why}");
+            assert_eq!(why.ends_with("“channel” has no colon."), wrong == "channel", "{why}");
         }
     }
 
