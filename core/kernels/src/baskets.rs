@@ -1,5 +1,7 @@
 //! Counting over what customers bought. Products and customers are numbers; days are days since some day.
 
+use std::ops::Range;
+
 /// One product a customer bought.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Bought {
@@ -31,6 +33,48 @@ pub fn count_followers(bought: &[Bought], first: i32, row: &mut [u32]) -> u64 {
         row[bought.product as usize] += 1;
     }
     end as u64
+}
+
+/// In place of an end: the product's follow-ons are not wanted.
+pub const NOT_LAID: u32 = u32::MAX;
+
+/// For every product of a customer that is among `wanted` the others last bought after the first of it, each put at the
+/// product's place in `into`. `ends` holds by product, the first wanted at 0, where its next one goes; [`NOT_LAID`] leaves it
+/// out. Products are below 65,536.
+#[inline(never)]
+pub fn put_follow_ons(bought: &[Bought], wanted: &Range<u32>, ends: &mut [u32], into: &mut [u16]) {
+    for leading in bought {
+        if !wanted.contains(&leading.product) {
+            continue;
+        }
+        let end = &mut ends[(leading.product - wanted.start) as usize];
+        if *end == NOT_LAID {
+            continue;
+        }
+        let mut at = *end as usize;
+        for follow in bought {
+            if follow.last <= leading.first {
+                break;
+            }
+            into[at] = follow.product as u16;
+            at += usize::from(follow.product != leading.product);
+        }
+        *end = at as u32;
+    }
+}
+
+/// How often each product is among `follow_ons`, in no order. `row` is and stays empty; `seen` has room for them all.
+#[inline(never)]
+pub fn tally(follow_ons: &[u16], row: &mut [u32], seen: &mut [u16], found: &mut Vec<Follow>) {
+    let mut distinct = 0;
+    for &to in follow_ons {
+        let count = &mut row[to as usize];
+        seen[distinct] = to;
+        distinct += usize::from(*count == 0);
+        *count += 1;
+    }
+    let counted = |&to: &u16| Follow { to: to.into(), followers: std::mem::take(&mut row[to as usize]) };
+    found.extend(seen[..distinct].iter().map(counted));
 }
 
 /// For every product of a customer what an index event on `day` says of it, added up in `counts`: in the low half whether it
@@ -121,4 +165,68 @@ pub fn with_slot(row: &[Follow], slots: &[u32], found: &mut Vec<(u32, u32)>) {
 #[inline(never)]
 pub fn sum_of(row: &[f64], places: &[usize]) -> f64 {
     places.iter().map(|&place| row[place]).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRODUCTS: u32 = 13;
+
+    /// Made-up customers, each with some products at most once and the latest bought first.
+    fn customers() -> Vec<Vec<Bought>> {
+        let mut state = 1_u32;
+        let mut next = |below: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % below
+        };
+        let customer = |_| {
+            let mut bought = Vec::new();
+            for product in 0..PRODUCTS {
+                let (is_bought, first, again) = (next(3) == 0, next(20) as i32, next(3) * next(9));
+                if is_bought {
+                    bought.push(Bought { first, last: first + again as i32, product, purchase: 0 });
+                }
+            }
+            bought.sort_by_key(|bought| -bought.last);
+            bought
+        };
+        (0..200).map(customer).collect()
+    }
+
+    #[test]
+    fn follow_ons_laid_out_are_those_met_on_a_walk() {
+        let customers = customers();
+        let walked = |from: u32| {
+            let (mut row, mut found) = (vec![0; PRODUCTS as usize], Vec::new());
+            for bought in &customers {
+                let leading = bought.iter().find(|bought| bought.product == from);
+                leading.map(|leading| count_followers(bought, leading.first, &mut row));
+            }
+            row[from as usize] = 0;
+            take_followers(&mut row, &mut found);
+            found
+        };
+        let room = 200 * PRODUCTS;
+        for wanted in [0..PRODUCTS, 0..1, 4..9, 12..13] {
+            let starts: Vec<u32> = wanted.clone().map(|from| (from - wanted.start) * room).collect();
+            let mut ends = starts.clone();
+            // One that is not wanted, among others.
+            if ends.len() > 1 {
+                ends[1] = NOT_LAID;
+            }
+            let mut into = vec![0; (ends.len() as u32 * room) as usize];
+            for bought in &customers {
+                put_follow_ons(bought, &wanted, &mut ends, &mut into);
+            }
+            let (mut row, mut seen) = (vec![0; PRODUCTS as usize], vec![0; PRODUCTS as usize + 1]);
+            for ((from, start), end) in wanted.clone().zip(starts).zip(ends).filter(|(_, end)| *end != NOT_LAID) {
+                let mut found = Vec::new();
+                tally(&into[start as usize..end as usize], &mut row, &mut seen, &mut found);
+                found.sort_by_key(|follow| follow.to);
+                assert_eq!(found, walked(from), "{from} of {wanted:?}");
+                assert!(!found.is_empty() && row.iter().all(|count| *count == 0));
+            }
+        }
+    }
 }
