@@ -190,7 +190,8 @@ test("results: later orders tell which offers led to one, in all, by week and by
 });
 
 test("a backtest that is cancelled can be begun again", async (page) => {
-  await give(page, join(madeUpShop(3_000), "orders.csv"));
+  // Large enough for its test to outlast a change of settings.
+  await give(page, join(madeUpShop(15_000), "orders.csv"));
   await report(page);
   await go(page, "Proof");
   await page.getByRole("button", { name: "Test it on my orders" }).click();
@@ -203,5 +204,5 @@ test("a backtest that is cancelled can be begun again", async (page) => {
   await go(page, "Proof");
   await page.getByText("Data or settings changed, which ended the test").waitFor();
   await page.getByRole("button", { name: "Test it on my orders" }).click();
-  await page.getByRole("heading", { name: "How this was tested" }).waitFor();
+  await page.getByRole("heading", { name: "How this was tested" }).waitFor({ timeout: 120_000 });
 });

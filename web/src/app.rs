@@ -1,5 +1,7 @@
 //! The frame around the views: header, rail, main, and what belongs to the whole page.
 
+use std::mem::discriminant;
+
 use followon::Summary;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -44,6 +46,21 @@ fn app() -> AnyView {
             let _ = main.focus();
         }
         last = Some(view);
+    });
+    // What had the focus may be gone with what it belonged to: a question that is answered, a reading that was cancelled.
+    let engine = Engine::get();
+    let mut before = None;
+    effect(move || {
+        let now = engine.phase.with(discriminant);
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(move || {
+                let nothing = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+                if let Some(main) = main.get_untracked().filter(|_| nothing) {
+                    let _ = main.focus();
+                }
+            });
+        }
+        before = Some(now);
     });
     view! {
         <a

@@ -3,7 +3,7 @@
 use followon::import::{Finding, FindingCode, Place, Severity};
 use leptos::prelude::*;
 
-use super::remedy::{all_rejected, remedy};
+use super::remedy::{all_rejected, kind_of, remedy};
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::{nothing, show, view};
@@ -78,11 +78,18 @@ fn merge(files: &[FileOutcome], together: Vec<Finding>) -> Vec<Finding> {
 fn one_finding(all: Memo<Vec<Finding>>, code: FindingCode) -> AnyView {
     let finding = move || all.with(|all| all.iter().find(|finding| finding.code == code).cloned());
     let Some(first) = untrack(finding) else { return nothing() };
-    let (class, gravity) = match first.severity {
-        Severity::Lost => ("tag bad", "Left out"),
-        Severity::Repaired => ("tag warn", "Repaired"),
-        Severity::Note => ("tag", "Note"),
-    };
+    let engine = Engine::get();
+    let severity = first.severity;
+    let gravity = Memo::new(move || {
+        // Orders of a kind are left out because the merchant says so.
+        let chosen = kind_of(code).is_some_and(|kind| engine.settings.with(|s| s.leave_out_orders.contains(&kind)));
+        match severity {
+            Severity::Lost => ("tag bad", "Left out"),
+            _ if chosen => ("tag warn", "Left out"),
+            Severity::Repaired => ("tag warn", "Repaired"),
+            Severity::Note => ("tag", "Note"),
+        }
+    });
     let setting = setting(code).map(|text| view! { <a href=View::Settings.href()>{text}</a> });
     let remedy = first.examples.first().and_then(|place| remedy(code, &place.file));
     let count = move || finding().map(|finding| format::count(finding.count));
@@ -95,7 +102,7 @@ fn one_finding(all: Memo<Vec<Finding>>, code: FindingCode) -> AnyView {
         <li>
             <details class="finding" on:toggle=toggled>
                 <summary>
-                    <span class=class>{gravity}</span>
+                    <span class=move || gravity.get().0>{move || gravity.get().1}</span>
                     <span class="number finding-count">{count}</span>
                     <span class="finding-what">{first.what.clone()}</span>
                 </summary>

@@ -62,7 +62,8 @@ pub fn all_rejected() -> AnyView {
     view! { <button type="button" class="button" on:click=make>"List of rows left out"</button> }
 }
 
-fn kind_of(code: FindingCode) -> Option<OrderKind> {
+/// The kind of orders that a finding is of.
+pub fn kind_of(code: FindingCode) -> Option<OrderKind> {
     OrderKind::ALL.into_iter().find(|kind| kind.finding() == code)
 }
 
