@@ -224,9 +224,7 @@ impl Laid {
             put_follow_ons(basket.bought_by(customer), &self.of, &mut self.ends, &mut self.follow_ons);
         }
     }
-}
 
-impl Laid {
     /// How often each product follows a leading one.
     fn tally(
         &mut self,
