@@ -486,6 +486,16 @@ fn a_rehearsal_is_marked_and_named_so() {
 }
 
 #[test]
+fn files_of_its_own_are_told_from_catalogs() {
+    let mut session = sample_shop(&json!({}));
+    for kind in [ExportKind::KlaviyoEvents, ExportKind::Model] {
+        let made = session.export(kind, &all()).unwrap().remove(0);
+        let error = session.add_catalog(&made.name, made.content.as_bytes()).unwrap_err();
+        assert!(error.message.contains("Followon made, but no ledger"), "{error}");
+    }
+}
+
+#[test]
 fn what_klaviyo_would_not_take_is_counted() {
     let mut shop = Shop::new();
     shop.orders = "Name,Email,Accepts Marketing,Created at,Lineitem quantity,Lineitem name,Lineitem price\n".to_owned();

@@ -454,47 +454,8 @@ testBoth("bad files are named, each with what is wrong, and nothing is sent", as
   return both;
 });
 
-// As core/src/deliver/event_check.rs has them, and those of its import's rule.
-const ADDRESSES = {
-  good: [
-    "ann@shop.example",
-    "a.b+c_d@x-y.co.uk",
-    "o'neil@a.de",
-    "jürgen@münchen.example",
-    "1@1.io",
-    "!#$%&'*+-/=?^_`{|}~@a.de",
-    `${"ü".repeat(32)}@${"b".repeat(63)}.example`,
-    `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.examples`,
-  ],
-  bad: [
-    "",
-    "@",
-    "ann",
-    "ann@",
-    "@shop.example",
-    "ann@shop",
-    "ann@shop.",
-    "ann@shop.example.",
-    "ann@.example",
-    "a..b@shop.example",
-    ".a@shop.example",
-    "a.@shop.example",
-    "a@b@shop.example",
-    "a,b@shop.example",
-    "<a@shop.example>",
-    '"a"@shop.example',
-    "a@-shop.example",
-    "a@shop-.example",
-    "a@shop_1.example",
-    "a(b)@shop.example",
-    "a\u00a0b@shop.example",
-    "a@shop.example\n",
-    `${"ü".repeat(33)}@shop.example`,
-    `a@${"b".repeat(64)}.example`,
-    `a@${"ü".repeat(32)}.example`,
-    `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.exampless`,
-  ],
-};
+// The engine's check of events is held against them, too.
+const ADDRESSES = JSON.parse(readFileSync(new URL("addresses.json", import.meta.url), "utf8"));
 testBoth("an address that Followon's check calls invalid is invalid here", async (desk) => {
   const kept = (list) => list.map((email, index) => entry({ id: `event-${index}`, email }));
   const [good] = write(desk.folder, kept(ADDRESSES.good));

@@ -138,7 +138,7 @@ pub(crate) fn is_address(address: &str) -> bool {
 fn email_domain(address: &str) -> Option<&str> {
     let (local, domain) = address.rsplit_once('@')?;
     let dotted = |text: &str| text.split('.').all(|part| !part.is_empty());
-    let plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric();
+    let plain = |c: char| if c.is_ascii() { c.is_ascii_alphanumeric() } else { !c.is_whitespace() };
     let in_local = |c: char| plain(c) || "!#$%&'*+-/=?^_`{|}~.".contains(c);
     let label = |label: &str| label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-');
     let sound = local.len() <= 64
@@ -154,35 +154,21 @@ fn email_domain(address: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
+    /// The senders are held against them, too.
     #[test]
     fn addresses_that_mail_can_be_sent_to() {
-        for good in ["ann@shop.example", "a.b+c_d@x-y.co.uk", "o'neil@a.de", "jürgen@münchen.example", "1@1.io"] {
+        let lists: BTreeMap<String, Vec<String>> =
+            serde_json::from_str(include_str!("../../../tests/klaviyo/addresses.json")).expect("lists of addresses");
+        for good in &lists["good"] {
             assert_eq!(email_domain(good), good.split_once('@').map(|(_, domain)| domain), "{good}");
         }
-        for bad in [
-            "",
-            "@",
-            "ann",
-            "ann@",
-            "@shop.example",
-            "ann@shop",
-            "ann@shop.",
-            "ann@.example",
-            "a..b@shop.example",
-            ".a@shop.example",
-            "a.@shop.example",
-            "a@b@shop.example",
-            "a,b@shop.example",
-            "<a@shop.example>",
-            "a@-shop.example",
-            "a@shop_1.example",
-            "a(b)@shop.example",
-        ] {
+        for bad in &lists["bad"] {
             assert_eq!(email_domain(bad), None, "{bad}");
         }
-        assert_eq!(email_domain(&format!("{}@shop.example", "a".repeat(65))), None);
-        assert_eq!(email_domain(&format!("a@{}.example", "b".repeat(64))), None);
+        assert!(lists["good"].len() > 5 && lists["bad"].len() > 20);
     }
 }

@@ -131,8 +131,8 @@ pub(crate) fn report(history: &History, ledgers: &[Ledger], key: ProductKey) -> 
             continue;
         }
         let end = offer.send_on + horizon as i32;
-        let meanwhile = besides.or_insert(&history.identity(&offer.customer), Vec::new());
-        if meanwhile.iter().any(|(from, until)| *from < end && offer.send_on < *until) {
+        let meanwhile = besides.get(&history.identity(&offer.customer)).into_iter().flatten();
+        if meanwhile.into_iter().any(|(from, until)| *from < end && offer.send_on < *until) {
             sent_besides += 1;
             continue;
         }

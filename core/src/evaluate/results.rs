@@ -355,9 +355,8 @@ impl<'a> Told<'a> {
         let Traced { offers, orders, .. } = &traced;
         let week = |sent: &Sent<'_>| sent.offer.send_on.week_start();
         let counts = self.counted(&traced);
-        let is_counted = counts.iter().copied();
-        let mut weeks: Vec<Day> =
-            offers.iter().zip(is_counted.clone()).filter(|(_, counts)| *counts).map(|(sent, _)| week(sent)).collect();
+        let counted = offers.iter().zip(&counts).filter(|(_, counts)| **counts).map(|(sent, _)| sent);
+        let mut weeks: Vec<Day> = counted.map(week).collect();
         weeks.dedup();
         let (mut total, mut by_week) = (Tallies::of(1), Tallies::of(weeks.len()));
         // A week's place among them.
@@ -366,7 +365,7 @@ impl<'a> Told<'a> {
         for led in orders {
             taken[led.offer as usize] |= self.is_in_time(led, &offers[led.offer as usize]);
         }
-        for ((sent, taken), _) in offers.iter().zip(taken).zip(is_counted).filter(|(_, counts)| *counts) {
+        for ((sent, taken), _) in offers.iter().zip(taken).zip(&counts).filter(|(_, counts)| **counts) {
             total.sent(0, sent, taken);
             by_week.sent(place(sent), sent, taken);
         }

@@ -12,14 +12,14 @@ use crate::mask::hide;
 use crate::protocol::{Request, ShownEvent};
 use crate::reactive::Memo;
 
-/// Among so many predictions there is one with every product that a prediction has.
+/// Among so many predictions one with every product is looked for.
 const MANY: u32 = 50;
 
 /// Names, values of one customer, and a button that copies the variable.
 pub fn properties() -> AnyView {
     let first =
         use_answer::<Page<Prediction>>(|| Some(Request::Predictions(Query { limit: MANY, ..Query::default() }))).value;
-    // One with as many products as there are, so that no property is missing.
+    // The one with most products, so that no property is missing that offers have.
     let customer = Memo::new(move || {
         first.with(|page| {
             let fullest = page.as_ref()?.rows.iter().rev().max_by_key(|row| row.products.len())?;
