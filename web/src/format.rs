@@ -18,6 +18,11 @@ pub fn set_today(today: Option<Day>) {
     TODAY.set(today);
 }
 
+/// Makes the first formatter before there is anything to format: the browser loads the locale's data for it, some 40 ms long.
+pub fn prepare() {
+    count(0);
+}
+
 /// A count, with thousands separated: `25,972`.
 pub fn count(n: impl Into<f64>) -> String {
     number(n.into(), "", &[("maximumFractionDigits", 0.into())])

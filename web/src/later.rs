@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::{AnyView, IntoAny, untrack};
 
+use crate::format;
 use crate::markup::view;
 use crate::reactive::{RwSignal, spawn};
 use crate::route::View;
@@ -38,6 +39,7 @@ impl Later {
         self.part.set(Part::Coming);
         spawn(async move {
             let loaded = split::load().await;
+            format::prepare();
             self.part.set(if loaded { Part::Here } else { Part::Missing });
         });
     }

@@ -137,11 +137,11 @@ impl Engine {
         if self.sample.get_untracked() {
             self.clear();
         }
-        self.reading.set(files.iter().map(FileProgress::waiting).collect());
-        self.phase.set(Phase::Reading);
+        let waiting = files.iter().map(FileProgress::waiting).collect();
         self.link.update_value(|link| link.files.begin(files.clone()));
         let import = self.next_import();
         self.opening.set_value(true);
+        // Before the views hear of it: while they are drawn anew, the browser opens the files.
         spawn(async move {
             if let Some(files) = self.opened(files, import).await {
                 self.opening.set_value(false);
@@ -149,6 +149,8 @@ impl Engine {
                 self.read();
             }
         });
+        self.reading.set(waiting);
+        self.phase.set(Phase::Reading);
     }
 
     /// Ends the import under way, if any; the number of the next.

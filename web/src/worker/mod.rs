@@ -5,6 +5,7 @@
 
 mod read;
 mod turn;
+mod warm;
 mod work;
 
 use std::cell::{Cell, RefCell};
@@ -60,6 +61,7 @@ pub fn start() {
     let _ = scope().add_event_listener_with_callback("unhandledrejection", rejected.as_ref().unchecked_ref());
     rejected.forget();
     tell(&FromWorker::Ready { protocol: PROTOCOL_VERSION });
+    spawn(warm::warm_up());
 }
 
 fn hear(data: &JsValue) {
@@ -197,6 +199,11 @@ fn overtaken(next: &Waiting) -> bool {
 /// Whether newer settings wait for their turn.
 fn settings_wait() -> bool {
     INBOX.with(|inbox| inbox.queue.borrow().iter().any(|later| matches!(later.request, Request::Configure(_))))
+}
+
+/// Whether a request is being answered.
+fn busy() -> bool {
+    INBOX.with(|inbox| inbox.working.get())
 }
 
 /// Whether the merchant gave up the work under way.

@@ -1,5 +1,8 @@
 //! The engine's session, and every request turned into a call on it.
 
+use std::future::ready;
+use std::pin::Pin;
+
 use followon::deliver::Event;
 use followon::evaluate::{BacktestOptions, BacktestRun};
 use followon::import::{FileKind, OrdersFile, OrdersReader, SNIFF_BYTES, recognise};
@@ -49,11 +52,24 @@ enum Content {
 
 impl Work {
     /// Answers one request.
-    pub(super) async fn answer(&mut self, request: Request) -> Result<JsValue, Failure> {
+    #[inline(never)]
+    pub(super) fn answer(&mut self, request: Request) -> Apart<'_, Result<JsValue, Failure>> {
         match request {
-            Request::Import { files } => pack(&self.import(&files).await?),
-            Request::LoadSample => pack(&self.load_sample().await?),
-            Request::Configure(settings) => pack(&self.configure(*settings).await?),
+            Request::Import { files } => apart(async move { pack(&self.import(&files).await?) }),
+            Request::LoadSample => apart(async { pack(&self.load_sample().await?) }),
+            Request::Configure(settings) => apart(async { pack(&self.configure(*settings).await?) }),
+            Request::Export { kind, query } => apart(async move {
+                self.finish().await?;
+                pack(&made(&self.session()?.export(kind, &query)?)?)
+            }),
+            other => apart(ready(self.at_once(other))),
+        }
+    }
+
+    /// Answers a request that takes no while.
+    #[inline(never)]
+    fn at_once(&mut self, request: Request) -> Result<JsValue, Failure> {
+        match request {
             Request::Summary => pack(&self.session()?.summary()),
             Request::Pairs(query) => give(self.session()?.pairs(&query)),
             Request::Pair { from, to } => give(self.session()?.pair(&from, &to)),
@@ -72,14 +88,14 @@ impl Work {
                 let own = session.fill_words(&customer, own.each_ref().map(String::as_str), style.as_deref())?;
                 pack(&ShownWords { own, suggested: session.suggestions(&customer, style.as_deref())? })
             }
-            // The worker's loop does this beside the others.
-            Request::Proof => Err(Failure::Outdated),
             Request::EventCheck(query) => give(self.session()?.event_check(&query)),
             Request::LinkCheck(query) => give(self.session()?.link_check(&query)),
-            Request::Export { kind, query } => {
-                self.finish().await?;
-                pack(&made(&self.session()?.export(kind, &query)?)?)
-            }
+            // The worker's loop does a backtest beside the others, and what takes a while is answered above.
+            Request::Proof
+            | Request::Import { .. }
+            | Request::LoadSample
+            | Request::Configure(_)
+            | Request::Export { .. } => Err(Failure::Outdated),
         }
     }
 
@@ -194,7 +210,7 @@ impl Work {
         let mut read = Vec::new();
         for (index, file) in files.iter().enumerate() {
             let file: File = file.unchecked_into();
-            let content = match read_file(&file, index as u32, &self.settings).await {
+            let content = match apart(read_file(&file, index as u32, &self.settings)).await {
                 Err(Failure::Cancelled) => return Err(Failure::Cancelled),
                 other => other,
             };
@@ -222,7 +238,7 @@ impl Work {
             };
             outcomes.push(FileOutcome { name, result });
         }
-        Ok(Imported { files: outcomes, summary: self.fit().await? })
+        Ok(Imported { files: outcomes, summary: apart(self.fit()).await? })
     }
 
     /// Works everything out in slices, listening and telling in between.
@@ -250,6 +266,15 @@ impl Work {
         }
         Ok(self.session()?.summary().cloned())
     }
+}
+
+/// A future whose code is a function of its own.
+type Apart<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Sets a future's code apart from that of whatever awaits it, for the two would become one function: of a busy function the
+/// browser makes quick code, of all of it, and with all that a worker can do in it that took half a second.
+fn apart<'a, T>(future: impl Future<Output = T> + 'a) -> Apart<'a, T> {
+    Box::pin(future)
 }
 
 /// Reads one file to its end.
