@@ -6,8 +6,8 @@
 pub mod baskets;
 pub mod bytes;
 pub mod dictionary;
+pub mod fours;
 pub mod matrix;
 pub mod repeats;
 pub mod scanner;
-pub mod sevens;
 pub mod sort;

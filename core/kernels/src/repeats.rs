@@ -31,9 +31,6 @@ impl Shape {
     }
 }
 
-/// What texts came to: four words.
-pub type Meaning = [u32; 4];
-
 /// What was read, by its bytes.
 #[derive(Debug)]
 pub struct Repeats {
@@ -41,7 +38,7 @@ pub struct Repeats {
     /// The columns of the group, those that stand together by themselves: mostly a row is blank from the first to the last.
     stretches: Vec<Vec<usize>>,
     texts: Dictionary,
-    meanings: Vec<Meaning>,
+    meanings: Vec<u32>,
 }
 
 impl Repeats {
@@ -57,7 +54,7 @@ impl Repeats {
 
     /// The number of a row and what its texts came to, where it says of its group only what the group's first row says.
     #[inline(never)]
-    pub fn further(&self, record: &Record<'_>, first: &Record<'_>) -> Option<(i32, Meaning)> {
+    pub fn further(&self, record: &Record<'_>, first: &Record<'_>) -> Option<(i32, u32)> {
         let Shape { width, name, .. } = &self.shape;
         let named = record.raw(*name);
         if record.len() != *width || named.is_empty() || !same(named, first.raw(*name)) {
@@ -77,14 +74,14 @@ impl Repeats {
 
     /// The number of a row and what its texts came to, where they were read before.
     #[inline(never)]
-    pub fn known(&self, record: &Record<'_>) -> Option<(i32, Meaning)> {
+    pub fn known(&self, record: &Record<'_>) -> Option<(i32, u32)> {
         let number = digits(record.raw(self.shape.number))?;
         let id = self.texts.find(record.across(self.shape.texts.0, self.shape.texts.1))?;
         Some((number, self.meanings[id as usize]))
     }
 
     /// Remembers what a row's texts came to.
-    pub fn remember(&mut self, record: &Record<'_>, meaning: Meaning) {
+    pub fn remember(&mut self, record: &Record<'_>, meaning: u32) {
         let bytes = record.across(self.shape.texts.0, self.shape.texts.1);
         if bytes.len() > Repeats::LONGEST || self.meanings.len() == Repeats::MOST {
             return;

@@ -18,7 +18,7 @@ use super::layout::Columns;
 use super::report::ImportReport;
 use crate::money::Amount;
 use crate::{Day, sort};
-use followon_kernels::sevens::{Seven, Sevens};
+use followon_kernels::fours::{Four, Fours};
 use kinds::Kinds;
 use rejected::Rejected;
 pub(crate) use rejected::RejectedRow;
@@ -200,37 +200,73 @@ pub(crate) struct RawLine {
     pub(crate) price: Amount,
 }
 
-impl RawLine {
-    fn of(words: Seven) -> RawLine {
-        let [order, product, sku, quantity, line, low, high] = words;
-        let price = (u64::from(high) << 32 | u64::from(low)) as Amount;
+/// What an order line is of: a product under a SKU at a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Priced {
+    product: u32,
+    sku: u32,
+    price: Amount,
+}
+
+/// The order lines of a file, in 16 bytes each, for there is one for every row of every file: what a line is of, thousands of
+/// others are of, too.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lines {
+    /// The order, what the line is of (in `priced`), the quantity, and the line of the file.
+    all: Fours,
+    priced: Vec<Priced>,
+    /// The latest number of each product in `priced`.
+    latest: Vec<u32>,
+}
+
+impl Lines {
+    /// The number of what a line is of. It is known again while the product's price stays.
+    fn number(&mut self, product: u32, sku: u32, price: Amount) -> u32 {
+        let priced = Priced { product, sku, price };
+        let most = self.latest.len().max(product as usize + 1);
+        self.latest.resize(most, NONE);
+        let latest = &mut self.latest[product as usize];
+        if self.priced.get(*latest as usize) != Some(&priced) {
+            *latest = self.priced.len() as u32;
+            self.priced.push(priced);
+        }
+        *latest
+    }
+
+    /// Puts a line behind the last.
+    fn push(&mut self, order: u32, number: u32, quantity: i32, line: u32) {
+        self.all.push([order, number, quantity as u32, line]);
+    }
+
+    /// Makes room for so many times the lines there are.
+    fn reserve(&mut self, times: f64) {
+        self.all.reserve((self.all.all().len() as f64 * times) as usize);
+    }
+
+    /// Puts another number for each order, and drops the lines of those for which it is [`NONE`]. There are no more to come.
+    fn renumber(&mut self, orders: &[u32]) {
+        self.all.renumber(orders, NONE);
+        self.latest = Vec::new();
+    }
+
+    fn line(&self, [order, number, quantity, line]: Four) -> RawLine {
+        let Priced { product, sku, price } = self.priced[number as usize];
         RawLine { order, product, sku, quantity: quantity as i32, line, price }
     }
 
-    fn words(self) -> Seven {
-        let RawLine { order, product, sku, quantity, line, price } = self;
-        [order, product, sku, quantity as u32, line, price as u32, (price >> 32) as u32]
-    }
-}
-
-/// The order lines of a file, in 28 bytes each: there is one for every row of every file.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lines(Sevens);
-
-impl Lines {
     pub(crate) fn get(&self, at: u32) -> RawLine {
-        RawLine::of(self.0.all()[at as usize])
+        self.line(self.all.all()[at as usize])
     }
 
     /// Those from a line of the file on; they stand as they came.
     fn from(&self, line: u32) -> impl Iterator<Item = RawLine> {
-        let all = self.0.all();
-        let first = all.partition_point(|words| RawLine::of(*words).line < line);
-        all[first..].iter().map(|words| RawLine::of(*words))
+        let all = self.all.all();
+        let first = all.partition_point(|[.., at]| *at < line);
+        all[first..].iter().map(|four| self.line(*four))
     }
 
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = RawLine> + Clone {
-        self.0.all().iter().map(|words| RawLine::of(*words))
+        self.all.all().iter().map(|four| self.line(*four))
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::kinds::TELLING;
 use super::marks::{mark_in, may_hold};
 use super::rejected::{Reason, Rejected};
-use super::{Beside, Lines, NO_PRICE, NONE, OrderId, RawLine, RawOrder, written_name};
+use super::{Beside, Lines, NO_PRICE, NONE, OrderId, RawOrder, written_name};
 use crate::import::dates;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
@@ -13,7 +13,7 @@ use crate::import::layout::{Columns, Item, ItemColumns, Role, unpack};
 use crate::import::report::{FindingCode as F, Layout};
 use crate::import::text::{decode, is_address};
 use crate::money::{Amount, parse_amount, parse_plain, parse_with_comma};
-use followon_kernels::repeats::{Meaning, Repeats, Shape};
+use followon_kernels::repeats::{Repeats, Shape};
 use followon_kernels::scanner::{Kept, Record, Scanned};
 
 /// States of an order that came to nothing.
@@ -51,14 +51,14 @@ pub(super) struct Rows {
     pub(super) others: Beside,
     pub(super) lines: Lines,
     numbers: Numbers,
-    /// The latest order of each key, by the key's number; [`NONE`] where there is none.
-    pub(super) by_key: Vec<u32>,
+    /// The latest order of each key.
+    pub(super) by_key: ByKey,
     /// The order of the row before, and the first row by which it was taken in hand.
     current: Option<u32>,
     first_row: Kept,
     /// Whether the row in hand is that one.
     is_first: bool,
-    /// Lines whose texts were read before: product, SKU and price.
+    /// What the texts of lines came to that were read before: product, SKU and price as `lines` number them.
     repeats: Option<Repeats>,
     pub(super) has_prices: bool,
 }
@@ -101,7 +101,7 @@ impl Rows {
             others: Beside::default(),
             lines: Lines::default(),
             numbers: Numbers::default(),
-            by_key: Vec::new(),
+            by_key: ByKey::default(),
             current: None,
             first_row: Kept::default(),
             is_first: false,
@@ -113,9 +113,8 @@ impl Rows {
     /// Makes room for so many times what was read so far, and some more.
     pub(super) fn reserve(&mut self, times: f64) {
         let more = |read: usize| (read as f64 * times * 1.03) as usize;
-        self.lines.0.reserve(more(self.lines.0.all().len()));
+        self.lines.reserve(times * 1.03);
         self.orders.reserve_exact(more(self.orders.len()));
-        self.by_key.reserve_exact(more(self.by_key.len()));
         self.names.reserve(times * 1.03);
     }
 
@@ -192,15 +191,11 @@ impl Rows {
     /// rows are. False, and nothing done, where it is another row.
     fn further_line(&mut self, record: &Record<'_>) -> bool {
         let (Some(order), Some(repeats)) = (self.current, &self.repeats) else { return false };
-        let Some((quantity, meaning)) = repeats.further(record, &self.first_row.record()) else { return false };
-        self.push_known(order, record.line, quantity, meaning);
+        let Some((quantity, number)) = repeats.further(record, &self.first_row.record()) else { return false };
+        self.lines.push(order, number, quantity, record.line);
         self.orders[order as usize].rows += 1;
         self.kept += 1;
         true
-    }
-
-    fn push_known(&mut self, order: u32, line: u32, quantity: i32, [product, sku, low, high]: Meaning) {
-        self.lines.0.push([order, product, sku, quantity as u32, line, low, high]);
     }
 
     /// A field's text, trimmed; a column the file lacks is empty.
@@ -248,7 +243,7 @@ impl Rows {
                 let plain = name.len() == key.len() + 1 && name.starts_with('#');
                 let is_new = self.numbers.reach(key);
                 let id = if is_new { self.names.append(key) } else { self.names.intern(key) };
-                match self.known_order(id) {
+                match self.by_key.get(id) {
                     Some(order) => Some(order),
                     None => {
                         let name = match &*name {
@@ -272,11 +267,6 @@ impl Rows {
         Some(order)
     }
 
-    /// The latest order of a key.
-    fn known_order(&self, key: u32) -> Option<u32> {
-        self.by_key.get(key as usize).copied().filter(|order| *order != NONE)
-    }
-
     /// The order of a row without an order's name: what a customer bought at one time. It is called by that time.
     fn nameless_order(&mut self, record: &Record<'_>, repaired: &mut bool) -> Option<u32> {
         let customer = match self.text(record, Role::Email, repaired) {
@@ -289,7 +279,7 @@ impl Rows {
         }
         self.numbers.stop();
         let key = self.names.intern(&format!("{date} {}", customer.to_lowercase()));
-        let order = match self.known_order(key) {
+        let order = match self.by_key.get(key) {
             Some(order) => order,
             None => {
                 let name = self.names.intern(&date);
@@ -322,9 +312,7 @@ impl Rows {
     fn begin_order(&mut self, key: u32, name: u32, line: u32) -> u32 {
         let order = self.orders.len() as u32;
         self.orders.push(RawOrder::begun(key, name, line));
-        let most = self.by_key.len().max(key as usize + 1);
-        self.by_key.resize(most, NONE);
-        self.by_key[key as usize] = order;
+        self.by_key.set(key, order);
         order
     }
 
@@ -534,14 +522,15 @@ impl Rows {
         let sku = item.sku.trim();
         let sku = if sku.is_empty() { NONE } else { self.skus.intern(sku) };
         let product = self.products.intern(&item.name);
-        self.lines.0.push(RawLine { order, product, sku, quantity, line: record.line, price }.words());
+        let number = self.lines.number(product, sku, price);
+        self.lines.push(order, number, quantity, record.line);
         Ok(())
     }
 
     /// Reads the row's order line; false where the row was rejected.
     fn line(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
-        if let Some((quantity, meaning)) = self.repeats.as_ref().and_then(|repeats| repeats.known(record)) {
-            self.push_known(order, record.line, quantity, meaning);
+        if let Some((quantity, number)) = self.repeats.as_ref().and_then(|repeats| repeats.known(record)) {
+            self.lines.push(order, number, quantity, record.line);
             return true;
         }
         // The name counts to the letter, blanks at its ends included: it is the product key where nothing else tells.
@@ -569,11 +558,10 @@ impl Rows {
         let sku = self.text(record, Role::Sku, repaired);
         let sku = if sku.is_empty() { NONE } else { self.skus.intern(&sku) };
         let product = self.products.intern(&product);
-        let line = RawLine { order, product, sku, quantity, line: record.line, price };
-        let words = line.words();
-        self.lines.0.push(words);
+        let number = self.lines.number(product, sku, price);
+        self.lines.push(order, number, quantity, record.line);
         if let (false, Some(repeats)) = (*repaired, &mut self.repeats) {
-            repeats.remember(record, [words[1], words[2], words[5], words[6]]);
+            repeats.remember(record, number);
         }
         true
     }
@@ -590,6 +578,37 @@ impl Rows {
             *repaired = true;
         }
         NO_PRICE
+    }
+}
+
+/// The latest order of each key, by the key's number.
+#[derive(Debug, Default)]
+pub(super) struct ByKey {
+    /// So many keys are those of the orders of their own numbers, as all are where no name comes twice; nothing more is kept then.
+    alike: u32,
+    /// The order of each key, [`NONE`] where there is none, once one is another's.
+    orders: Vec<u32>,
+}
+
+impl ByKey {
+    fn get(&self, key: u32) -> Option<u32> {
+        if self.orders.is_empty() {
+            return (key < self.alike).then_some(key);
+        }
+        self.orders.get(key as usize).copied().filter(|order| *order != NONE)
+    }
+
+    fn set(&mut self, key: u32, order: u32) {
+        if self.orders.is_empty() && (key, order) == (self.alike, self.alike) {
+            self.alike += 1;
+            return;
+        }
+        if self.orders.is_empty() {
+            self.orders = (0..self.alike).collect();
+        }
+        let most = self.orders.len().max(key as usize + 1);
+        self.orders.resize(most, NONE);
+        self.orders[key as usize] = order;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::kinds::{OrderKind, WHOLESALE_LINES};
 use super::rejected::Reason;
-use super::rows::Rows;
+use super::rows::{ByKey, Rows};
 use super::{NONE, OrdersFile, RawOrder, written_name};
 use crate::import::dates::{self, DateOrder, Written};
 use crate::import::layout::Role;
@@ -16,7 +16,7 @@ impl Rows {
     /// Dates that the file itself leaves open are read in `given` order.
     pub(super) fn finish(mut self, file: String, bytes: u64, given: Option<DateOrder>) -> Result<OrdersFile, Error> {
         // Its room will do for what follows.
-        self.by_key = Vec::new();
+        self.by_key = ByKey::default();
         let date_order = dates::date_order(self.orders.iter().filter_map(RawOrder::written)).or(given);
         self.customers.settle();
         self.refunds.settle();
@@ -44,7 +44,7 @@ impl Rows {
         });
         self.reject_lines(&dayless);
         self.rejected.settle();
-        self.lines.0.renumber(&place, NONE);
+        self.lines.renumber(&place);
         let marks = self.marks.all().map(|(order, mark)| (place[order as usize], mark as u32));
         let mut marks: Vec<(u32, u32)> = marks.filter(|(order, _)| *order != NONE).collect();
         // An order's first is the one.

@@ -1,19 +1,19 @@
-//! A long list of seven words each.
+//! A long list of four words each.
 
-/// Seven words at a place.
-pub type Seven = [u32; 7];
+/// Four words at a place.
+pub type Four = [u32; 4];
 
-/// A list that grows by sevens.
+/// A list that grows by fours.
 #[derive(Clone, Debug, Default)]
-pub struct Sevens {
-    words: Vec<Seven>,
+pub struct Fours {
+    words: Vec<Four>,
 }
 
-impl Sevens {
+impl Fours {
     /// Puts one behind the last.
     #[inline(never)]
-    pub fn push(&mut self, seven: Seven) {
-        self.words.push(seven);
+    pub fn push(&mut self, four: Four) {
+        self.words.push(four);
     }
 
     /// Makes room for so many more.
@@ -22,16 +22,16 @@ impl Sevens {
     }
 
     /// All of them.
-    pub fn all(&self) -> &[Seven] {
+    pub fn all(&self) -> &[Four] {
         &self.words
     }
 
     /// Puts another number for the first word of each, by that word, and drops those for which it is `none`.
     #[inline(never)]
     pub fn renumber(&mut self, numbers: &[u32], none: u32) {
-        self.words.retain_mut(|seven| {
-            seven[0] = numbers[seven[0] as usize];
-            seven[0] != none
+        self.words.retain_mut(|four| {
+            four[0] = numbers[four[0] as usize];
+            four[0] != none
         });
         self.words.shrink_to_fit();
     }
