@@ -18,9 +18,10 @@ pub fn set_today(today: Option<Day>) {
     TODAY.set(today);
 }
 
-/// Makes the first formatter before there is anything to format: the browser loads the locale's data for it, some 40 ms long.
+/// Makes the first formatters before there is anything to format: the browser loads the locale's data for them, some 40 ms long.
 pub fn prepare() {
     count(0);
+    day(Day::from_number(0));
 }
 
 /// A count, with thousands separated: `25,972`.
