@@ -62,6 +62,14 @@ test("packed files are unpacked", async (page) => {
   ]);
   await report(page);
   assert.match(await page.getByRole("banner").innerText(), /24 orders/);
+  // What is no table is opened, and what it holds read.
+  for (const name of ["workbook.xlsx", "bulk.jsonl"]) {
+    await page.getByLabel("Order exports and product files").setInputFiles([
+      { name: `${name}.gz`, mimeType: "application/gzip", buffer: gzipSync(readFileSync(join(FIXTURES, "formats", name))) },
+    ]);
+    await page.locator(".file", { hasText: `${name}.gz` }).getByText("24 orders").waitFor();
+  }
+  assert.match(await page.getByRole("banner").innerText(), /24 orders/);
   // One that would unpack out of all proportion is refused, and what is there stays.
   await page.getByLabel("Order exports and product files").setInputFiles([
     { name: "bomb.csv.gz", mimeType: "application/gzip", buffer: gzipSync(Buffer.alloc(16e6, "{")) },

@@ -3,14 +3,14 @@
 
 use followon_formats::{FIRST_BYTES, recognise};
 use futures_channel::oneshot::{Sender, channel};
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{Engine, FileProgress};
 use crate::protocol::{Failure, FileOutcome, FileResult, Reading};
+use crate::worker::first_bytes;
 
 /// A worker that opens a file. It ends with its owner.
 pub(super) struct Opener {
@@ -121,10 +121,8 @@ fn unreadable(why: &str) -> Failure {
     Failure::Unreadable(why.to_owned())
 }
 
-/// Whether a file is an archive, a workbook or orders in JSON, by its first bytes. What cannot be read is told of by whoever
-/// reads it.
+/// Whether a file is an archive, a workbook or orders in JSON, packed by gzip or not, by its first bytes. What cannot be read is
+/// told of by whoever reads it.
 async fn needs_opening(file: &File) -> bool {
-    let Ok(first) = file.slice_with_f64_and_f64(0.0, FIRST_BYTES as f64) else { return false };
-    let Ok(buffer) = JsFuture::from(first.array_buffer()).await else { return false };
-    recognise(&Uint8Array::new(&buffer).to_vec()).is_some()
+    recognise(&first_bytes(file, FIRST_BYTES).await).is_some()
 }

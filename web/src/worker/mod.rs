@@ -18,6 +18,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 use crate::crossing::{pack, unpack};
 use crate::protocol::{Envelope, Failure, FromWorker, PROTOCOL_VERSION, Progress, Request, ToWorker, describe};
 use crate::reactive::spawn;
+pub(crate) use read::first_bytes;
 use turn::Pace;
 use work::Work;
 

@@ -20,6 +20,20 @@ const BUFFER: u32 = 1024 * 1024;
 /// The first two bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// The first bytes of a file, some more than so many, unpacked; fewer where it is shorter or damaged.
+pub(crate) async fn first_bytes(file: &File, count: usize) -> Vec<u8> {
+    let mut first = Vec::new();
+    let Ok(mut source) = Source::open(file).await else { return first };
+    while first.len() < count
+        && let Ok(Some(bytes)) = source.next().await
+    {
+        first.extend(bytes.to_vec());
+    }
+    // What packs it is not read on, either.
+    let _ = JsFuture::from(source.reader.reader.cancel()).await;
+    first
+}
+
 /// A file being read.
 pub(super) struct Source {
     reader: Reader,
