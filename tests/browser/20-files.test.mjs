@@ -38,6 +38,7 @@ test("renamed products are counted as one at a press, and apart again at another
   };
   const products = async (wanted) => {
     await go(page, "Pairs");
+    await rows(page, "Pairs").getByRole("gridcell").first().waitFor();
     const titles = page.getByRole("grid", { name: "Pairs" }).getByText("Teapot", { exact: true });
     assert.equal(await titles.count() > 0, wanted);
     await go(page, "Start");
