@@ -171,7 +171,7 @@ fn what_cannot_be_opened_says_why() {
         ("bomb.gz", &packed(&vec![b','; 80 << 20]), "would unpack to many times its size"),
         (
             "bomb.json.gz",
-            &packed(&[b"[{\"line_items\"", &[b' '; 80 << 20][..]].concat()),
+            &packed(&[b"[{\"line_items\"", vec![b' '; 80 << 20].as_slice()].concat()),
             "would unpack to many times its size",
         ),
         ("cut.gz", &packed(&json)[..200], "packed by gzip and damaged or cut short"),
