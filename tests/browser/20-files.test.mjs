@@ -76,6 +76,13 @@ test("packed files are unpacked", async (page) => {
     { name: "bomb.csv.gz", mimeType: "application/gzip", buffer: gzipSync(Buffer.alloc(16e6, "{")) },
   ]);
   await page.locator(".file", { hasText: "bomb.csv.gz" }).getByRole("alert").getByText("unpack to many times its size").waitFor();
+  const json = `[{"line_items":${" ".repeat(16e6)}`;
+  await page.getByLabel("Order exports and product files").setInputFiles([
+    { name: "bomb.json.gz", mimeType: "application/gzip", buffer: gzipSync(json) },
+    { name: "cut.jsonl.gz", mimeType: "application/gzip", buffer: gzipSync(readFileSync(join(FIXTURES, "formats", "bulk.jsonl"))).subarray(0, -20) },
+  ]);
+  await page.locator(".file", { hasText: "bomb.json.gz" }).getByRole("alert").getByText("unpack to many times its size").waitFor();
+  await page.locator(".file", { hasText: "cut.jsonl.gz" }).getByRole("alert").getByText("damaged or cut short").waitFor();
   assert.match(await page.getByRole("banner").innerText(), /24 orders/);
 });
 

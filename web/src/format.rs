@@ -18,7 +18,8 @@ pub fn set_today(today: Option<Day>) {
     TODAY.set(today);
 }
 
-/// Makes the first formatters before there is anything to format: the browser loads the locale's data for them, some 40 ms long.
+/// Makes the first formatters before there is anything to format: the browser loads the locale's data for them, which takes some
+/// 40 ms.
 pub fn prepare() {
     count(0);
     day(Day::from_number(0));

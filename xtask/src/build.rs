@@ -15,7 +15,7 @@ const BUDGET: u64 = 500_000;
 /// What is downloaded later: how its files' names begin, when that is, and what it may weigh.
 const LATER: [(&str, &str, u64); 3] = [
     (split::LATER, "once the page stands", 220_000),
-    ("opener", "with the first archive, workbook or JSON", 352_000),
+    ("opener", "with the first archive, workbook or JSON", 350_000),
     ("send_to_klaviyo", "by a link", 20_000),
 ];
 

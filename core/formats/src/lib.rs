@@ -12,13 +12,9 @@
 //! # Ok::<(), followon_formats::Error>(())
 //! ```
 
-#[cfg(feature = "archives")]
-mod gzip;
 mod json;
 mod metered;
 mod out;
-#[cfg(feature = "archives")]
-mod packed;
 mod rows;
 #[cfg(feature = "archives")]
 mod workbook;
@@ -127,10 +123,6 @@ fn open_within<R: Read + Seek + Clone>(
     reader.seek(SeekFrom::Start(0)).map_err(|error| Error::reading(&error))?;
     reader.by_ref().take(FIRST_BYTES as u64).read_to_end(&mut first).map_err(|error| Error::reading(&error))?;
     reader.seek(SeekFrom::Start(0)).map_err(|error| Error::reading(&error))?;
-    #[cfg(feature = "archives")]
-    if first.starts_with(&gzip::MAGIC) {
-        return gzip::open(name, reader, out);
-    }
     match recognise(&first) {
         Some(Format::Zip) => open_zip(name, reader, out, depth),
         Some(Format::OldWorkbook) => Err(Error::new(
@@ -159,20 +151,11 @@ fn open_zip<R>(_: &str, _: R, _: &mut Out<'_, '_>, _: Depth) -> Result<(), Error
 }
 
 /// Hands a table of text over as it is.
-fn copy(name: &str, reader: impl Read, out: &mut Out<'_, '_>) -> Result<(), Error> {
+fn copy(name: &str, mut reader: impl Read, out: &mut Out<'_, '_>) -> Result<(), Error> {
     out.table(name);
-    copy_on(reader, out, &|error| Error::reading(&error))
-}
-
-/// Hands over the rest of a table of text.
-fn copy_on(
-    mut reader: impl Read,
-    out: &mut Out<'_, '_>,
-    broken: &dyn Fn(std::io::Error) -> Error,
-) -> Result<(), Error> {
     let mut piece = vec![0; 256 * 1024];
     loop {
-        match reader.read(&mut piece).map_err(broken)? {
+        match reader.read(&mut piece).map_err(|error| Error::reading(&error))? {
             0 => return Ok(()),
             read => out.text(&piece[..read])?,
         }

@@ -1,13 +1,16 @@
 //! Zip archives: what is in them, one entry after the other.
 
 use std::borrow::Cow;
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 
 use ::zip::ZipArchive;
 use ::zip::result::ZipError;
 
 use crate::out::{Out, too_large};
-use crate::{Error, packed};
+use crate::{Depth, Error, open_within, recognise};
+
+/// Workbooks and JSON within an archive are held in memory up to this size.
+const MOST_HELD: u64 = 512 << 20;
 
 /// Whether an archive is a workbook.
 pub(crate) fn is_workbook(reader: impl Read + Seek) -> Result<bool, Error> {
@@ -50,7 +53,7 @@ pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>)
     let mut any = false;
     let mut names: Vec<String> = Vec::new();
     for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|error| broken(&error))?;
+        let mut entry = archive.by_index(index).map_err(|error| broken(&error))?;
         let path = entry.name().map_or_else(|_| format!("file {}", index + 1), Cow::into_owned);
         let last = path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
         // What operating systems put beside files.
@@ -62,8 +65,31 @@ pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>)
         let own = if names.contains(&last) { path } else { last };
         let inside = format!("{name} › {}", own.replace(char::is_control, " "));
         names.push(own);
-        if let Err(error) = packed::open(&inside, entry, out, &|error| broken(&ZipError::Io(error)))? {
-            out.left_out(&inside, &error.to_string());
+        let mut first = Vec::new();
+        let begun = entry.by_ref().take(crate::FIRST_BYTES as u64).read_to_end(&mut first);
+        begun.map_err(|error| broken(&ZipError::Io(error)))?;
+        if recognise(&first).is_some() {
+            let held = entry.by_ref().take(MOST_HELD).read_to_end(&mut first);
+            held.map_err(|error| broken(&ZipError::Io(error)))?;
+            out.spend(first.len() as u64)?;
+            if first.len() as u64 >= MOST_HELD {
+                out.left_out(&inside, "It is too large to be opened within the archive. Unpack it and give it alone.");
+                continue;
+            }
+            if let Err(error) = open_within(&inside, Cursor::new(&first[..]), out, Depth::Archive) {
+                out.left_out(&inside, &error.to_string());
+            }
+            continue;
+        }
+        out.table(&inside);
+        out.text(&first)?;
+        let mut piece = vec![0; 256 * 1024];
+        loop {
+            let read = entry.read(&mut piece).map_err(|error| broken(&ZipError::Io(error)))?;
+            if read == 0 {
+                break;
+            }
+            out.text(&piece[..read])?;
         }
     }
     if any { Ok(()) } else { Err(Error::new("The archive is empty. Give the file that should be in it.")) }

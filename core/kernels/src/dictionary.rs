@@ -51,7 +51,7 @@ impl Dictionary {
         self.texts.push(text)
     }
 
-    /// Makes room for so many times the texts there are.
+    /// Makes room for the places of so many times the texts there are; the texts themselves need none.
     pub fn reserve(&mut self, times: f64) {
         self.texts.starts.reserve_exact((self.len() as f64 * times) as usize);
     }
@@ -106,8 +106,8 @@ fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }
 
-/// Texts one behind the other, in rooms that stay where they are: were they one that grows, it would be copied into ever larger
-/// ones, and of the memory taken half would be what it has left.
+/// Texts one behind the other, in rooms that stay where they are. One room that grows is copied into ever larger ones, and what it
+/// has left lies idle: of a million addresses as much again as they take.
 #[derive(Clone, Debug, Default)]
 struct Texts {
     rooms: Vec<String>,

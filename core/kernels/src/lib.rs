@@ -6,7 +6,6 @@
 pub mod baskets;
 pub mod bytes;
 pub mod dictionary;
-pub mod fours;
 pub mod matrix;
 pub mod repeats;
 pub mod scanner;

@@ -3,14 +3,14 @@
 
 use followon_formats::{FIRST_BYTES, recognise};
 use futures_channel::oneshot::{Sender, channel};
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{Engine, FileProgress};
 use crate::protocol::{Failure, FileOutcome, FileResult, Reading};
-use crate::worker::first_bytes;
+use crate::worker::Source;
 
 /// A worker that opens a file. It ends with its owner.
 pub(super) struct Opener {
@@ -36,16 +36,26 @@ impl Engine {
         let mut opened = Vec::new();
         self.unopened.set_value(Vec::new());
         for (index, file) in files.into_iter().enumerate() {
-            let closed = needs_opening(&file).await;
+            let told = |bytes| {
+                let under_way = self.import.try_get_value() == Some(import);
+                if under_way {
+                    self.tell_read(index, bytes, file.size());
+                }
+                under_way
+            };
+            let known = to_open(&file, told).await;
             if self.import.try_get_value() != Some(import) {
                 return None;
             }
-            if !closed {
-                opened.push(file);
-                continue;
-            }
             let (sender, receiver) = channel();
-            let sent = self.send_to_opener(&file, index, sender);
+            let sent = match known {
+                Ok(None) => {
+                    opened.push(file);
+                    continue;
+                }
+                Ok(Some(file)) => self.send_to_opener(&file, index, sender),
+                Err(failure) => Err(failure),
+            };
             let answer = match sent {
                 // The sender goes away unused with an opener that was given up.
                 Ok(()) => receiver.await.ok()?,
@@ -69,6 +79,12 @@ impl Engine {
             }
         }
         Some(opened)
+    }
+
+    /// Tells how much of a file has been read before the engine reads it.
+    fn tell_read(self, index: usize, bytes: f64, size: f64) {
+        let now = Reading { index: index as u32, bytes, size, lines: 0, millis: 0.0 };
+        self.reading.update(|files| files.iter_mut().skip(index).take(1).for_each(|file| file.now(&now)));
     }
 
     fn unusable(self, name: String, failure: Failure) {
@@ -99,8 +115,7 @@ impl Engine {
                     // A file can always be posted.
                     let _ = worker.post_message(&file);
                 } else if let Some(bytes) = data.as_f64() {
-                    let now = Reading { index: index as u32, bytes, size, lines: 0, millis: 0.0 };
-                    self.reading.update(|files| files.iter_mut().skip(index).take(1).for_each(|file| file.now(&now)));
+                    self.tell_read(index, bytes, size);
                 } else {
                     settle(data.as_string().map_or(Ok(data), |why| Err(Failure::Unreadable(why))));
                 }
@@ -121,8 +136,44 @@ fn unreadable(why: &str) -> Failure {
     Failure::Unreadable(why.to_owned())
 }
 
-/// Whether a file is an archive, a workbook or orders in JSON, packed by gzip or not, by its first bytes. What cannot be read is
-/// told of by whoever reads it.
-async fn needs_opening(file: &File) -> bool {
-    recognise(&first_bytes(file, FIRST_BYTES).await).is_some()
+/// A file that is an archive, a workbook or orders in JSON, by its first bytes: itself, or what is in it where gzip packs it.
+/// `None` is any other, and what cannot be read is told of by whoever reads it.
+///
+/// # Errors
+/// It does not unpack, or the browser has no room for it.
+async fn to_open(file: &File, mut tell: impl FnMut(f64) -> bool) -> Result<Option<File>, Failure> {
+    let Ok(mut source) = Source::open(file).await else { return Ok(None) };
+    let mut first = Vec::new();
+    let mut read = Ok(());
+    while first.len() < FIRST_BYTES {
+        match source.next().await {
+            Ok(Some(bytes)) => first.extend(bytes.to_vec()),
+            Ok(None) => break,
+            Err(failure) => {
+                read = Err(failure);
+                break;
+            }
+        }
+    }
+    let known = recognise(&first).is_some();
+    if !known || !source.is_packed() {
+        source.close();
+        return Ok(known.then(|| file.clone()));
+    }
+    read?;
+    let parts = Array::new();
+    let no_room =
+        |_| unreadable("The browser has no room for what is in the file. Close other tabs and give it once more.");
+    let blob =
+        |bytes: &Uint8Array| Blob::new_with_u8_array_sequence(&Array::of1(bytes)).map(JsValue::from).map_err(no_room);
+    // Blobs are kept by the browser where it likes.
+    parts.push(&blob(&Uint8Array::from(&first[..]))?);
+    while let Some(bytes) = source.next().await? {
+        parts.push(&blob(&bytes)?);
+        if !tell(source.read()) {
+            source.close();
+            return Ok(None);
+        }
+    }
+    File::new_with_blob_sequence(&parts, &file.name()).map(Some).map_err(no_room)
 }

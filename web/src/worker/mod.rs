@@ -18,7 +18,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 use crate::crossing::{pack, unpack};
 use crate::protocol::{Envelope, Failure, FromWorker, PROTOCOL_VERSION, Progress, Request, ToWorker, describe};
 use crate::reactive::spawn;
-pub(crate) use read::first_bytes;
+pub(crate) use read::Source;
 use turn::Pace;
 use work::Work;
 

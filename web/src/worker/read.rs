@@ -20,22 +20,8 @@ const BUFFER: u32 = 1024 * 1024;
 /// The first two bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// The first bytes of a file, some more than so many, unpacked; fewer where it is shorter or damaged.
-pub(crate) async fn first_bytes(file: &File, count: usize) -> Vec<u8> {
-    let mut first = Vec::new();
-    let Ok(mut source) = Source::open(file).await else { return first };
-    while first.len() < count
-        && let Ok(Some(bytes)) = source.next().await
-    {
-        first.extend(bytes.to_vec());
-    }
-    // What packs it is not read on, either.
-    let _ = JsFuture::from(source.reader.reader.cancel()).await;
-    first
-}
-
 /// A file being read.
-pub(super) struct Source {
+pub(crate) struct Source {
     reader: Reader,
     /// The first bytes, looked at but not handed on yet.
     first: Option<Uint8Array>,
@@ -49,7 +35,7 @@ pub(super) struct Source {
 
 impl Source {
     /// Looks at the first bytes of a file to see how it is packed.
-    pub(super) async fn open(file: &File) -> Result<Source, Failure> {
+    pub(crate) async fn open(file: &File) -> Result<Source, Failure> {
         let read = Rc::new(Cell::new(0.0));
         let mut reader = Reader::of(&file.stream()).map_err(failure)?;
         let mut first = reader.next().await.map_err(failure)?;
@@ -60,18 +46,30 @@ impl Source {
         Ok(Source { reader, first, packed, size: file.size(), read, given: 0.0 })
     }
 
+    /// Whether gzip packs it.
+    pub(crate) fn is_packed(&self) -> bool {
+        self.packed
+    }
+
+    /// Reads no further.
+    pub(crate) fn close(self) {
+        let closed = self.reader.reader.cancel();
+        // A source that failed has nothing left to be closed.
+        spawn(async move { drop(JsFuture::from(closed).await) });
+    }
+
     /// How many bytes there will be, where that is known.
-    pub(super) fn size(&self) -> Option<f64> {
+    pub(crate) fn size(&self) -> Option<f64> {
         (!self.packed).then_some(self.size)
     }
 
     /// Bytes of the file handed on so far, as they lie on the disk.
-    pub(super) fn read(&self) -> f64 {
+    pub(crate) fn read(&self) -> f64 {
         self.read.get()
     }
 
     /// The next bytes; `None` at the end. They hold until the next call.
-    pub(super) async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Uint8Array>, Failure> {
         let next = match self.first.take() {
             None => self.reader.next().await.map_err(|error| if self.packed { damaged() } else { failure(error) })?,
             first => first,

@@ -1,4 +1,4 @@
-//! The engine is run once over the sample shop while nobody waits for it.
+//! The engine is run over the sample shop while nobody waits for it.
 //!
 //! A browser begins with a translation of a program that is made fast and runs slowly, and makes its quick one of what proves
 //! busy. Without this a merchant's first file is read while the browser is at that, with as much work as the reading itself.

@@ -18,7 +18,6 @@ use super::layout::Columns;
 use super::report::ImportReport;
 use crate::money::Amount;
 use crate::{Day, sort};
-use followon_kernels::fours::{Four, Fours};
 use kinds::Kinds;
 use rejected::Rejected;
 pub(crate) use rejected::RejectedRow;
@@ -200,6 +199,18 @@ pub(crate) struct RawLine {
     pub(crate) price: Amount,
 }
 
+/// An order line as it is kept.
+#[derive(Clone, Copy, Debug)]
+struct ShortLine {
+    order: u32,
+    /// What it is of (in `priced`).
+    number: u32,
+    quantity: i32,
+    line: u32,
+}
+
+const _: () = assert!(size_of::<ShortLine>() == 16);
+
 /// What an order line is of: a product under a SKU at a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Priced {
@@ -212,8 +223,7 @@ struct Priced {
 /// others are of, too.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lines {
-    /// The order, what the line is of (in `priced`), the quantity, and the line of the file.
-    all: Fours,
+    all: Vec<ShortLine>,
     priced: Vec<Priced>,
     /// The latest number of each product in `priced`.
     latest: Vec<u32>,
@@ -235,38 +245,41 @@ impl Lines {
 
     /// Puts a line behind the last.
     fn push(&mut self, order: u32, number: u32, quantity: i32, line: u32) {
-        self.all.push([order, number, quantity as u32, line]);
+        self.all.push(ShortLine { order, number, quantity, line });
     }
 
     /// Makes room for so many times the lines there are.
     fn reserve(&mut self, times: f64) {
-        self.all.reserve((self.all.all().len() as f64 * times) as usize);
+        self.all.reserve_exact((self.all.len() as f64 * times) as usize);
     }
 
     /// Puts another number for each order, and drops the lines of those for which it is [`NONE`]. There are no more to come.
     fn renumber(&mut self, orders: &[u32]) {
-        self.all.renumber(orders, NONE);
+        self.all.retain_mut(|line| {
+            line.order = orders[line.order as usize];
+            line.order != NONE
+        });
+        self.all.shrink_to_fit();
         self.latest = Vec::new();
     }
 
-    fn line(&self, [order, number, quantity, line]: Four) -> RawLine {
+    fn read(&self, ShortLine { order, number, quantity, line }: ShortLine) -> RawLine {
         let Priced { product, sku, price } = self.priced[number as usize];
-        RawLine { order, product, sku, quantity: quantity as i32, line, price }
+        RawLine { order, product, sku, quantity, line, price }
     }
 
     pub(crate) fn get(&self, at: u32) -> RawLine {
-        self.line(self.all.all()[at as usize])
+        self.read(self.all[at as usize])
     }
 
     /// Those from a line of the file on; they stand as they came.
     fn from(&self, line: u32) -> impl Iterator<Item = RawLine> {
-        let all = self.all.all();
-        let first = all.partition_point(|[.., at]| *at < line);
-        all[first..].iter().map(|four| self.line(*four))
+        let first = self.all.partition_point(|at| at.line < line);
+        self.all[first..].iter().map(|line| self.read(*line))
     }
 
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = RawLine> + Clone {
-        self.all.all().iter().map(|four| self.line(*four))
+        self.all.iter().map(|line| self.read(*line))
     }
 }
 
