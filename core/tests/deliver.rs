@@ -703,6 +703,7 @@ fn pairs_as_a_table_and_as_a_model() {
     let file = model_json(&Settings::default(), &rhythm, &pairs);
     let model: Value = serde_json::from_str(&file.content).unwrap();
     assert_eq!((file.rows, model["pairs"].as_array().unwrap().len()), (1, 1));
+    assert_eq!(model["pairs"][0], serde_json::to_value(&pairs[0]).unwrap());
     assert_eq!(serde_json::from_value::<Pair>(model["pairs"][0].clone()).unwrap(), pairs[0]);
     assert_eq!(serde_json::from_value::<Settings>(model["settings"].clone()).unwrap(), Settings::default());
     assert_eq!(serde_json::from_value::<ShopRhythm>(model["rhythm"].clone()).unwrap(), rhythm);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use followon::import::{Scanned, Scanner};
+use followon::import::{Record, Scanned, Scanner};
 use followon::{Query, Session, Settings};
 use serde_json::{Value, json};
 
@@ -16,8 +16,7 @@ fn rows() -> Vec<Row> {
     shop.write_orders(&mut csv).unwrap();
     let mut head: Vec<String> = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
-    let mut take = |scanned: Scanned<'_>| {
-        let Scanned::Record(record, _) = scanned else { panic!("the sample has no runaways") };
+    let mut take = |record: Record<'_>| {
         let fields = (0..record.len()).map(|at| String::from_utf8(record.field(at).into_owned()).unwrap());
         if head.is_empty() {
             head = fields.collect();
@@ -34,8 +33,10 @@ fn rows() -> Vec<Row> {
         rows.push(row);
     };
     let mut scanner = Scanner::new(b',');
-    scanner.push(csv.as_bytes(), &mut take);
-    scanner.finish(&mut take);
+    scanner.push(csv.as_bytes(), &mut |scanned| {
+        let Scanned::Records(records) = scanned else { panic!("the sample has no runaways") };
+        records.iter().for_each(&mut take);
+    });
     // What only Shopify tells apart is left out.
     rows.retain(|row| !row["Email"].is_empty() && row["Lineitem quantity"] != "0");
     rows

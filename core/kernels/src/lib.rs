@@ -10,3 +10,5 @@ pub mod matrix;
 pub mod repeats;
 pub mod scanner;
 pub mod sort;
+mod table;
+mod texts;

@@ -1,8 +1,9 @@
 //! Rows that say again what rows before them said, as most rows of long tables do: told without reading their texts.
 
 use crate::bytes::same;
-use crate::dictionary::Dictionary;
-use crate::scanner::Record;
+use crate::scanner::{Record, Records};
+use crate::table::Table;
+use crate::texts::Texts;
 
 /// Where the columns of such rows stand.
 #[derive(Debug)]
@@ -22,12 +23,20 @@ pub struct Shape {
 impl Shape {
     /// The columns of the group, those between which no column of a row's own stands side by side.
     fn stretches(&self) -> Vec<Vec<usize>> {
-        let own = [self.name, self.number].into_iter().chain(self.texts.0..=self.texts.1);
-        let own: Vec<usize> = own.collect();
-        let mut group = self.group.clone();
-        group.sort_unstable();
-        let together = |a: &usize, b: &usize| !own.iter().any(|own| (*a..*b).contains(own));
-        group.chunk_by(together).map(<[usize]>::to_vec).collect()
+        let mut stretches: Vec<Vec<usize>> = Vec::new();
+        let mut apart = true;
+        for column in 0..self.width {
+            let own = column == self.name || column == self.number || (self.texts.0..=self.texts.1).contains(&column);
+            apart |= own;
+            if self.group.contains(&column) {
+                match stretches.last_mut().filter(|_| !apart) {
+                    Some(stretch) => stretch.push(column),
+                    None => stretches.push(vec![column]),
+                }
+                apart = own;
+            }
+        }
+        stretches
     }
 }
 
@@ -37,8 +46,14 @@ pub struct Repeats {
     shape: Shape,
     /// The columns of the group, those that stand together by themselves: mostly a row is blank from the first to the last.
     stretches: Vec<Vec<usize>>,
-    texts: Dictionary,
-    meanings: Vec<u32>,
+    /// So many columns stand before those of a row's own, its group's name among them, if any; and so many stretches.
+    lead: usize,
+    before: usize,
+    /// What they said in a row that had nothing new of the group in hand: mostly its next row says the same.
+    said: Vec<u8>,
+    texts: Texts,
+    /// What each text came to.
+    meanings: Table,
 }
 
 impl Repeats {
@@ -49,15 +64,30 @@ impl Repeats {
 
     /// Nothing read yet.
     pub fn new(shape: Shape) -> Repeats {
-        Repeats { stretches: shape.stretches(), shape, texts: Dictionary::default(), meanings: Vec::new() }
+        let stretches = shape.stretches();
+        let own = shape.number.min(shape.texts.0);
+        let lead = if shape.name < own { own } else { 0 };
+        let before = stretches.iter().take_while(|fields| fields.iter().all(|field| *field < lead)).count();
+        let (said, texts, meanings) = (Vec::new(), Texts::default(), Table::default());
+        Repeats { shape, stretches, lead, before, said, texts, meanings }
     }
 
-    /// The number of a row and what its texts came to, where it says of its group only what the group's first row says.
+    /// What the texts of each row came to, [`UNKNOWN`] where they were not read before.
     #[inline(never)]
-    pub fn further(&self, record: &Record<'_>, first: &Record<'_>) -> Option<(i32, u32)> {
+    pub fn meanings(&self, records: &Records<'_>, meanings: &mut [u32; Records::MOST]) {
+        let (mut texts, mut count) = ([&[][..]; Records::MOST], 0);
+        for (record, text) in records.iter().zip(&mut texts) {
+            *text = record.across(self.shape.texts.0, self.shape.texts.1);
+            count += 1;
+        }
+        self.meanings.find_each(&self.texts, &texts[..count], meanings);
+    }
+
+    /// The number of a row that says of its group only what the group's first row says.
+    #[inline(never)]
+    pub fn further(&mut self, record: &Record<'_>, first: &Record<'_>) -> Option<i32> {
         let Shape { width, name, .. } = &self.shape;
-        let named = record.raw(*name);
-        if record.len() != *width || named.is_empty() || !same(named, first.raw(*name)) {
+        if record.len() != *width {
             return None;
         }
         let known = |&field: &usize| {
@@ -65,19 +95,37 @@ impl Repeats {
             // What is not ASCII counts as new, for it may not be UTF-8, of which every row is told.
             raw.is_empty() || same(raw, first.raw(field)) && raw.is_ascii()
         };
-        let nothing_new = self.stretches.iter().all(|fields| {
+        let nothing_new = |fields: &Vec<usize>| {
             let (Some(from), Some(to)) = (fields.first(), fields.last()) else { return true };
             record.is_blank(*from, *to) || fields.iter().all(known)
-        });
-        if nothing_new { self.known(record) } else { None }
+        };
+        let (before, behind) = self.stretches.split_at(self.before);
+        let lead = if self.lead == 0 { &[] } else { record.across(0, self.lead - 1) };
+        let said = !lead.is_empty() && same(lead, &self.said);
+        if !said {
+            let named = record.raw(*name);
+            if named.is_empty() || !same(named, first.raw(*name)) || !before.iter().all(nothing_new) {
+                return None;
+            }
+        }
+        if !behind.iter().all(nothing_new) {
+            return None;
+        }
+        if !said {
+            lead.clone_into(&mut self.said);
+        }
+        self.number(record)
     }
 
-    /// The number of a row and what its texts came to, where they were read before.
+    /// Turns to another group's first row.
+    pub fn turn(&mut self) {
+        self.said.clear();
+    }
+
+    /// The number of a row, where it is written plainly.
     #[inline(never)]
-    pub fn known(&self, record: &Record<'_>) -> Option<(i32, u32)> {
-        let number = digits(record.raw(self.shape.number))?;
-        let id = self.texts.find(record.across(self.shape.texts.0, self.shape.texts.1))?;
-        Some((number, self.meanings[id as usize]))
+    pub fn number(&self, record: &Record<'_>) -> Option<i32> {
+        digits(record.raw(self.shape.number))
     }
 
     /// Remembers what a row's texts came to.
@@ -87,8 +135,10 @@ impl Repeats {
             return;
         }
         let Ok(text) = std::str::from_utf8(bytes) else { return };
-        if self.texts.intern(text) as usize == self.meanings.len() {
-            self.meanings.push(meaning);
+        let mark = Table::mark(bytes);
+        if self.meanings.find(&self.texts, mark, bytes).is_none() {
+            let start = self.texts.push(text);
+            self.meanings.insert(mark, start, meaning);
         }
     }
 }

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use wide::u8x16;
+use wide::{u8x16, u32x4};
 
 /// A record longer than this is left out: within quotes, it is taken for a quote that never closes.
 const LONGEST_RECORD: usize = 1 << 20;
@@ -20,6 +20,9 @@ const MOST_RUNAWAYS: u32 = 100;
 
 /// How many bytes are shown of a line that is left out before its end is seen.
 const FIRST_BYTES: usize = 400;
+
+/// So many separators in a row are noted at once.
+const RUN: usize = 4;
 
 /// How many bytes are looked at together.
 const BLOCK: usize = 64;
@@ -149,11 +152,51 @@ impl Kept {
     }
 }
 
+/// Where a record stands in the bytes of [`Records`].
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    start: usize,
+    end: usize,
+    /// Where the ends of its fields end, which begin behind those of the record before.
+    ends: usize,
+    line: u32,
+}
+
+/// Some records one after the other: as many as are worth a look ahead, at least one.
+#[derive(Clone, Copy, Debug)]
+pub struct Records<'a> {
+    bytes: &'a [u8],
+    ends: &'a [u32],
+    placed: &'a [Placed],
+    quote: Option<u8>,
+}
+
+impl<'a> Records<'a> {
+    /// Never more than this.
+    pub const MOST: usize = 16;
+    /// Nor many more fields than this, for what is looked at ahead should stay in the processor's cache.
+    const MOST_FIELDS: usize = 4096;
+
+    /// Each record.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + use<'a> {
+        let Records { bytes, ends, placed, quote } = *self;
+        let mut first = 0;
+        placed.iter().map(move |placed| {
+            let ends = &ends[first..placed.ends];
+            first = placed.ends;
+            Record { bytes: &bytes[placed.start..placed.end], ends, quote, line: placed.line }
+        })
+    }
+}
+
 /// What a scanner hands over.
 #[derive(Clone, Copy, Debug)]
 pub enum Scanned<'a> {
-    /// A record; `complete` is false where the bytes ended within it.
-    Record(Record<'a>, bool),
+    /// Records that end with their lines.
+    Records(Records<'a>),
+    /// The last record, where the bytes end before its line does.
+    Last(Record<'a>),
     /// A line on which a quote opens that never closes, and its bytes, the first of them at least. It is left out, and the
     /// next line read anew.
     Runaway(u32, &'a [u8]),
@@ -193,9 +236,14 @@ pub struct Scanner {
     after_cr: bool,
     /// The bytes so far of a record that is split over chunks.
     carry: Vec<u8>,
-    /// Where the fields so far of the record in hand end; behind them, room for more.
+    /// Where the fields end of the records that are not handed over yet, then those so far of the record in hand; behind them,
+    /// room for more.
     ends: Vec<u32>,
     fields: usize,
+    /// Where the ends of the record in hand begin.
+    first: usize,
+    /// The records that are not handed over yet: all of them are of the chunk in hand.
+    placed: Vec<Placed>,
     line: u32,
     record_line: u32,
     runaways: u32,
@@ -210,8 +258,10 @@ impl Scanner {
             quotes: Quotes::Outside,
             after_cr: false,
             carry: Vec::new(),
-            ends: vec![0; BLOCK],
+            ends: vec![0; 2 * BLOCK],
             fields: 0,
+            first: 0,
+            placed: Vec::with_capacity(Records::MOST),
             line: 1,
             record_line: 1,
             runaways: 0,
@@ -253,7 +303,7 @@ impl Scanner {
             self.end_field(self.carry.len());
             let (ends, quote) = (&self.ends[..self.fields], self.quoting());
             let record = Record { bytes: &self.carry, ends, quote, line: self.record_line };
-            sink(Scanned::Record(record, false));
+            sink(Scanned::Last(record));
         }
         self.restart();
         self.carry.clear();
@@ -268,7 +318,7 @@ impl Scanner {
     fn restart(&mut self) {
         self.quotes = Quotes::Outside;
         self.after_cr = false;
-        self.fields = 0;
+        (self.first, self.fields) = (0, 0);
         self.line = self.record_line;
     }
 
@@ -317,6 +367,7 @@ impl Scanner {
                 let byte = chunk[at];
                 let place = (at as isize - origin) as usize;
                 if place > LONGEST_RECORD && self.quotes != Quotes::Skipping {
+                    self.hand_over(chunk, quoting, sink);
                     if self.has_later_lines() {
                         return Some(self.give_back(chunk, origin));
                     }
@@ -349,7 +400,8 @@ impl Scanner {
                     }
                 }
                 if byte == quote {
-                    let begins = place == self.fields.checked_sub(1).map_or(0, |last| self.ends[last] as usize + 1);
+                    let last = self.ends[self.first..self.fields].last();
+                    let begins = place == last.map_or(0, |last| *last as usize + 1);
                     if begins && quoting.is_some() {
                         self.quotes = Quotes::Inside;
                     }
@@ -357,17 +409,7 @@ impl Scanner {
                 }
                 if at as isize > origin {
                     self.end_field(place);
-                    let bytes = if origin < 0 {
-                        self.carry.extend_from_slice(&chunk[..at]);
-                        &self.carry[..]
-                    } else {
-                        &chunk[origin as usize..at]
-                    };
-                    let ends = &self.ends[..self.fields];
-                    sink(Scanned::Record(Record { bytes, ends, quote: quoting, line: self.record_line }, true));
-                    self.carry.clear();
-                    self.fields = 0;
-                    self.line += 1;
+                    self.end_record(chunk, origin, at, quoting, sink);
                 } else if byte == b'\r' || !self.after_cr {
                     self.line += 1;
                 }
@@ -376,6 +418,7 @@ impl Scanner {
                 origin = at as isize + 1;
             }
         }
+        self.hand_over(chunk, quoting, sink);
         if self.quotes != Quotes::Skipping {
             if chunk.len() as isize - origin > LONGEST_RECORD as isize + 1 {
                 if self.has_later_lines() {
@@ -389,18 +432,32 @@ impl Scanner {
         None
     }
 
-    /// Ends a field at every marked byte of a block that begins at `place` of the record.
+    /// Ends a field at every marked byte of a block that begins at `place` of the record. Most fields of an export are empty, so
+    /// separators stand in runs, of which four are noted at once.
     #[inline]
     fn end_fields(&mut self, mut marked: u64, place: isize) {
-        if self.ends.len() - self.fields < BLOCK {
+        if self.ends.len() - self.fields < BLOCK + RUN {
             self.ends.resize(self.ends.len() * 2, 0);
         }
-        let more = marked.count_ones() as usize;
-        for end in &mut self.ends[self.fields..][..more] {
-            *end = place.wrapping_add(marked.trailing_zeros() as isize) as u32;
-            marked &= marked - 1;
+        let mut free = &mut self.ends[self.fields..];
+        self.fields += marked.count_ones() as usize;
+        while marked != 0 {
+            let first = marked & marked.wrapping_neg();
+            let start = marked.trailing_zeros();
+            // Carries through the run, so that what is left of it is the bit behind.
+            let behind = marked.wrapping_add(first);
+            let run = (behind.trailing_zeros() - start) as usize;
+            let end = place.wrapping_add(start as isize) as u32;
+            let mut ends = u32x4::splat(end) + u32x4::new([0, 1, 2, 3]);
+            let mut at = 0;
+            while at < run {
+                free[at..at + RUN].copy_from_slice(&ends.to_array());
+                ends += u32x4::splat(RUN as u32);
+                at += RUN;
+            }
+            free = &mut free[run..];
+            marked &= behind;
         }
-        self.fields += more;
     }
 
     /// Ends a field at a place of the record.
@@ -410,6 +467,47 @@ impl Scanner {
         }
         self.ends[self.fields] = place as u32;
         self.fields += 1;
+    }
+
+    /// Ends the record in hand, which begins at `origin` and ends at a place of the chunk.
+    #[inline]
+    fn end_record(
+        &mut self,
+        chunk: &[u8],
+        origin: isize,
+        at: usize,
+        quoting: Option<u8>,
+        sink: &mut dyn FnMut(Scanned<'_>),
+    ) {
+        self.first = self.fields;
+        let (ends, line) = (self.fields, self.record_line);
+        if origin < 0 {
+            let mut carry = std::mem::take(&mut self.carry);
+            carry.extend_from_slice(&chunk[..at]);
+            self.placed.push(Placed { start: 0, end: carry.len(), ends, line });
+            self.hand_over(&carry, quoting, sink);
+            carry.clear();
+            self.carry = carry;
+        } else {
+            self.placed.push(Placed { start: origin as usize, end: at, ends, line });
+            if self.placed.len() == Records::MOST || self.fields > Records::MOST_FIELDS {
+                self.hand_over(chunk, quoting, sink);
+            }
+        }
+        self.line += 1;
+    }
+
+    /// Hands over the records that are not yet, which stand in `bytes`.
+    #[inline(never)]
+    fn hand_over(&mut self, bytes: &[u8], quote: Option<u8>, sink: &mut dyn FnMut(Scanned<'_>)) {
+        if self.placed.is_empty() {
+            return;
+        }
+        sink(Scanned::Records(Records { bytes, ends: &self.ends[..self.first], placed: &self.placed, quote }));
+        self.placed.clear();
+        self.ends.copy_within(self.first..self.fields, 0);
+        self.fields -= self.first;
+        self.first = 0;
     }
 
     /// Whether the record in hand is within quotes that span lines.
@@ -470,10 +568,12 @@ mod tests {
     /// What a scanner says of a table handed over in chunks.
     fn said(table: &[u8], chunk: usize) -> Vec<String> {
         let mut said = Vec::new();
+        let text = |bytes: &[u8]| std::str::from_utf8(bytes).unwrap().chars().take(3).collect::<String>();
+        let record = |record: Record<'_>| format!("{}: {} of {}", record.line, text(record.raw(0)), record.len());
         let mut sink = |scanned: Scanned<'_>| {
-            let text = |bytes: &[u8]| std::str::from_utf8(bytes).unwrap().chars().take(3).collect::<String>();
             said.push(match scanned {
-                Scanned::Record(record, _) => format!("{}: {} of {}", record.line, text(record.raw(0)), record.len()),
+                Scanned::Records(records) => return said.extend(records.iter().map(record)),
+                Scanned::Last(last) => record(last),
                 Scanned::Runaway(line, bytes) => format!("{line}: open {}", text(bytes)),
                 Scanned::Overlong(line, bytes) => format!("{line}: long {}", text(bytes)),
             });

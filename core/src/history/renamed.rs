@@ -1,11 +1,8 @@
 //! Products sold under one SKU by several titles: which are the same goods, and how they are counted as one.
 
-use hashbrown::HashMap;
-
-use super::build::TELL_EVERY;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
-use crate::import::orders::NONE;
+use crate::import::orders::{NONE, RawLine};
 use crate::import::{FindingCode as F, OrdersFile, Role};
 use crate::sort;
 
@@ -91,26 +88,23 @@ impl TitlesOfSkus {
     /// where those of one product count as one for being so.
     pub(super) fn note(&self, files: &[OrdersFile], merged: bool, findings: &mut Findings, tell: &mut dyn FnMut()) {
         let mut names = Dictionary::default();
-        // By SKU and name: the file, by place among the file names, and the line where the two first stand together.
-        let mut first: HashMap<(u32, u32), (u32, u32)> = HashMap::new();
+        // Of each SKU and name where the two first stand together: the file, by place among the file names, and the line.
+        let mut places: Vec<[u32; 4]> = Vec::new();
         let mut file_names: Vec<&str> = files.iter().map(|file| file.report().file.as_str()).collect();
         sort::by(&mut file_names, Ord::cmp);
         for (file, sku_ids) in files.iter().zip(&self.skus) {
             let at = file_names.partition_point(|name| *name < file.report().file.as_str()) as u32;
             let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
-            for (seen, line) in file.lines.iter().enumerate().filter(|(_, line)| line.sku != NONE) {
-                if seen.is_multiple_of(TELL_EVERY) {
-                    tell();
-                }
-                let pair = (sku_ids[line.sku as usize], name_ids[line.product as usize]);
-                let here = (at, line.line);
-                first.entry(pair).and_modify(|known| *known = here.min(*known)).or_insert(here);
-            }
+            let firsts = file.lines.firsts().into_iter().filter(|line| line.sku != NONE);
+            let place = |line: RawLine| [sku_ids[line.sku as usize], name_ids[line.product as usize], at, line.line];
+            places.extend(firsts.map(place));
+            tell();
         }
-        let mut places: Vec<(u32, (u32, u32))> = first.into_iter().map(|((sku, _), place)| (sku, place)).collect();
         sort::by(&mut places, Ord::cmp);
-        for same in places.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-            let (sku, (file, line)) = same[1];
+        places.dedup_by_key(|[sku, name, ..]| (*sku, *name));
+        sort::by(&mut places, |[a, _, a_place @ ..], [b, _, b_place @ ..]| a.cmp(b).then(a_place.cmp(b_place)));
+        for same in places.chunk_by(|a, b| a[0] == b[0]).filter(|same| same.len() > 1) {
+            let [sku, _, file, line] = same[1];
             let one = merged && self.products[sku as usize].len() == 1;
             let code = if one { F::MergedProduct } else { F::RenamedProduct };
             findings.at(code, file_names[file as usize], line, Role::Sku.name(), self.all.get(sku));

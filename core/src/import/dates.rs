@@ -92,6 +92,23 @@ pub(crate) fn parse(text: &str) -> Option<Written> {
     possible.map(|_| Written::Either { first: a, second: b, year, seconds })
 }
 
+/// Reads what most exports write, `2025-10-07 09:50:26 +0200`, as [`parse`] does; `None` for all else.
+pub(crate) fn parse_plain(text: &[u8]) -> Option<Written> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2, b' ', b'+' | b'-', ..] =
+        *text
+    else {
+        return None;
+    };
+    let two = |tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| tens * 10 + ones)
+    };
+    let year = i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?);
+    let [hour, minute, second] = [two(h1, h2)?, two(n1, n2)?, two(s1, s2)?].map(u32::from);
+    let seconds = (hour < 24 && minute < 60 && second < 61).then_some(hour * 3600 + minute * 60 + second)?;
+    Some(Written::Day(Day::from_ymd(year, two(m1, m2)?, two(d1, d2)?)?, seconds))
+}
+
 /// Reads a date whose month is a name: day, month and year, or month, day and year.
 fn parse_named(text: &str) -> Option<Written> {
     let (mut rest, mut month, mut numbers) = (text, None, [None; 2]);
@@ -194,6 +211,32 @@ pub(crate) fn date_order(dates: impl Iterator<Item = Written>) -> Option<DateOrd
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plain_date_is_read_as_any_other() {
+        let day = |text: &str| parse(text).filter(|date| matches!(date, Written::Day(..)));
+        for text in [
+            "2025-10-07 09:50:26 +0200",
+            "2024-02-29 23:59:60 -0330",
+            "2025-10-07 00:00:00 +",
+            "1999-12-31 00:00:00 -x",
+        ] {
+            assert_eq!((parse_plain(text.as_bytes()), day(text).is_some()), (parse(text), true), "{text}");
+        }
+        for text in [
+            "2025-02-29 09:50:26 +0200",
+            "2025-10-07 24:50:26 +0200",
+            "2025-10-07 09:60:26 +0200",
+            "2025-10-07 09:50:61 +0200",
+            "0999-10-07 09:50:26 +0200",
+            "2025-1:-07 09:50:26 +0200",
+            "2025-10-y7 09:50:26 +0200",
+            "2025-10-0/ 09:50:26 +0200",
+        ] {
+            assert_eq!((parse_plain(text.as_bytes()), parse(text)), (None, None), "{text}");
+        }
+        assert_eq!(parse_plain(b"2025-10-07 09:50:26 pm"), None);
+    }
 
     #[test]
     fn dates_with_named_months() {

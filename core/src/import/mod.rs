@@ -13,7 +13,7 @@ mod sniff;
 mod text;
 
 pub use dates::DateOrder;
-pub use followon_kernels::scanner::{Record, Scanned, Scanner};
+pub use followon_kernels::scanner::{Record, Records, Scanned, Scanner};
 pub use layout::{MappedColumn, PreviewColumn, Role, TableMapping, TablePreview};
 pub use ledger::LedgerReport;
 pub use orders::{OrderKind, OrdersFile, OrdersReader};

@@ -6,7 +6,7 @@ use super::layout::{self, Head};
 use super::ledger::is_ledger_head;
 use super::text::{column_key, decode};
 use crate::{Error, ErrorCode};
-use followon_kernels::scanner::{Scanned, Scanner};
+use followon_kernels::scanner::{Record, Scanned, Scanner};
 
 /// How many of a file's first bytes are looked at.
 pub const SNIFF_BYTES: usize = 64 * 1024;
@@ -114,20 +114,20 @@ fn table(text: &[u8], separator: u8) -> Table {
     let head = text.trim_ascii_start().split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let quote = quote_of(head, separator);
     let mut scanner = Scanner::new(separator).quoted_by(quote);
-    let mut take = |scanned: Scanned<'_>| {
-        if let (Scanned::Record(record, _), true) = (scanned, rows.len() <= FIRST_ROWS) {
-            rows.push((0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect());
+    let texts = |record: Record<'_>| (0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect();
+    scanner.push(text, &mut |scanned| {
+        if let Scanned::Records(records) = scanned {
+            let room = (FIRST_ROWS + 1).saturating_sub(rows.len());
+            rows.extend(records.iter().take(room).map(texts));
         }
-    };
-    scanner.push(text, &mut take);
+    });
     // A row that the bytes end in tells less than it seems to, but a head by itself is all there is.
     let whole = rows.len();
-    let mut take = |scanned: Scanned<'_>| {
-        if let (Scanned::Record(record, _), 0) = (scanned, whole) {
-            rows.push((0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect());
-        }
-    };
-    scanner.finish(&mut take);
+    scanner.finish(&mut |scanned| match scanned {
+        Scanned::Records(records) if whole == 0 => rows.extend(records.iter().map(texts)),
+        Scanned::Last(record) if whole == 0 => rows.push(texts(record)),
+        _ => {}
+    });
     let names = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
     Table { separator, quote, head: Head { keys: names.iter().map(|name| column_key(name)).collect(), names }, rows }
 }

@@ -1,6 +1,6 @@
 //! The scanner, against csv-core.
 
-use followon::import::{Scanned, Scanner};
+use followon::import::{Record, Scanned, Scanner};
 
 use super::asked::pieces;
 
@@ -68,9 +68,11 @@ fn by_csv_core(bytes: &[u8], separator: u8, quote: u8) -> Vec<Vec<Vec<u8>>> {
 
 fn by_scanner(chunks: &[&[u8]], separator: u8, quote: u8) -> Vec<Vec<Vec<u8>>> {
     let mut records = Vec::new();
-    let mut sink = |scanned: Scanned<'_>| {
-        let Scanned::Record(record, _) = scanned else { panic!("a quote that was closed is taken for open") };
-        records.push((0..record.len()).map(|i| record.field(i).into_owned()).collect());
+    let fields = |record: Record<'_>| (0..record.len()).map(|i| record.field(i).into_owned()).collect();
+    let mut sink = |scanned: Scanned<'_>| match scanned {
+        Scanned::Records(all) => records.extend(all.iter().map(fields)),
+        Scanned::Last(record) => records.push(fields(record)),
+        _ => panic!("a quote that was closed is taken for open"),
     };
     let mut scanner = Scanner::new(separator).quoted_by(quote);
     for chunk in chunks {

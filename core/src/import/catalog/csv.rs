@@ -48,7 +48,8 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
     let mut findings = Findings::default();
     let mut reader = Reader::new(&columns, head.len());
     let mut take = |scanned: Scanned<'_>| match scanned {
-        Scanned::Record(record, _) => reader.row(&record, file, &mut findings),
+        Scanned::Records(records) => records.iter().for_each(|record| reader.row(&record, file, &mut findings)),
+        Scanned::Last(record) => reader.row(&record, file, &mut findings),
         Scanned::Runaway(line, text) => {
             reader.rows += 1;
             findings.at(F::UnclosedQuote, file, line, "", &decode(text.trim_ascii_end()).0);

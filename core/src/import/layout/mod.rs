@@ -200,6 +200,12 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
+    /// Takes them out; what is left behind is of no use.
+    pub(crate) fn take(&mut self) -> Columns {
+        let (items, names) = (std::mem::take(&mut self.items), std::mem::take(&mut self.names));
+        Columns { items, names, preview: self.preview.take(), ..*self }
+    }
+
     /// The columns of a layout in a head.
     pub(crate) fn of(known: &Known, head: &Head) -> Columns {
         let mut at = [None; ROLES];

@@ -59,6 +59,11 @@ impl Kinds {
         self.0 |= 1 << kind as u8;
     }
 
+    /// Takes in those of others.
+    pub(super) fn join(&mut self, others: Kinds) {
+        self.0 |= others.0;
+    }
+
     pub(super) fn clear(&mut self) {
         self.0 = 0;
     }

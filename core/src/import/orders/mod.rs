@@ -164,12 +164,21 @@ impl OrderId {
 
     /// The ID that a text is, taken up where it is no plain number.
     fn of(text: &str, ids: &mut Dictionary) -> OrderId {
-        let plain = text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-        match text.parse() {
-            _ if text.is_empty() => OrderId::NONE,
-            Ok(number) if plain => OrderId(number),
-            _ => OrderId(OrderId::TEXT | u64::from(ids.intern(text))),
+        match OrderId::plain(text.as_bytes()) {
+            Some(id) => id,
+            None if text.is_empty() => OrderId::NONE,
+            None => OrderId(OrderId::TEXT | u64::from(ids.intern(text))),
         }
+    }
+
+    /// The ID that a plain number is: no more than 18 digits, the first of them not 0.
+    fn plain(text: &[u8]) -> Option<OrderId> {
+        if !(1..=18).contains(&text.len()) || text.starts_with(b"0") {
+            return None;
+        }
+        let digit = |byte: u8| byte.checked_sub(b'0').filter(|digit| *digit < 10).map(u64::from);
+        let number = text.iter().try_fold(0, |number, byte| Some(number * 10 + digit(*byte)?));
+        number.map(OrderId)
     }
 
     /// What can be compared between files.
@@ -270,6 +279,13 @@ impl Lines {
 
     pub(crate) fn get(&self, at: u32) -> RawLine {
         self.read(self.all[at as usize])
+    }
+
+    /// The first line of each product under each SKU, at each of its prices at least.
+    pub(crate) fn firsts(&self) -> Vec<RawLine> {
+        let mut seen = vec![false; self.priced.len()];
+        let is_first = |line: &&ShortLine| !std::mem::replace(&mut seen[line.number as usize], true);
+        self.all.iter().filter(is_first).map(|line| self.read(*line)).collect()
     }
 
     /// Those from a line of the file on; they stand as they came.

@@ -123,22 +123,31 @@ impl OrdersReader {
     /// # Errors
     /// As for [`push`](Self::push), and when no row at all could be used.
     pub fn finish(mut self) -> Result<OrdersFile, Error> {
-        if let Some(error) = self.failed {
-            return Err(error);
+        self.read_rest()?;
+        match &mut self.table {
+            Some(table) => table.rows.finish(self.bytes, self.date_order),
+            None => Err(Error::new(ErrorCode::EmptyFile, "The file is empty.")),
+        }
+    }
+
+    /// Reads what was held back.
+    fn read_rest(&mut self) -> Result<(), Error> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
         }
         let rest = self.decoder.finish();
         self.read(&rest)?;
         if self.table.is_none() {
             self.begin()?;
         }
-        if let Some(table) = self.table.as_mut().filter(|_| self.decoder.is_utf16()) {
-            table.rows.findings.at(F::Utf16, &self.file, 1, "", "");
+        if let Some(table) = &mut self.table {
+            if self.decoder.is_utf16() {
+                table.rows.findings.at(F::Utf16, &self.file, 1, "", "");
+            }
+            let rows = &mut table.rows;
+            table.scanner.finish(&mut |scanned| rows.take(scanned));
         }
-        let (file, bytes) = (self.file, self.bytes);
-        let Some(mut table) = self.table else { return Err(Error::new(ErrorCode::EmptyFile, "The file is empty.")) };
-        let rows = &mut table.rows;
-        table.scanner.finish(&mut |scanned| rows.take(scanned));
-        table.rows.finish(file, bytes, self.date_order)
+        Ok(())
     }
 
     /// Tells the dialect from the first bytes and reads them.

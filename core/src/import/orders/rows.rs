@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::kinds::TELLING;
+use super::kinds::{Kinds, TELLING};
 use super::marks::{mark_in, may_hold};
 use super::rejected::{Reason, Rejected};
 use super::{Beside, Lines, NO_PRICE, NONE, OrderId, RawOrder, written_name};
@@ -13,11 +13,25 @@ use crate::import::layout::{Columns, Item, ItemColumns, Role, unpack};
 use crate::import::report::{FindingCode as F, Layout};
 use crate::import::text::{decode, is_address};
 use crate::money::{Amount, parse_amount, parse_plain, parse_with_comma};
+use followon_kernels::bytes::same;
 use followon_kernels::repeats::{Repeats, Shape};
-use followon_kernels::scanner::{Kept, Record, Scanned};
+use followon_kernels::scanner::{Kept, Record, Records, Scanned};
 
 /// States of an order that came to nothing.
 const VOID: [&str; 7] = ["voided", "cancelled", "canceled", "failed", "trash", "draft", "checkout-draft"];
+
+/// What was looked up of a row before it is read; [`NONE`] where it is not known.
+#[derive(Clone, Copy, Debug)]
+struct Ahead {
+    /// What its line is of, by its texts.
+    number: u32,
+    /// Its address, where it may begin an order.
+    email: u32,
+}
+
+impl Ahead {
+    const NOTHING: Ahead = Ahead { number: NONE, email: NONE };
+}
 
 /// Turns records into orders and lines.
 #[derive(Debug)]
@@ -51,6 +65,8 @@ pub(super) struct Rows {
     pub(super) others: Beside,
     pub(super) lines: Lines,
     numbers: Numbers,
+    /// What each of the columns that tell of kinds said last, and what that came to: mostly the next order's says the same.
+    told: [(Vec<u8>, Kinds); TELLING.len()],
     /// The latest order of each key.
     pub(super) by_key: ByKey,
     /// The order of the row before, and the first row by which it was taken in hand.
@@ -101,6 +117,7 @@ impl Rows {
             others: Beside::default(),
             lines: Lines::default(),
             numbers: Numbers::default(),
+            told: std::array::from_fn(|_| (Vec::new(), Kinds::default())),
             by_key: ByKey::default(),
             current: None,
             first_row: Kept::default(),
@@ -120,8 +137,12 @@ impl Rows {
 
     pub(super) fn take(&mut self, scanned: Scanned<'_>) {
         match scanned {
-            Scanned::Record(..) if !self.head_seen => self.head_seen = true,
-            Scanned::Record(record, complete) => self.row(&record, complete),
+            Scanned::Records(records) => self.take_records(&records),
+            Scanned::Last(record) => {
+                if self.head_seen {
+                    self.row(&record, false, Ahead::NOTHING);
+                }
+            }
             Scanned::Runaway(line, bytes) => {
                 self.read += 1;
                 self.reject(F::UnclosedQuote, line, "", &decode(bytes.trim_ascii_end()).0);
@@ -131,6 +152,46 @@ impl Rows {
                 self.reject(F::OverlongRow, line, "", &decode(bytes).0);
             }
         }
+    }
+
+    fn take_records(&mut self, records: &Records<'_>) {
+        let (numbers, emails) = self.look_ahead(records);
+        for (at, record) in records.iter().enumerate() {
+            let ahead = Ahead { number: numbers[at], email: emails[at] };
+            if !self.head_seen {
+                self.head_seen = true;
+            } else if !self.further_line(&record, ahead) {
+                self.row(&record, true, ahead);
+            }
+        }
+    }
+
+    /// Looks up what is most likely known of some rows, for all of them at once: one by one each would wait for memory. What their
+    /// lines are of, and the addresses of those that may begin an order.
+    fn look_ahead(&self, records: &Records<'_>) -> ([u32; Records::MOST], [u32; Records::MOST]) {
+        let (mut numbers, mut emails) = ([NONE; Records::MOST], [NONE; Records::MOST]);
+        if let Some(repeats) = &self.repeats {
+            repeats.meanings(records, &mut numbers);
+        }
+        if let (Some(name), Some(email)) = (self.columns.get(Role::Order), self.columns.get(Role::Email)) {
+            let (mut rows, mut texts, mut count) = ([0; Records::MOST], [&[][..]; Records::MOST], 0);
+            let first = self.first_row.record();
+            let mut before = first.raw(name);
+            for (row, record) in records.iter().enumerate() {
+                let order = record.raw(name);
+                if !same(order, before) {
+                    (rows[count], texts[count]) = (row, record.raw(email));
+                    count += 1;
+                }
+                before = order;
+            }
+            let mut found = [NONE; Records::MOST];
+            self.emails.find_each(&texts[..count], &mut found);
+            for (row, found) in rows[..count].iter().zip(found) {
+                emails[*row] = found;
+            }
+        }
+        (numbers, emails)
     }
 
     fn reject(&mut self, code: F, line: u32, column: &str, text: &str) {
@@ -145,12 +206,9 @@ impl Rows {
     }
 
     /// Reads one row below the head. Each row is kept, repaired or rejected, once.
-    fn row(&mut self, record: &Record<'_>, complete: bool) {
+    fn row(&mut self, record: &Record<'_>, complete: bool, ahead: Ahead) {
         self.read += 1;
         self.is_first = false;
-        if complete && self.further_line(record) {
-            return;
-        }
         let line = record.line;
         let width = self.columns.width();
         let mut repaired = false;
@@ -172,10 +230,10 @@ impl Rows {
         let Some(order) = self.order(record, &mut repaired) else {
             return self.reject_for(F::NoOrderName, line, Role::Order, "");
         };
-        self.fill(order, record, &mut repaired);
+        self.fill(order, record, ahead, &mut repaired);
         if !self.is_line(record, &mut repaired) {
             self.others.note(order, line.into());
-        } else if !self.take_lines(order, record, &mut repaired) {
+        } else if !self.take_lines(order, record, ahead, &mut repaired) {
             return;
         }
         self.orders[order as usize].rows += 1;
@@ -189,11 +247,14 @@ impl Rows {
 
     /// Takes a further line of the order in hand that says nothing new of it, of a product that was read before: what most
     /// rows are. False, and nothing done, where it is another row.
-    fn further_line(&mut self, record: &Record<'_>) -> bool {
-        let (Some(order), Some(repeats)) = (self.current, &self.repeats) else { return false };
-        let Some((quantity, number)) = repeats.further(record, &self.first_row.record()) else { return false };
-        self.lines.push(order, number, quantity, record.line);
+    fn further_line(&mut self, record: &Record<'_>, ahead: Ahead) -> bool {
+        let (Some(order), Some(repeats), false) = (self.current, &mut self.repeats, ahead.number == NONE) else {
+            return false;
+        };
+        let Some(quantity) = repeats.further(record, &self.first_row.record()) else { return false };
+        self.lines.push(order, ahead.number, quantity, record.line);
         self.orders[order as usize].rows += 1;
+        self.read += 1;
         self.kept += 1;
         true
     }
@@ -321,6 +382,9 @@ impl Rows {
         if self.current != Some(order) {
             self.current = Some(order);
             self.first_row.keep(record);
+            if let Some(repeats) = &mut self.repeats {
+                repeats.turn();
+            }
             self.is_first = true;
         }
     }
@@ -334,21 +398,16 @@ impl Rows {
     }
 
     /// Fills the order's columns from a row that has a value where the rows before had none.
-    fn fill(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
+    fn fill(&mut self, order: u32, record: &Record<'_>, ahead: Ahead, repaired: &mut bool) {
         let at = order as usize;
         if (self.has_news(record, Role::Date) | self.has_news(record, Role::Time))
             && self.orders[at].written().is_none()
         {
-            let text = self.when(record, repaired);
-            match dates::parse(&text) {
-                Some(date) => self.orders[at].write(date),
-                None => {
-                    self.dateless.note(order, self.bad_dates.len() as i64);
-                    self.bad_dates.push((text.into_owned(), record.line));
-                }
-            }
+            self.fill_date(order, record, repaired);
         }
-        if self.has_news(record, Role::Email) && self.orders[at].email == NONE {
+        if ahead.email != NONE && self.orders[at].email == NONE {
+            self.orders[at].email = ahead.email;
+        } else if self.has_news(record, Role::Email) && self.orders[at].email == NONE {
             let text = self.text(record, Role::Email, repaired);
             let text = text.trim_start_matches('\'');
             if !text.is_empty() && is_address(text) {
@@ -367,8 +426,9 @@ impl Rows {
             }
         }
         if self.has_news(record, Role::Id) && self.orders[at].id == OrderId::NONE {
-            let text = self.text(record, Role::Id, repaired);
-            self.orders[at].id = OrderId::of(&text, &mut self.ids);
+            let known = OrderId::plain(self.raw(record, Role::Id));
+            self.orders[at].id =
+                known.unwrap_or_else(|| OrderId::of(&self.text(record, Role::Id, repaired), &mut self.ids));
         }
         if self.has_news(record, Role::Currency) && self.orders[at].currency == NONE {
             self.orders[at].currency = match self.currencies.find(self.raw(record, Role::Currency)) {
@@ -399,13 +459,7 @@ impl Rows {
             let total = self.amount(record, Role::Total, repaired);
             self.orders[at].total = total.unwrap_or(self.orders[at].total);
         }
-        for role in TELLING {
-            // Most orders come from the web store.
-            if self.has_news(record, role) && self.raw(record, role) != b"web" {
-                let text = self.text(record, role, repaired);
-                self.orders[at].kinds.read(role, &text);
-            }
-        }
+        self.fill_kinds(order, record, repaired);
         if self.has_news(record, Role::Attributes) && may_hold(self.raw(record, Role::Attributes)) {
             let text = self.text(record, Role::Attributes, repaired);
             if let Some(mark) = mark_in(&text) {
@@ -416,6 +470,42 @@ impl Rows {
             && let Some(amount @ (..=-1 | 1..)) = self.amount(record, Role::RefundedAmount, repaired)
         {
             self.refunds.note(order, amount);
+        }
+    }
+
+    /// Reads the order's date.
+    fn fill_date(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
+        if self.columns.get(Role::Time).is_none()
+            && let Some(date) = dates::parse_plain(self.raw(record, Role::Date))
+        {
+            return self.orders[order as usize].write(date);
+        }
+        let text = self.when(record, repaired);
+        match dates::parse(&text) {
+            Some(date) => self.orders[order as usize].write(date),
+            None => {
+                self.dateless.note(order, self.bad_dates.len() as i64);
+                self.bad_dates.push((text.into_owned(), record.line));
+            }
+        }
+    }
+
+    /// Reads what tells of what kinds the order is.
+    fn fill_kinds(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
+        for (nth, role) in TELLING.into_iter().enumerate() {
+            if !self.has_news(record, role) {
+                continue;
+            }
+            let raw = self.raw(record, role);
+            if !same(&self.told[nth].0, raw) {
+                let mut kinds = Kinds::default();
+                kinds.read(role, &self.text(record, role, repaired));
+                // What is not ASCII may not be UTF-8, which every row is told of.
+                let again = if raw.is_ascii() { raw } else { &[] };
+                again.clone_into(&mut self.told[nth].0);
+                self.told[nth].1 = kinds;
+            }
+            self.orders[order as usize].kinds.join(self.told[nth].1);
         }
     }
 
@@ -465,9 +555,9 @@ impl Rows {
     }
 
     /// Reads the row's order lines; false where the row was rejected.
-    fn take_lines(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
+    fn take_lines(&mut self, order: u32, record: &Record<'_>, ahead: Ahead, repaired: &mut bool) -> bool {
         if self.columns.get(Role::Product).is_some() || self.columns.items.is_empty() {
-            return self.line(order, record, repaired);
+            return self.line(order, record, ahead, repaired);
         }
         let (mut taken, mut why) = (false, None);
         let mut came = |result: Result<(), Reason>| match result {
@@ -528,9 +618,11 @@ impl Rows {
     }
 
     /// Reads the row's order line; false where the row was rejected.
-    fn line(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
-        if let Some((quantity, number)) = self.repeats.as_ref().and_then(|repeats| repeats.known(record)) {
-            self.lines.push(order, number, quantity, record.line);
+    fn line(&mut self, order: u32, record: &Record<'_>, ahead: Ahead, repaired: &mut bool) -> bool {
+        if let (Some(repeats), false) = (&self.repeats, ahead.number == NONE)
+            && let Some(quantity) = repeats.number(record)
+        {
+            self.lines.push(order, ahead.number, quantity, record.line);
             return true;
         }
         // The name counts to the letter, blanks at its ends included: it is the product key where nothing else tells.

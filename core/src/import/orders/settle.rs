@@ -1,5 +1,7 @@
 //! Orders under way → orders, at the end of the file: their days, which of them count, and the report.
 
+use std::mem::take;
+
 use super::kinds::{OrderKind, WHOLESALE_LINES};
 use super::rejected::Reason;
 use super::rows::{ByKey, Rows};
@@ -14,7 +16,7 @@ impl Rows {
     /// Ends the file: settles the dates, leaves out orders without one, and writes the report.
     ///
     /// Dates that the file itself leaves open are read in `given` order.
-    pub(super) fn finish(mut self, file: String, bytes: u64, given: Option<DateOrder>) -> Result<OrdersFile, Error> {
+    pub(super) fn finish(&mut self, bytes: u64, given: Option<DateOrder>) -> Result<OrdersFile, Error> {
         // Its room will do for what follows.
         self.by_key = ByKey::default();
         let date_order = dates::date_order(self.orders.iter().filter_map(RawOrder::written)).or(given);
@@ -27,7 +29,7 @@ impl Rows {
         let mut lines = vec![0u32; self.orders.len()];
         self.lines.iter().for_each(|line| lines[line.order as usize] += 1);
         let mut place = vec![NONE; self.orders.len()];
-        let mut orders = std::mem::take(&mut self.orders);
+        let mut orders = take(&mut self.orders);
         let (mut at, mut settled) = (0, 0);
         let mut dayless = Vec::new();
         orders.retain_mut(|order| {
@@ -50,29 +52,29 @@ impl Rows {
         // An order's first is the one.
         marks.dedup_by_key(|(order, _)| *order);
         if orders.is_empty() {
-            return Err(self.useless().in_file(&file));
+            return Err(self.useless());
         }
-        let report = self.report(file, bytes, &orders);
+        let report = self.report(bytes, &orders);
         Ok(OrdersFile {
             report,
-            columns: self.columns,
-            names: self.names,
-            ids: self.ids,
-            emails: self.emails,
-            currencies: self.currencies,
-            products: self.products,
-            skus: self.skus,
+            columns: self.columns.take(),
+            names: take(&mut self.names),
+            ids: take(&mut self.ids),
+            emails: take(&mut self.emails),
+            currencies: take(&mut self.currencies),
+            products: take(&mut self.products),
+            skus: take(&mut self.skus),
             orders,
-            lines: self.lines,
+            lines: take(&mut self.lines),
             marks,
             has_prices: self.has_prices,
-            rejected: self.rejected,
+            rejected: take(&mut self.rejected),
         })
     }
 
     /// The error of a file of which nothing can be used: the gravest finding, or the question that an answer would mend.
-    fn useless(self) -> Error {
-        let list = self.findings.into_list();
+    fn useless(&mut self) -> Error {
+        let list = take(&mut self.findings).into_list();
         let question = list.iter().find(|finding| finding.code == F::AmbiguousDate);
         let place = question.or(list.first()).and_then(|finding| finding.examples.first());
         let (code, message) = match (question, list.first()) {
@@ -90,7 +92,7 @@ impl Rows {
                 (ErrorCode::NoRows, message.to_owned())
             }
         };
-        Error { line: place.map(|place| place.line), ..Error::new(code, message) }
+        Error { line: place.map(|place| place.line), ..Error::new(code, message) }.in_file(&self.file)
     }
 
     /// Settles an order's day and what became of it; false where it is none, for no row of it was taken.
@@ -178,7 +180,7 @@ impl Rows {
         }
     }
 
-    fn report(&mut self, file: String, bytes: u64, orders: &[RawOrder]) -> ImportReport {
+    fn report(&mut self, bytes: u64, orders: &[RawOrder]) -> ImportReport {
         let mut seen = vec![false; self.emails.len()];
         let mut by_currency = vec![0; self.currencies.len()];
         for order in orders {
@@ -197,7 +199,7 @@ impl Rows {
             .collect();
         sort::by(&mut currencies, |a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));
         ImportReport {
-            file,
+            file: self.file.clone(),
             layout: self.columns.layout,
             bytes,
             rows: self.read,
@@ -209,7 +211,7 @@ impl Rows {
             first_day: orders.iter().map(|order| order.day).min(),
             last_day: orders.iter().map(|order| order.day).max(),
             currencies,
-            findings: std::mem::take(&mut self.findings).into_list(),
+            findings: take(&mut self.findings).into_list(),
             table: self.columns.preview.take(),
         }
     }
