@@ -6,6 +6,8 @@
 //!
 //! Bytes are looked at 64 at a time: a mask tells which of them are separators, quotes or line ends ([`marks`]), and only
 //! those are then gone through, as simdjson does (Langdale and Lemire, “Parsing gigabytes of JSON per second”, 2019).
+//!
+//! Records are handed over some at a time, so that whoever takes them can look ahead.
 
 use std::borrow::Cow;
 use std::ops::Range;
