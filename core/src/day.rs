@@ -25,6 +25,7 @@ const EPOCH: i32 = 2_440_588;
 
 impl Day {
     /// The day of a year, month (1–12) and day of the month (1–31), where there is such a day.
+    // In place it is a kilobyte of code, and dates are read in several.
     #[inline(never)]
     pub fn from_ymd(year: i32, month: u8, day: u8) -> Option<Day> {
         // Years of four digits only, so that the written form keeps its width and its order.

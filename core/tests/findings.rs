@@ -213,6 +213,26 @@ fn rows_that_cannot_be_read_are_named() {
 }
 
 #[test]
+fn a_row_like_the_one_before_is_still_looked_at() {
+    // Two rows that begin alike, then another order of the same name: what begins as they did is of neither. The rows before
+    // make their product known, as it mostly is.
+    let known = (10..40).map(|n| format!("#{n},ann@x.example,2025-01-02,GBP,1,Tea,4.00,T1,paid,,\n"));
+    let again = "#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,\n\
+                 #1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,,,\n\
+                 #1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,,,\n\
+                 #1,ann@x.example,2025-02-03,GBP,1,Tea,4.00,T1,paid,,\n\
+                 #1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,,,\n\
+                 #1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,,,\n";
+    let rows: String = known.chain([again.to_owned()]).collect();
+    let told = ["a.csv:35 Name: #1", "a.csv:36 Name: #1"];
+    check(F::SameNameOtherOrder, &[("a.csv", rows.as_bytes())], json!({}), &told);
+    // A date that can be read, with bytes behind it that are no UTF-8.
+    let odd = b"#1,ann@x.example,2025-01-03 09:50:26 +0100\xff,GBP,1,Tea,4.00,T1,paid,,1\n";
+    let shown = "a.csv:2 Created at: 2025-01-03 09:50:26 +0100ÿ";
+    check(F::NotUtf8, &[("a.csv", odd)], json!({}), &[shown]);
+}
+
+#[test]
 fn copies_of_an_order_are_named_in_the_file_that_was_not_taken() {
     let early = b"#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n\
                   #2,bob@x.example,2025-01-04,GBP,1,Tea,4.00,T1,paid,,2\n\

@@ -82,16 +82,13 @@ impl Dictionary {
 mod tests {
     use super::*;
 
-    /// Bytes of a room of texts.
-    const ROOM: usize = 1 << 16;
-
     #[test]
     fn texts_of_any_length_stay_what_they_are() {
-        let long = "é".repeat(ROOM);
+        let long = "é".repeat(Texts::ROOM);
         let texts: Vec<String> = (0..40_000_u32)
             .map(|n| match n % 1_000 {
                 0 if n > 0 => format!("{n}{long}"),
-                1 => "x".repeat(ROOM - n as usize / 1_000),
+                1 => "x".repeat(Texts::ROOM - n as usize / 1_000),
                 _ => format!("text {n}"),
             })
             .collect();

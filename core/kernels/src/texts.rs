@@ -14,7 +14,7 @@ pub(crate) struct Texts {
 
 impl Texts {
     /// Bytes of a room. A text that is longer has one of its own.
-    const ROOM: usize = 1 << 16;
+    pub(crate) const ROOM: usize = 1 << 16;
 
     /// Puts a text behind the last; gives where it begins.
     pub(crate) fn push(&mut self, text: &str) -> u32 {

@@ -94,9 +94,12 @@ pub(crate) fn parse(text: &str) -> Option<Written> {
 
 /// Reads what most exports write, `2025-10-07 09:50:26 +0200`, as [`parse`] does; `None` for all else.
 pub(crate) fn parse_plain(text: &[u8]) -> Option<Written> {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2, b' ', b'+' | b'-', ..] =
-        *text
-    else {
+    let (written, zone) = text.split_at_checked(19)?;
+    // What is not ASCII may not be UTF-8, which every row is told of.
+    if !zone.starts_with(b" +") && !zone.starts_with(b" -") || !zone.is_ascii() {
+        return None;
+    }
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2] = written else {
         return None;
     };
     let two = |tens: u8, ones: u8| {
@@ -236,6 +239,7 @@ mod tests {
             assert_eq!((parse_plain(text.as_bytes()), parse(text)), (None, None), "{text}");
         }
         assert_eq!(parse_plain(b"2025-10-07 09:50:26 pm"), None);
+        assert_eq!(parse_plain(b"2025-10-07 09:50:26 +0200\xff"), None);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use rejected::Rejected;
 pub(crate) use rejected::RejectedRow;
 
 /// No text of a dictionary.
-pub(crate) const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = followon_kernels::dictionary::UNKNOWN;
 
 /// The price of a line that has none.
 pub(crate) const NO_PRICE: Amount = Amount::MIN;
