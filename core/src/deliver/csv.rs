@@ -50,6 +50,12 @@ impl Table {
 
     /// A cell whose text is a number by its type, so that it can need no guard.
     pub(super) fn number(&mut self, number: impl Display) {
+        self.shown(&number);
+    }
+
+    /// Once for numbers of all kinds: tables have many such cells, and this is downloaded.
+    #[inline(never)]
+    fn shown(&mut self, number: &dyn Display) {
         self.cell();
         let _ = write!(self.out, "{number}");
     }

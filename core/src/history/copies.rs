@@ -37,7 +37,7 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
     let mut keys = Dictionary::default();
     let mut copies: Vec<(u32, OrderAt)> = Vec::new();
     for (file, read) in all {
-        let global: Vec<u32> = read.names.iter().map(|name| keys.intern(name)).collect();
+        let global: Vec<u32> = read.names.keys().map(|name| keys.intern(name)).collect();
         for (order, raw) in read.orders.iter().enumerate() {
             copies.push((global[raw.key as usize], OrderAt { file: file as u32, order: order as u32 }));
         }

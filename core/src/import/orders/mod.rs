@@ -2,6 +2,7 @@
 
 mod kinds;
 mod marks;
+mod names;
 mod reader;
 mod rejected;
 mod rows;
@@ -19,6 +20,7 @@ use super::report::ImportReport;
 use crate::money::Amount;
 use crate::{Day, sort};
 use kinds::Kinds;
+use names::OrderNames;
 use rejected::Rejected;
 pub(crate) use rejected::RejectedRow;
 
@@ -32,28 +34,27 @@ pub(crate) const NO_PRICE: Amount = Amount::MIN;
 ///
 /// There is one for every few rows of a file, so what only some orders have is kept beside ([`Beside`]).
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Columns of their own tell them; any may go with any.
 pub(crate) struct RawOrder {
-    /// The name without a leading `#` (in `names`), by which copies are found.
+    /// What it is called by (in `names`).
     pub(crate) key: u32,
-    /// The name as written (in `names`), or [`NONE`] where it is the key behind a `#`.
-    pub(crate) name: u32,
     /// The order's ID.
     pub(crate) id: OrderId,
     /// The e-mail address (in `emails`), or [`NONE`].
     pub(crate) email: u32,
     /// The currency (in `currencies`), or [`NONE`].
     pub(crate) currency: u32,
-    /// The shop-local day; while rows still come, the year alone where `date` is not told yet.
+    /// The shop-local day; while rows still come, what is known of it, by `date`.
     pub(crate) day: Day,
     /// Seconds since midnight there.
     pub(crate) seconds: u32,
     /// The line of its first row.
     pub(crate) first_line: u32,
-    /// How many rows it has.
-    rows: u32,
     /// The total, or [`NO_PRICE`].
     total: Amount,
     date: DateState,
+    /// Whether any row of it was taken.
+    taken: bool,
     /// Cancelled or voided.
     pub(crate) cancelled: bool,
     /// Fully refunded.
@@ -66,32 +67,31 @@ pub(crate) struct RawOrder {
     pub(crate) accepts_marketing: Option<bool>,
 }
 
-const _: () = assert!(size_of::<RawOrder>() == 56);
+const _: () = assert!(size_of::<RawOrder>() == 48);
 
 /// How much of an order's day is known.
 #[derive(Clone, Copy, Debug)]
 enum DateState {
     None,
     Told,
-    /// Two numbers of which one is the day and one the month.
-    Either(u8, u8),
+    /// The place of the day has the year and two numbers of which one is the day and one the month, in five bits each.
+    Either,
 }
 
 impl RawOrder {
     /// An order of which nothing is known but its name.
-    fn begun(key: u32, name: u32, line: u32) -> RawOrder {
+    fn begun(key: u32, line: u32) -> RawOrder {
         RawOrder {
             key,
-            name,
             id: OrderId::NONE,
             email: NONE,
             currency: NONE,
             day: Day::from_number(0),
             seconds: 0,
             first_line: line,
-            rows: 0,
             total: NO_PRICE,
             date: DateState::None,
+            taken: false,
             cancelled: false,
             refunded: false,
             kinds: Kinds::default(),
@@ -105,8 +105,10 @@ impl RawOrder {
         match self.date {
             DateState::None => None,
             DateState::Told => Some(Written::Day(self.day, self.seconds)),
-            DateState::Either(first, second) => {
-                Some(Written::Either { first, second, year: self.day.number(), seconds: self.seconds })
+            DateState::Either => {
+                let all = self.day.number();
+                let [first, second] = [5, 0].map(|from| (all >> from & 31) as u8);
+                Some(Written::Either { first, second, year: all >> 10, seconds: self.seconds })
             }
         }
     }
@@ -115,7 +117,8 @@ impl RawOrder {
         (self.day, self.seconds, self.date) = match date {
             Written::Day(day, seconds) => (day, seconds, DateState::Told),
             Written::Either { first, second, year, seconds } => {
-                (Day::from_number(year), seconds, DateState::Either(first, second))
+                let all = year << 10 | i32::from(first) << 5 | i32::from(second);
+                (Day::from_number(all), seconds, DateState::Either)
             }
         };
     }
@@ -305,7 +308,7 @@ pub struct OrdersFile {
     report: ImportReport,
     /// Where what stood, for findings to name a column by.
     pub(crate) columns: Columns,
-    pub(crate) names: Dictionary,
+    pub(crate) names: OrderNames,
     /// IDs that are no plain numbers, what customers are known by besides their address, and marks of cart links.
     pub(crate) ids: Dictionary,
     pub(crate) emails: Dictionary,
@@ -324,7 +327,7 @@ pub struct OrdersFile {
 impl OrdersFile {
     /// An order's name as written.
     pub(crate) fn order_name(&self, order: &RawOrder) -> Cow<'_, str> {
-        written_name(&self.names, order.key, order.name)
+        self.names.written(order.key)
     }
 
     /// The currency of an order by its place, where the file says.
@@ -363,9 +366,4 @@ impl OrdersFile {
     pub fn report(&self) -> &ImportReport {
         &self.report
     }
-}
-
-/// The name of an order as written, by its key and name.
-fn written_name(names: &Dictionary, key: u32, name: u32) -> Cow<'_, str> {
-    if name == NONE { Cow::Owned(format!("#{}", names.get(key))) } else { Cow::Borrowed(names.get(name)) }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::kinds::{Kinds, TELLING};
 use super::marks::{mark_in, may_hold};
 use super::rejected::{Reason, Rejected};
-use super::{Beside, Lines, NO_PRICE, NONE, OrderId, RawOrder, written_name};
+use super::{Beside, Lines, NO_PRICE, NONE, OrderId, OrderNames, RawOrder};
 use crate::import::dates;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
@@ -44,7 +44,7 @@ pub(super) struct Rows {
     pub(super) repaired: u32,
     pub(super) rejected: Rejected,
     pub(super) findings: Findings,
-    pub(super) names: Dictionary,
+    pub(super) names: OrderNames,
     pub(super) ids: Dictionary,
     pub(super) emails: Dictionary,
     pub(super) currencies: Dictionary,
@@ -101,7 +101,7 @@ impl Rows {
             repaired: 0,
             rejected: Rejected::default(),
             findings,
-            names: Dictionary::default(),
+            names: OrderNames::default(),
             ids: Dictionary::default(),
             emails: Dictionary::default(),
             currencies: Dictionary::default(),
@@ -236,7 +236,7 @@ impl Rows {
         } else if !self.take_lines(order, record, ahead, &mut repaired) {
             return;
         }
-        self.orders[order as usize].rows += 1;
+        self.orders[order as usize].taken = true;
         if repaired {
             self.repairs.note(order, 1);
             self.repaired += 1;
@@ -253,7 +253,7 @@ impl Rows {
         };
         let Some(quantity) = repeats.further(record, &self.first_row.record()) else { return false };
         self.lines.push(order, ahead.number, quantity, record.line);
-        self.orders[order as usize].rows += 1;
+        self.orders[order as usize].taken = true;
         self.read += 1;
         self.kept += 1;
         true
@@ -297,32 +297,20 @@ impl Rows {
             Some(order) if record.raw(at) == self.first_row.record().raw(at) => Some(order),
             _ => {
                 let name = self.text(record, Role::Order, repaired);
-                let key = name.trim_start_matches('\'').trim_start_matches('#');
-                if key.is_empty() {
+                let bare = OrderNames::bare(&name);
+                if bare.is_empty() {
                     return None;
                 }
-                let plain = name.len() == key.len() + 1 && name.starts_with('#');
-                let is_new = self.numbers.reach(key);
-                let id = if is_new { self.names.append(key) } else { self.names.intern(key) };
-                match self.by_key.get(id) {
-                    Some(order) => Some(order),
-                    None => {
-                        let name = match &*name {
-                            _ if plain => NONE,
-                            name if name == key => id,
-                            name => self.names.intern(name),
-                        };
-                        Some(self.begin_order(id, name, record.line))
-                    }
-                }
+                let key = self.names.key(bare, self.numbers.reach(bare));
+                Some(self.order_of(key, &name, record.line))
             }
         };
         let mut order = known?;
         if self.is_other_order(order, record, repaired) {
-            let (key, name) = (self.orders[order as usize].key, self.orders[order as usize].name);
-            let shown = written_name(&self.names, key, name);
+            let key = self.orders[order as usize].key;
+            let shown = self.names.written(key);
             self.findings.at(F::SameNameOtherOrder, &self.file, record.line, self.columns.heading(Role::Order), &shown);
-            order = self.begin_order(key, name, record.line);
+            order = self.begin_order(key, record.line);
         }
         self.turn_to(order, record);
         Some(order)
@@ -339,21 +327,15 @@ impl Rows {
             return None;
         }
         self.numbers.stop();
-        let key = self.names.intern(&format!("{date} {}", customer.to_lowercase()));
-        let order = match self.by_key.get(key) {
-            Some(order) => order,
-            None => {
-                let name = self.names.intern(&date);
-                self.begin_order(key, name, record.line)
-            }
-        };
+        let key = self.names.key(&format!("{date} {}", customer.to_lowercase()), false);
+        let order = self.order_of(key, &date, record.line);
         self.turn_to(order, record);
         Some(order)
     }
 
     /// Whether a row that bears an order's name is of another order: another ID, or another time.
     fn is_other_order(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
-        if self.orders[order as usize].rows == 0 {
+        if !self.orders[order as usize].taken {
             return false;
         }
         let telling = [Role::Id, Role::Date, Role::Time];
@@ -370,9 +352,17 @@ impl Rows {
         !at.is_empty() && dates::parse(&at).is_some_and(|other| other != date)
     }
 
-    fn begin_order(&mut self, key: u32, name: u32, line: u32) -> u32 {
+    /// The latest order of a key, begun if there is none.
+    fn order_of(&mut self, key: u32, name: &str, line: u32) -> u32 {
+        self.by_key.get(key).unwrap_or_else(|| {
+            self.names.write(key, name);
+            self.begin_order(key, line)
+        })
+    }
+
+    fn begin_order(&mut self, key: u32, line: u32) -> u32 {
         let order = self.orders.len() as u32;
-        self.orders.push(RawOrder::begun(key, name, line));
+        self.orders.push(RawOrder::begun(key, line));
         self.by_key.set(key, order);
         order
     }

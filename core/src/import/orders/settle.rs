@@ -5,7 +5,7 @@ use std::mem::take;
 use super::kinds::{OrderKind, WHOLESALE_LINES};
 use super::rejected::Reason;
 use super::rows::{ByKey, Rows};
-use super::{NONE, OrdersFile, RawOrder, written_name};
+use super::{NONE, OrdersFile, RawOrder};
 use crate::import::dates::{self, DateOrder, Written};
 use crate::import::layout::Role;
 use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport};
@@ -112,7 +112,7 @@ impl Rows {
         let refund = self.refunds.of(at).last().unwrap_or(0);
         let others: Vec<i64> = self.others.of(at).collect();
         // An order all of whose rows were rejected is no order.
-        if order.rows == 0 {
+        if !order.taken {
             return Ok(false);
         }
         let Some((day, seconds)) = order.written().and_then(|date| date.resolve(date_order)) else {
@@ -128,9 +128,11 @@ impl Rows {
                 _ => (F::BadDate, String::new(), order.first_line),
             };
             self.findings.at(code, &self.file, line, self.columns.heading(Role::Date), &text);
-            self.kept -= order.rows - repaired;
+            // None of its rows is kept or repaired; each is taken off where it is rejected.
+            self.kept += repaired;
             self.repaired -= repaired;
             for line in others {
+                self.kept -= 1;
                 self.rejected.push(code, line as u32, Some(Role::Date), &text);
             }
             return Err((code, text));
@@ -156,7 +158,7 @@ impl Rows {
             nobody = Some((F::NoEmail, Role::Email));
         }
         if aside.is_some() || nobody.is_some() {
-            let name = written_name(&self.names, order.key, order.name);
+            let name = self.names.written(order.key);
             let whose = nobody.map(|(code, role)| (code, self.columns.heading(role)));
             for (code, heading) in aside.map(|code| (code, "")).into_iter().chain(whose) {
                 self.findings.at(code, &self.file, order.first_line, heading, &name);
@@ -175,6 +177,7 @@ impl Rows {
             let Ok(known) = orders.binary_search_by_key(&line.order, |(order, _)| *order) else { continue };
             if last.replace(line.line) != Some(line.line) {
                 let (code, text) = &orders[known].1;
+                self.kept -= 1;
                 self.rejected.push(*code, line.line, Some(Role::Date), text);
             }
         }
