@@ -1,7 +1,5 @@
 //! Counting over what customers bought. Products and customers are numbers; days are days since some day.
 
-use std::ops::Range;
-
 /// One product a customer bought.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Bought {
@@ -24,57 +22,92 @@ pub struct Follow {
     pub followers: u32,
 }
 
-/// For every product of a customer last bought after the day `first`, one follower more in `row`; gives how many there are.
-/// `bought` holds the latest bought first.
-#[inline(never)]
-pub fn count_followers(bought: &[Bought], first: i32, row: &mut [u32]) -> u64 {
-    let end = bought.iter().position(|bought| bought.last <= first).unwrap_or(bought.len());
-    for bought in &bought[..end] {
-        row[bought.product as usize] += 1;
+impl Follow {
+    /// A number that is less the more followers there are, and of as many the less the product's is.
+    #[inline]
+    pub fn rank(self) -> u64 {
+        u64::from(!self.followers) << 32 | u64::from(self.to)
     }
-    end as u64
-}
 
-/// In place of an end: the product's follow-ons are not wanted.
-pub const NOT_LAID: u32 = u32::MAX;
-
-/// For every product of a customer that is among `wanted` the others last bought after the first of it, each put at the
-/// product's place in `into`. `ends` holds by product, the first wanted at 0, where its next one goes; [`NOT_LAID`] leaves it
-/// out. Products are below 65,536.
-#[inline(never)]
-pub fn put_follow_ons(bought: &[Bought], wanted: &Range<u32>, ends: &mut [u32], into: &mut [u16]) {
-    for leading in bought {
-        if !wanted.contains(&leading.product) {
-            continue;
-        }
-        let end = &mut ends[(leading.product - wanted.start) as usize];
-        if *end == NOT_LAID {
-            continue;
-        }
-        let mut at = *end as usize;
-        for follow in bought {
-            if follow.last <= leading.first {
-                break;
-            }
-            into[at] = follow.product as u16;
-            at += usize::from(follow.product != leading.product);
-        }
-        *end = at as u32;
+    /// What such a number stands for.
+    #[inline]
+    pub fn of_rank(rank: u64) -> Follow {
+        Follow { to: rank as u32, followers: !((rank >> 32) as u32) }
     }
 }
 
-/// How often each product is among `follow_ons`, in no order. `row` is and stays empty; `seen` has room for them all.
+/// So many customers' baskets are looked for together, so that the processor waits for many places of memory at once.
+const TOGETHER: usize = 16;
+
+/// For every product that one of `buyers` last bought after the day beside, one follower more in `row`, which was empty.
+///
+/// What customer c bought is `bought` from `starts[c]` to `starts[c + 1]`, the latest bought first. The products met stand at
+/// the beginning of `seen` then, in no order; it has room for one more than there are products. Gives how many they are.
 #[inline(never)]
-pub fn tally(follow_ons: &[u16], row: &mut [u32], seen: &mut [u16], found: &mut Vec<Follow>) {
+pub fn count_followers(
+    buyers: &[(u32, i32)],
+    starts: &[u32],
+    bought: &[Bought],
+    row: &mut [u32],
+    seen: &mut [u32],
+) -> usize {
     let mut distinct = 0;
-    for &to in follow_ons {
-        let count = &mut row[to as usize];
-        seen[distinct] = to;
+    for buyers in buyers.chunks(TOGETHER) {
+        let mut returned = [(&[][..], 0); TOGETHER];
+        let mut count = 0;
+        for &(customer, first) in buyers {
+            let basket = &bought[starts[customer as usize] as usize..starts[customer as usize + 1] as usize];
+            returned[count] = (basket, first);
+            count += usize::from(basket.first().is_some_and(|latest| latest.last > first));
+        }
+        for (basket, first) in &returned[..count] {
+            distinct = count_after(basket, *first, row, seen, distinct);
+        }
+    }
+    distinct
+}
+
+/// The same for one customer, where so many products were met before.
+#[inline(never)]
+fn count_after(bought: &[Bought], first: i32, row: &mut [u32], seen: &mut [u32], mut distinct: usize) -> usize {
+    for bought in bought {
+        if bought.last <= first {
+            break;
+        }
+        let count = &mut row[bought.product as usize];
+        seen[distinct] = bought.product;
         distinct += usize::from(*count == 0);
         *count += 1;
     }
-    let counted = |&to: &u16| Follow { to: to.into(), followers: std::mem::take(&mut row[to as usize]) };
-    found.extend(seen[..distinct].iter().map(counted));
+    distinct
+}
+
+/// What a row came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Products with followers.
+    pub pairs: u32,
+    /// Followers of all of them.
+    pub followers: u64,
+    /// How many have the least followers to be kept.
+    pub kept: usize,
+}
+
+/// Takes the followers of those products out of the row, which is empty then, and adds them to `followed`, by product. Those of
+/// at least `least` followers, which is not 0, stand at the beginning of `kept` then, as [`Follow::rank`] has them; it has room
+/// for one more than there are of `seen`.
+#[inline(never)]
+pub fn take_followers(seen: &[u32], row: &mut [u32], least: u32, followed: &mut [u64], kept: &mut [u64]) -> Taken {
+    let mut taken = Taken::default();
+    for &to in seen {
+        let followers = std::mem::take(&mut row[to as usize]);
+        taken.pairs += u32::from(followers > 0);
+        taken.followers += u64::from(followers);
+        followed[to as usize] += u64::from(followers);
+        kept[taken.kept] = Follow { to, followers }.rank();
+        taken.kept += usize::from(followers >= least);
+    }
+    taken
 }
 
 /// For every product of a customer what an index event on `day` says of it, added up in `counts`: in the low half whether it
@@ -95,25 +128,6 @@ pub fn take_landmarks(row: &mut [u64], owned: &mut [u64], in_time: &mut [u64]) {
         *owned += *counts & 0xffff_ffff;
         *in_time += *counts >> 32;
         *counts = 0;
-    }
-}
-
-/// Of many thousands of products few follow each, so a row is looked through by so many at once.
-const ROW_PART: usize = 32;
-
-/// The products of a row with a count, rising; leaves the row empty.
-#[inline(never)]
-pub fn take_followers(row: &mut [u32], found: &mut Vec<Follow>) {
-    for (some, begin) in row.chunks_mut(ROW_PART).zip((0..).step_by(ROW_PART)) {
-        if some.iter().fold(0, |any, count| any | count) == 0 {
-            continue;
-        }
-        for (count, to) in some.iter_mut().zip(begin..) {
-            if *count > 0 {
-                found.push(Follow { to, followers: *count });
-                *count = 0;
-            }
-        }
     }
 }
 
@@ -195,38 +209,44 @@ mod tests {
     }
 
     #[test]
-    fn follow_ons_laid_out_are_those_met_on_a_walk() {
+    fn followers_are_those_of_a_plain_count() {
         let customers = customers();
-        let walked = |from: u32| {
-            let (mut row, mut found) = (vec![0; PRODUCTS as usize], Vec::new());
-            for bought in &customers {
-                let leading = bought.iter().find(|bought| bought.product == from);
-                leading.map(|leading| count_followers(bought, leading.first, &mut row));
+        let mut starts = vec![0];
+        starts.extend(customers.iter().scan(0, |end, bought| {
+            *end += bought.len() as u32;
+            Some(*end)
+        }));
+        let all: Vec<Bought> = customers.iter().flatten().copied().collect();
+        let products = PRODUCTS as usize;
+        let (mut row, mut seen, mut kept) = (vec![0; products], vec![0; products + 1], vec![0; products + 1]);
+        for from in 0..PRODUCTS {
+            let buyer = |(customer, bought): (u32, &Vec<Bought>)| {
+                bought.iter().find(|bought| bought.product == from).map(|leading| (customer, leading.first))
+            };
+            let buyers: Vec<(u32, i32)> = (0..).zip(&customers).filter_map(buyer).collect();
+            let mut plain = vec![0_u64; products];
+            for (customer, first) in &buyers {
+                for bought in customers[*customer as usize].iter().filter(|bought| bought.last > *first) {
+                    plain[bought.product as usize] += 1;
+                }
             }
-            row[from as usize] = 0;
-            take_followers(&mut row, &mut found);
-            found
-        };
-        let room = 200 * PRODUCTS;
-        for wanted in [0..PRODUCTS, 0..1, 4..9, 12..13] {
-            let starts: Vec<u32> = wanted.clone().map(|from| (from - wanted.start) * room).collect();
-            let mut ends = starts.clone();
-            // One that is not wanted, among others.
-            if ends.len() > 1 {
-                ends[1] = NOT_LAID;
+            let met = count_followers(&buyers, &starts, &all, &mut row, &mut seen);
+            for least in [1, 20] {
+                let (mut row, mut followed) = (row.clone(), vec![0; products]);
+                let taken = take_followers(&seen[..met], &mut row, least, &mut followed, &mut kept);
+                assert!(row.iter().all(|count| *count == 0));
+                assert_eq!(followed, plain);
+                let pairs = plain.iter().filter(|count| **count > 0).count();
+                assert_eq!((taken.pairs as usize, taken.followers), (pairs, plain.iter().sum()));
+                let mut found: Vec<Follow> = kept[..taken.kept].iter().map(|rank| Follow::of_rank(*rank)).collect();
+                found.sort_by_key(|follow| follow.rank());
+                let mut wanted: Vec<(u64, u32)> = plain.iter().copied().zip(0..).collect();
+                wanted.retain(|(followers, _)| *followers >= u64::from(least));
+                wanted.sort_by_key(|(followers, to)| (std::cmp::Reverse(*followers), *to));
+                assert!(!wanted.is_empty() && wanted.len() <= products);
+                assert!(found.iter().map(|follow| (u64::from(follow.followers), follow.to)).eq(wanted));
             }
-            let mut into = vec![0; (ends.len() as u32 * room) as usize];
-            for bought in &customers {
-                put_follow_ons(bought, &wanted, &mut ends, &mut into);
-            }
-            let (mut row, mut seen) = (vec![0; PRODUCTS as usize], vec![0; PRODUCTS as usize + 1]);
-            for ((from, start), end) in wanted.clone().zip(starts).zip(ends).filter(|(_, end)| *end != NOT_LAID) {
-                let mut found = Vec::new();
-                tally(&into[start as usize..end as usize], &mut row, &mut seen, &mut found);
-                found.sort_by_key(|follow| follow.to);
-                assert_eq!(found, walked(from), "{from} of {wanted:?}");
-                assert!(!found.is_empty() && row.iter().all(|count| *count == 0));
-            }
+            row.fill(0);
         }
     }
 }

@@ -1,13 +1,10 @@
 //! Buyers and followers of every pair.
 //!
 //! For one leading product X at a time: of each buyer's products those whose last day is after the buyer's first X. Memory
-//! is one row of counts, whatever the number of products. Where customers bought much, X's buyers are walked; where they
-//! bought little, a walk from buyer to buyer finds a few follow-ons in each of many places, and so those of many leading
-//! products are laid out first, customer by customer as they lie.
+//! is one row of counts, whatever the number of products.
 
-use std::ops::Range;
-
-use followon_kernels::baskets::{Bought, Follow, NOT_LAID, count_followers, put_follow_ons, take_followers, tally};
+use followon_kernels::baskets::{Bought, Follow, count_followers, take_followers};
+use followon_kernels::sort::numbers;
 
 use crate::Day;
 use crate::history::{History, Purchase};
@@ -158,106 +155,6 @@ impl Counts {
     }
 }
 
-/// Products a customer, as an average over products bought, from which on buyers are walked.
-const MANY: u64 = 24;
-/// There is room for so many follow-ons to be laid out at a time.
-const AT_A_TIME: u32 = 1 << 20;
-
-/// The follow-ons of small baskets, laid out by leading product for some of them at a time.
-#[derive(Clone, Debug)]
-struct Laid {
-    /// By leading product: how many there are at most, each of its buyers' products being one.
-    most: Vec<u32>,
-    /// The leading products laid out now.
-    of: Range<u32>,
-    /// For these, where theirs begin and end.
-    starts: Vec<u32>,
-    ends: Vec<u32>,
-    follow_ons: Vec<u16>,
-    /// Room for the distinct ones of a leading product.
-    seen: Vec<u16>,
-}
-
-impl Laid {
-    /// Where baskets are small; `leads` are the products with enough buyers.
-    fn of(history: &History, basket: &Basket, leads: impl Fn(u32) -> bool) -> Option<Laid> {
-        let products = history.products.len() as u32;
-        let baskets = || (0..history.len() as u32).map(|customer| basket.bought_by(customer));
-        let all: u64 = baskets().map(|bought| (bought.len() * bought.len()) as u64).sum();
-        if all > MANY * basket.bought.len() as u64 || products > u32::from(u16::MAX) {
-            return None;
-        }
-        let mut most = vec![0; products as usize];
-        for bought in baskets() {
-            for leading in bought {
-                most[leading.product as usize] += bought.len() as u32;
-            }
-        }
-        for product in (0..products).filter(|&product| !leads(product)) {
-            most[product as usize] = 0;
-        }
-        let room = most.iter().copied().max().unwrap_or(0);
-        (room <= AT_A_TIME).then(|| Laid {
-            most,
-            of: 0..0,
-            starts: Vec::new(),
-            ends: Vec::new(),
-            follow_ons: Vec::new(),
-            seen: vec![0; products as usize + 1],
-        })
-    }
-
-    /// Lays out those of a leading product and of as many after it as there is room for.
-    fn lay(&mut self, history: &History, basket: &Basket, from: u32) {
-        let (mut all, mut until) = (0, from as usize);
-        self.starts.clear();
-        self.ends.clear();
-        while let Some(most) = self.most.get(until).filter(|most| all + **most <= AT_A_TIME) {
-            self.starts.push(all);
-            self.ends.push(if *most == 0 { NOT_LAID } else { all });
-            all += most;
-            until += 1;
-        }
-        self.of = from..until as u32;
-        self.follow_ons.resize(all as usize, 0);
-        for customer in 0..history.len() as u32 {
-            put_follow_ons(basket.bought_by(customer), &self.of, &mut self.ends, &mut self.follow_ons);
-        }
-    }
-
-    /// How often each product follows a leading one.
-    fn tally(
-        &mut self,
-        history: &History,
-        basket: &Basket,
-        from: u32,
-        row: &mut [u32],
-        found: &mut Vec<Follow>,
-    ) -> u64 {
-        if self.most[from as usize] == 0 {
-            return 0;
-        }
-        if !self.of.contains(&from) {
-            self.lay(history, basket, from);
-        }
-        let at = (from - self.of.start) as usize;
-        let follow_ons = &self.follow_ons[self.starts[at] as usize..self.ends[at] as usize];
-        tally(follow_ons, row, &mut self.seen, found);
-        follow_ons.len() as u64
-    }
-}
-
-/// How follow-ons are come by.
-#[derive(Clone, Debug)]
-enum Path {
-    /// That shows with the first leading product, for the history alone does not tell.
-    Unknown,
-    /// From buyer to buyer of each leading product.
-    Walked,
-    /// As they are laid out.
-    Laid(Laid),
-}
-
 /// Counts a history's pairs, one leading product after the other.
 #[derive(Clone, Debug)]
 pub(crate) struct Counter {
@@ -266,8 +163,13 @@ pub(crate) struct Counter {
     floor: u64,
     base: Base,
     next: u32,
+    /// By product: its followers, of the leading product in hand.
     row: Vec<u32>,
-    path: Path,
+    /// The products in the row.
+    seen: Vec<u32>,
+    /// Pairs of the leading product, by rank, and room to sort them.
+    ranks: Vec<u64>,
+    room: Vec<u64>,
 }
 
 /// A rate in millionths: thresholds are compared as integers, so that no rounding decides about a pair.
@@ -286,7 +188,16 @@ impl Counter {
             ..Counts::default()
         };
         let floor = millionths(settings.kept_from());
-        Counter { counts, floor, base: settings.base, next: 0, row: vec![0; products], path: Path::Unknown }
+        Counter {
+            counts,
+            floor,
+            base: settings.base,
+            next: 0,
+            row: vec![0; products],
+            seen: vec![0; products + 1],
+            ranks: vec![0; products + 1],
+            room: vec![0; products],
+        }
     }
 
     /// Counts on until about `budget` follow-ons were seen; true when all is done.
@@ -326,41 +237,17 @@ impl Counter {
         let mut work = 1;
         if n >= counts.min_buyers {
             counts.all_buyers += u64::from(n);
-            let begin = counts.kept.len();
-            let least = u64::from(n) * self.floor;
-            let min_buyers = counts.min_buyers as usize;
-            if let Path::Unknown = self.path {
-                let laid = Laid::of(history, basket, |lead| basket.buyers(lead).len() >= min_buyers);
-                self.path = laid.map_or(Path::Walked, Path::Laid);
-            }
-            if let Path::Laid(laid) = &mut self.path {
-                work += laid.tally(history, basket, from, &mut self.row, &mut counts.kept);
-            } else {
-                for &(customer, first) in buyers {
-                    work += count_followers(basket.bought_by(customer), first, &mut self.row);
-                }
-                self.row[from as usize] = 0;
-                take_followers(&mut self.row, &mut counts.kept);
-            }
-            for pair in &counts.kept[begin..] {
-                counts.pairs += 1;
-                counts.followed[pair.to as usize] += u64::from(pair.followers);
-            }
-            let mut kept = begin;
-            for at in begin..counts.kept.len() {
-                if u64::from(counts.kept[at].followers) * 1_000_000 >= least {
-                    counts.kept[kept] = counts.kept[at];
-                    kept += 1;
-                }
-            }
-            counts.kept.truncate(kept);
-            let kept = &mut counts.kept[begin..];
-            if let Path::Laid(_) = self.path {
-                sort::by_number(kept, |pair| sort::two(!pair.followers, pair.to));
-            } else {
-                // These stand in the order of their products as it is.
-                sort::by_number(kept, |pair| !u64::from(pair.followers));
-            }
+            let met = count_followers(buyers, &basket.bought_start, &basket.bought, &mut self.row, &mut self.seen);
+            // Buying it again is no pair.
+            self.row[from as usize] = 0;
+            let least = (u64::from(n) * self.floor).div_ceil(1_000_000).max(1) as u32;
+            let seen = &self.seen[..met];
+            let taken = take_followers(seen, &mut self.row, least, &mut counts.followed, &mut self.ranks);
+            work += taken.followers;
+            counts.pairs += taken.pairs;
+            let ranks = &mut self.ranks[..taken.kept];
+            numbers(ranks, &mut self.room);
+            counts.kept.extend(ranks.iter().map(|rank| Follow::of_rank(*rank)));
         }
         counts.start.push(counts.kept.len() as u32);
         work
