@@ -1,5 +1,5 @@
 //! Sorting. Every type of list that the standard library sorts brings a sort of its own into the program, of some
-//! kilobytes; here three of them serve all lists.
+//! kilobytes; here one by numbers and one by a comparison serve all lists.
 
 use std::cmp::Ordering;
 

@@ -132,6 +132,17 @@ fn of_what_breaks_off_within_an_archive_nothing_is_left() {
 }
 
 #[test]
+fn files_of_one_name_within_an_archive_are_told_apart() {
+    let workbook = fixture("formats/workbook.xlsx");
+    let half = &workbook[..workbook.len() / 2];
+    let archive = archive(&[("2024/book.xlsx", &workbook), ("book.xlsx", half), ("2025/book.xlsx", &workbook)]);
+    let tables = tables("all.zip", Cursor::new(&archive)).unwrap();
+    let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(names, ["all.zip › book.xlsx › Orders", "all.zip › 2025/book.xlsx › Orders"]);
+    assert!(parts("all.zip", &archive).unwrap()[1].starts_with("all.zip › book.xlsx (2)! "));
+}
+
+#[test]
 fn what_cannot_be_opened_says_why() {
     let bomb = archive(&[("orders.csv", &vec![b','; 80 << 20])]);
     let json = fixture("formats/orders.json");
@@ -199,6 +210,16 @@ fn a_line_that_is_no_json_costs_no_other() {
             assert!(told.contains(&format!("line {line} of the JSON cannot be read")), "{told}");
         }
     }
+    // An order's own line: what is said of it on others is left out with it, row by row.
+    let items =
+        |order: &str| lines.lines().filter(|line| line.contains("__parentId") && line.contains(order)).count() as u32;
+    let own = lines.lines().skip(1).find(|line| !line.contains("__parentId")).unwrap();
+    let id = own.split('"').find(|text| text.contains("/Order/")).unwrap();
+    assert!(items(id) > 0);
+    let without = tables("bulk.jsonl", Cursor::new(lines.replacen(own, "{", 1).as_bytes())).unwrap();
+    let mut session = Session::new(Settings::default()).unwrap();
+    let report = session.add_orders("bulk.jsonl", &without[0].text).unwrap();
+    assert_eq!((report.rejected, report.kept), (1 + items(id), whole.1 - items(id)));
     // The last line of a file that was cut short.
     let cut = tables("bulk.jsonl", Cursor::new(&lines.as_bytes()[..lines.len() - 20])).unwrap();
     assert!(String::from_utf8_lossy(&cut[0].text).contains("of the JSON cannot be read"));

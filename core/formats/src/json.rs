@@ -208,6 +208,11 @@ impl Orders<'_, '_, '_> {
                 *any = true;
                 let order = order.clone();
                 self.row(order, Some(object));
+            } else if parent.contains("/Order/") {
+                let mut order: [String; OF_ORDER] = Default::default();
+                parent.rsplit('/').next().unwrap_or_default().clone_into(&mut order[0]);
+                "the order is on no line of the JSON that can be read".clone_into(&mut order[CREATED]);
+                self.row(Line::of(&order), Some(object));
             }
             return;
         }

@@ -212,6 +212,9 @@ impl<'t, 'o, 's> Sheet<'t, 'o, 's> {
     }
 }
 
+/// Up to here there is a number of this kind for every whole one: 2⁵³.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// A cell as an export would write it.
 fn text(value: &DataRef<'_>) -> String {
     match value {
@@ -220,8 +223,9 @@ fn text(value: &DataRef<'_>) -> String {
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(yes) => yes.to_string(),
         DataRef::Int(number) => number.to_string(),
-        // Sums of money come as 12.949999999999999.
-        DataRef::Float(number) => ((number * 1e8).round() / 1e8).to_string(),
+        // Sums of money come as 12.949999999999999. Scaled so, a larger number would lose digits that it has.
+        DataRef::Float(number) if (number * 1e8).abs() < EXACT => ((number * 1e8).round() / 1e8).to_string(),
+        DataRef::Float(number) => number.to_string(),
         DataRef::DateTime(date) if date.is_duration() => {
             let seconds = (date.as_f64() * 86_400.0).round() as i64;
             format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
@@ -234,6 +238,31 @@ fn text(value: &DataRef<'_>) -> String {
             } else {
                 format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_the_digits_that_it_was_given() {
+        for (number, written) in [
+            (4.35 * 3.0, "13.05"),
+            (-0.1 - 0.2, "-0.3"),
+            (7.0, "7"),
+            (6_000_000_000_256.0, "6000000000256"),
+            (4_006_381_333_931.0, "4006381333931"),
+            (202_510_070_017.0, "202510070017"),
+            (9_007_199_254_740_991.0, "9007199254740991"),
+            (123_456_789.95, "123456789.95"),
+        ] {
+            assert_eq!(text(&DataRef::Float(number)), written);
+        }
+        // IDs of a shop, and article numbers.
+        for number in (5_900_000_000_000_u64..8_700_000_000_000).step_by(99_999_999_937) {
+            assert_eq!(text(&DataRef::Float(number as f64)), number.to_string());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Zip archives: what is in them, one entry after the other.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{Cursor, Read, Seek};
 
 use ::zip::ZipArchive;
@@ -51,7 +52,7 @@ pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>)
         ));
     }
     let mut any = false;
-    let mut names: Vec<String> = Vec::new();
+    let mut names = HashSet::new();
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|error| broken(&error))?;
         let path = entry.name().map_or_else(|_| format!("file {}", index + 1), Cow::into_owned);
@@ -62,9 +63,12 @@ pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>)
         }
         any = true;
         // Of two files of one name in different folders the second is called by its folder, too.
-        let own = if names.contains(&last) { path } else { last };
+        let mut own = if names.contains(&last) { path } else { last };
+        while names.contains(&own) {
+            own = format!("{own} ({})", index + 1);
+        }
         let inside = format!("{name} › {}", own.replace(char::is_control, " "));
-        names.push(own);
+        names.insert(own);
         let mut first = Vec::new();
         let begun = entry.by_ref().take(crate::FIRST_BYTES as u64).read_to_end(&mut first);
         begun.map_err(|error| broken(&ZipError::Io(error)))?;

@@ -1,7 +1,7 @@
 //! The innermost loops of the engine: over plain slices, knowing nothing of shops, a few lines each.
 //!
-//! They are a crate of their own, so that a program that is compiled for size can have these for speed; and none is inlined, for
-//! it would be compiled as what it is inlined into.
+//! They are a crate of their own, so that a program that is compiled for size can have these for speed; and no loop is inlined,
+//! for it would be compiled as what it is inlined into.
 
 pub mod baskets;
 pub mod bytes;

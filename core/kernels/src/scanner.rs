@@ -236,6 +236,8 @@ pub struct Scanner {
     quotes: Quotes,
     /// Whether the line before ended with a `\r`: a `\n` at once belongs to it.
     after_cr: bool,
+    /// Whether the record before the last began behind a `\r` alone.
+    ends_in_cr: bool,
     /// The bytes so far of a record that is split over chunks.
     carry: Vec<u8>,
     /// Where the fields end of the records that are not handed over yet, then those so far of the record in hand; behind them,
@@ -259,6 +261,7 @@ impl Scanner {
             quote: b'"',
             quotes: Quotes::Outside,
             after_cr: false,
+            ends_in_cr: false,
             carry: Vec::new(),
             ends: vec![0; 2 * BLOCK],
             fields: 0,
@@ -294,11 +297,12 @@ impl Scanner {
         while self.quotes == Quotes::Inside {
             let again = std::mem::take(&mut self.carry);
             // A quote on the very last line is a file cut off, and the record is handed over as far as it goes.
-            if !again.contains(&b'\n') {
+            self.restart();
+            if self.line_end(&again).is_none() {
+                self.quotes = Quotes::Inside;
                 self.carry = again;
                 break;
             }
-            self.restart();
             self.rescan(again, sink);
         }
         if !self.carry.is_empty() {
@@ -319,16 +323,27 @@ impl Scanner {
     /// Forgets the record in hand, so that its bytes can be read anew.
     fn restart(&mut self) {
         self.quotes = Quotes::Outside;
+        self.ends_in_cr |= self.after_cr;
         self.after_cr = false;
         (self.first, self.fields) = (0, 0);
         self.line = self.record_line;
+    }
+
+    /// Where the first line of bytes ends; a `\r` alone ends one where it did before.
+    fn line_end(&self, bytes: &[u8]) -> Option<usize> {
+        bytes.iter().position(|byte| self.ends_line(*byte))
+    }
+
+    /// Whether a byte within quotes ends a line.
+    fn ends_line(&self, byte: u8) -> bool {
+        byte == b'\n' || byte == b'\r' && (self.ends_in_cr || self.after_cr)
     }
 
     /// Leaves out the first line of `bytes` and reads what follows it.
     fn rescan(&mut self, mut bytes: Vec<u8>, sink: &mut dyn FnMut(Scanned<'_>)) {
         loop {
             self.runaways += 1;
-            let cut = bytes.iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| at + 1);
+            let cut = self.line_end(&bytes).map_or(bytes.len(), |at| at + 1);
             sink(Scanned::Runaway(self.line, &bytes[..cut]));
             self.line += 1;
             self.record_line = self.line;
@@ -381,7 +396,7 @@ impl Scanner {
                     Quotes::Inside => {
                         if byte == quote {
                             self.quotes = Quotes::Behind(place);
-                        } else if byte == b'\n' {
+                        } else if self.ends_line(byte) {
                             self.line += 1;
                         }
                         continue;
@@ -482,6 +497,7 @@ impl Scanner {
         sink: &mut dyn FnMut(Scanned<'_>),
     ) {
         self.first = self.fields;
+        self.ends_in_cr = self.after_cr;
         let (ends, line) = (self.fields, self.record_line);
         if origin < 0 {
             let mut carry = std::mem::take(&mut self.carry);
@@ -587,6 +603,19 @@ mod tests {
     }
 
     #[test]
+    fn of_a_quote_that_never_closes_one_line_is_lost_however_lines_end() {
+        for end in ["\n", "\r\n", "\r"] {
+            for last in ["", end] {
+                let table = ["a,b", "c,\"d", "e,f", "g,h"].join(end) + last;
+                for chunk in [1, 3, 7, usize::MAX] {
+                    let wanted = ["1: a of 2", "2: open c,\"", "3: e of 2", "4: g of 2"];
+                    assert_eq!(said(table.as_bytes(), chunk), wanted, "{end:?} and {last:?} in chunks of {chunk}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_line_too_long_is_left_out_whatever_the_chunks() {
         let long = "ä".repeat(LONGEST_RECORD / 2 + 100);
         let just = "x".repeat(LONGEST_RECORD - 2);
@@ -598,6 +627,7 @@ mod tests {
             (format!("a,b\n\"x\n{long}\",1\nc,d\n"), vec!["1: a of 2", "2: open \"x\n", "3: long äää", "4: c of 2"]),
             (format!("{}\nc,d", ",".repeat(LONGEST_RECORD + 9)), vec!["1: long ,,,", "2: c of 2"]),
             (format!("a\n{long}"), vec!["1: a of 1", "2: long äää"]),
+            (format!("a,b\r\"x\r{long}\",1\rc,d\r"), vec!["1: a of 2", "2: open \"x\r", "3: long äää", "4: c of 2"]),
         ];
         for (table, wanted) in cases {
             for chunk in [997, 1 << 16, 1 << 20, usize::MAX] {

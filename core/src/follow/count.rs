@@ -1,7 +1,7 @@
 //! Buyers and followers of every pair.
 //!
-//! For one leading product X at a time: of each buyer's products those whose last day is after the buyer's first X. Memory
-//! is one row of counts, whatever the number of products.
+//! For one leading product X at a time: of each buyer's products those whose last day is after the buyer's first X. Beside the
+//! pairs kept, memory is a row of counts and the room to sort it.
 
 use followon_kernels::baskets::{Bought, Follow, count_followers, take_followers};
 use followon_kernels::sort::numbers;

@@ -9,6 +9,7 @@ use super::{History, MOST_OF_A_PRODUCT, Order, Product, Purchase, Totals, group}
 use crate::Day;
 use crate::import::Role;
 use crate::import::catalog::Catalog;
+use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::orders::{NO_PRICE, NONE, RawLine};
 use crate::import::{CurrencyCount, FindingCode as F, OrderKind, OrdersFile};
@@ -343,7 +344,7 @@ fn span(files: &[OrdersFile], once: &[OrderAt]) -> Option<(Day, Day)> {
 /// Orders, lines, currencies and weeks of the chosen orders.
 fn totals(files: &[OrdersFile], once: &[OrderAt], settings: &Settings) -> Totals {
     let mut taken: Vec<Vec<bool>> = files.iter().map(|file| vec![false; file.orders.len()]).collect();
-    let mut currencies: Vec<CurrencyCount> = Vec::new();
+    let (mut currencies, mut known): (Vec<CurrencyCount>, _) = (Vec::new(), Dictionary::default());
     for at in once {
         taken[at.file as usize][at.order as usize] = true;
     }
@@ -354,10 +355,11 @@ fn totals(files: &[OrdersFile], once: &[OrderAt], settings: &Settings) -> Totals
         }
         for (id, orders) in by_currency.into_iter().enumerate().filter(|&(_, orders)| orders > 0) {
             let currency = file.currencies.get(id as u32);
-            match currencies.iter_mut().find(|known| known.currency == currency) {
-                Some(known) => known.orders += orders,
-                None => currencies.push(CurrencyCount { currency: currency.to_owned(), orders }),
+            let at = known.intern(currency) as usize;
+            if at == currencies.len() {
+                currencies.push(CurrencyCount { currency: currency.to_owned(), orders: 0 });
             }
+            currencies[at].orders += orders;
         }
     }
     sort::by(&mut currencies, |a, b| b.orders.cmp(&a.orders).then_with(|| a.currency.cmp(&b.currency)));

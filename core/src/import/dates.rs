@@ -127,7 +127,8 @@ fn parse_named(text: &str) -> Option<Written> {
             if known.is_none() && (month.is_some() || numbers[0].is_some()) {
                 return None;
             }
-            month = month.or(known);
+            // And begin as a month does: mardi, martes, maandag.
+            month = known.or(month);
         } else {
             let number: i32 = token.parse().ok().filter(|_| token.len() == 4 || token.len() <= 2)?;
             *numbers.iter_mut().find(|number| number.is_none())? = Some((number, token.len()));
@@ -250,6 +251,11 @@ mod tests {
             "October 7, 2025",
             "Tue, 07 Oct 2025",
             "7. okt. 2025",
+            "mardi 7 octobre 2025",
+            "mar. 7 oct. 2025",
+            "martes, 7 oct 2025",
+            "martedì 7 ottobre 2025",
+            "maandag 7 oktober 2025",
         ] {
             assert_eq!(written(text), told, "{text}");
         }

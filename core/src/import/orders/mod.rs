@@ -44,9 +44,9 @@ pub(crate) struct RawOrder {
     pub(crate) email: u32,
     /// The currency (in `currencies`), or [`NONE`].
     pub(crate) currency: u32,
-    /// The shop-local day; while rows still come, what is known of it, by `date`.
+    /// The shop-local day; while rows still come, the year alone where `date` is not told yet.
     pub(crate) day: Day,
-    /// Seconds since midnight there.
+    /// Seconds since midnight there; above them, while rows still come, the numbers that `date` is told by.
     pub(crate) seconds: u32,
     /// The line of its first row.
     pub(crate) first_line: u32,
@@ -69,12 +69,15 @@ pub(crate) struct RawOrder {
 
 const _: () = assert!(size_of::<RawOrder>() == 48);
 
+/// So many bits hold the seconds of a day.
+const SECONDS: u32 = 17;
+
 /// How much of an order's day is known.
 #[derive(Clone, Copy, Debug)]
 enum DateState {
     None,
     Told,
-    /// The place of the day has the year and two numbers of which one is the day and one the month, in five bits each.
+    /// Two numbers of which one is the day and one the month.
     Either,
 }
 
@@ -106,9 +109,9 @@ impl RawOrder {
             DateState::None => None,
             DateState::Told => Some(Written::Day(self.day, self.seconds)),
             DateState::Either => {
-                let all = self.day.number();
-                let [first, second] = [5, 0].map(|from| (all >> from & 31) as u8);
-                Some(Written::Either { first, second, year: all >> 10, seconds: self.seconds })
+                let [first, second] = [24, SECONDS].map(|from| (self.seconds >> from & 31) as u8);
+                let seconds = self.seconds & ((1 << SECONDS) - 1);
+                Some(Written::Either { first, second, year: self.day.number(), seconds })
             }
         }
     }
@@ -117,8 +120,8 @@ impl RawOrder {
         (self.day, self.seconds, self.date) = match date {
             Written::Day(day, seconds) => (day, seconds, DateState::Told),
             Written::Either { first, second, year, seconds } => {
-                let all = year << 10 | i32::from(first) << 5 | i32::from(second);
-                (Day::from_number(all), seconds, DateState::Either)
+                let seconds = seconds | u32::from(first) << 24 | u32::from(second) << SECONDS;
+                (Day::from_number(year), seconds, DateState::Either)
             }
         };
     }
@@ -165,11 +168,14 @@ impl OrderId {
     pub(crate) const NONE: OrderId = OrderId(u64::MAX);
     const TEXT: u64 = 1 << 63;
 
-    /// The ID that a text is, taken up where it is no plain number.
+    /// The ID that a text is, taken up where it is no plain number. What a spreadsheet made of it, `5.43679E+12`, is none.
     fn of(text: &str, ids: &mut Dictionary) -> OrderId {
+        let text = text.trim_start_matches('\'');
+        let is_shortened =
+            || text.contains("E+") && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b',' | b'E' | b'+'));
         match OrderId::plain(text.as_bytes()) {
             Some(id) => id,
-            None if text.is_empty() => OrderId::NONE,
+            None if text.is_empty() || is_shortened() => OrderId::NONE,
             None => OrderId(OrderId::TEXT | u64::from(ids.intern(text))),
         }
     }

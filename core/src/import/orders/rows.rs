@@ -180,7 +180,10 @@ impl Rows {
             for (row, record) in records.iter().enumerate() {
                 let order = record.raw(name);
                 if !same(order, before) {
-                    (rows[count], texts[count]) = (row, record.raw(email));
+                    // Quotes are no part of the text that is known.
+                    let text = record.raw(email);
+                    let text = if text.first().is_some_and(u8::is_ascii_alphanumeric) { text } else { &[] };
+                    (rows[count], texts[count]) = (row, text);
                     count += 1;
                 }
                 before = order;
@@ -308,8 +311,12 @@ impl Rows {
         let mut order = known?;
         if self.is_other_order(order, record, repaired) {
             let key = self.orders[order as usize].key;
-            let shown = self.names.written(key);
-            self.findings.at(F::SameNameOtherOrder, &self.file, record.line, self.columns.heading(Role::Order), &shown);
+            // One that no row was taken of is no order.
+            if self.orders[order as usize].taken {
+                let shown = self.names.written(key);
+                let heading = self.columns.heading(Role::Order);
+                self.findings.at(F::SameNameOtherOrder, &self.file, record.line, heading, &shown);
+            }
             order = self.begin_order(key, record.line);
         }
         self.turn_to(order, record);
@@ -335,7 +342,7 @@ impl Rows {
 
     /// Whether a row that bears an order's name is of another order: another ID, or another time.
     fn is_other_order(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
-        if !self.orders[order as usize].taken {
+        if self.orders[order as usize].first_line == record.line {
             return false;
         }
         let telling = [Role::Id, Role::Date, Role::Time];
@@ -565,6 +572,8 @@ impl Rows {
                         came(self.item(order, record, &item, repaired));
                     }
                 }
+                // They stand in the order of their columns.
+                ItemColumns::Apart { name, .. } if *name >= record.len() => break,
                 ItemColumns::Apart { name, sku, quantity, total } => {
                     let cells = [Some(*name), *sku, *quantity, *total].map(whole);
                     let [name, sku, quantity, total] = [0, 1, 2, 3].map(|at| decode(&cells[at]).0);
@@ -652,7 +661,7 @@ impl Rows {
     fn price(&mut self, line: u32, role: Option<Role>, text: &str, quantity: i32, repaired: &mut bool) -> Amount {
         if let Some(price) = self.number(text) {
             self.has_prices = true;
-            return price / Amount::from(quantity.abs().max(1));
+            return price / Amount::from(quantity.unsigned_abs().max(1));
         }
         if !text.trim().is_empty() {
             let heading = role.map_or("", |role| self.columns.heading(role));

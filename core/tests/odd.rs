@@ -1,0 +1,95 @@
+//! Exports that are odd in one place, and what must come of them all the same.
+
+use followon::import::{FindingCode as F, ImportReport};
+use followon::{Query, Session, Settings};
+
+const HEAD: &str = "Name,Id,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price\n";
+
+/// The reports of some files, given one after the other, and the session with them.
+fn read(files: &[&str]) -> (Vec<ImportReport>, Session) {
+    let mut session = Session::new(Settings::default()).expect("settings in bounds");
+    let reports = files.iter().zip(1..).map(|(rows, number)| {
+        let file = format!("orders-{number}.csv");
+        let report = session.add_orders(&file, format!("{HEAD}{rows}").as_bytes()).expect("a table of orders");
+        assert_eq!(report.kept + report.repaired + report.rejected, report.rows, "{file}");
+        report
+    });
+    (reports.collect(), session)
+}
+
+/// What a file tells, by kind: how often, and the text of the first place.
+fn told(report: &ImportReport, code: F) -> Option<(u32, &str)> {
+    let finding = report.findings.iter().find(|finding| finding.code == code)?;
+    Some((finding.count, finding.examples[0].text.as_str()))
+}
+
+#[test]
+fn a_date_that_may_be_either_keeps_its_year() {
+    for year in [1000, 2024, 2863, 2864, 9998] {
+        // The first row's order is settled by the second's; both rows of it are of one order.
+        let rows = format!(
+            "#1,,ann@x.example,03/04/{year},1,Tea,4.00\n#2,,bob@x.example,12/31/{year},1,Pot,9.00\n#1,,,03/04/{year},1,Mug,5.00\n"
+        );
+        let (reports, _) = read(&[&rows]);
+        let report = &reports[0];
+        assert_eq!((report.kept, report.orders), (3, 2), "{year}: {:?}", report.findings);
+        let days = [report.first_day, report.last_day].map(|day| day.expect("orders").to_string());
+        assert_eq!(days, [format!("{year}-03-04"), format!("{year}-12-31")]);
+    }
+}
+
+#[test]
+fn an_order_none_of_whose_rows_was_taken_lends_nothing_to_the_next_of_its_name() {
+    let (reports, mut session) =
+        read(&["#1,11,ann@x.example,2025-01-03,some,Tea,4.00\n#1,12,bob@x.example,2025-06-03,1,Pot,9.00\n"]);
+    let report = &reports[0];
+    assert_eq!((report.kept, report.rejected, report.orders), (1, 1, 1));
+    assert_eq!(report.first_day.map(|day| day.to_string()).as_deref(), Some("2025-06-03"));
+    // There is but one order of the name, so there is nothing to tell.
+    assert_eq!(told(report, F::SameNameOtherOrder), None);
+    session.fit();
+    let withheld = session.withheld(&Query::default()).expect("a list");
+    assert_eq!(withheld.rows[0].customer, "bob@x.example");
+}
+
+#[test]
+fn an_id_that_a_spreadsheet_shortened_is_none() {
+    let row = |id: &str| format!("#1,{id},ann@x.example,2025-01-03 10:00:01 +0000,1,Tea,4.00\n");
+    for id in ["5.43679E+12", "5,43679E+12", "'5436785435890", "5436785435890"] {
+        let other = if id.contains(',') { format!("\"{id}\"") } else { id.to_owned() };
+        let (_, mut session) = read(&[&row("5436785435890"), &row(&other)]);
+        assert_eq!(session.fit().orders, 1, "{id}");
+    }
+    let (_, mut session) = read(&[&row("5436785435890"), &row("5436785435891")]);
+    assert_eq!(session.fit().orders, 2);
+}
+
+#[test]
+fn an_address_is_read_alike_wherever_it_stands() {
+    // The text of the first is what the second is written as.
+    let first = "#1,,\"\"\"ann\"\"@x.example\",2025-01-03,1,Tea,4.00\n";
+    let second = "#2,,\"ann\"@x.example,2025-01-04,1,Tea,4.00\n";
+    let other = |at: u32| format!("#{at},,c{at}@x.example,2025-01-05,1,Tea,4.00\n");
+    let others = (3..40).map(other).collect::<Vec<String>>().concat();
+    let customers = |rows: String| read(&[&rows]).0[0].customers;
+    assert_eq!(customers(format!("{first}{second}{others}")), customers(format!("{first}{others}{second}")));
+}
+
+#[test]
+fn the_least_quantity_there_is_is_one() {
+    let table = "order-id,purchase-date,buyer-email,sku,product-name,quantity-purchased,item-price\n\
+                 1-1,2025-01-03T10:00:00+00:00,ann@x.example,T,Tea,-2147483648,4.00\n\
+                 1-2,2025-01-04T10:00:00+00:00,ann@x.example,T,Tea,1,4.00\n";
+    let mut session = Session::new(Settings::default()).expect("settings in bounds");
+    let report = session.add_orders("orders.csv", table.as_bytes()).expect("a table of orders");
+    assert_eq!((report.kept, report.rejected), (2, 0));
+}
+
+#[test]
+fn a_catalog_may_have_empty_fields_beyond_its_head() {
+    let catalog =
+        "Handle,Title,Variant SKU,Variant Price,Option1 Value\ntea,Tea,T1,4.00,Small,,\nmug,Mug,M1,5.00,Blue,,x\n";
+    let mut session = Session::new(Settings::default()).expect("settings in bounds");
+    let report = session.add_catalog("products.csv", catalog.as_bytes()).expect("a catalog");
+    assert_eq!(report.products, 1, "{:?}", report.findings);
+}
