@@ -60,6 +60,9 @@ fn an_id_that_a_spreadsheet_shortened_is_none() {
         let (_, mut session) = read(&[&row("5436785435890"), &row(&other)]);
         assert_eq!(session.fit().orders, 1, "{id}");
     }
+    // Within one file, too.
+    let (reports, _) = read(&[&[row("5436785435890"), row("5.43679E+12")].concat()]);
+    assert_eq!((reports[0].orders, told(&reports[0], F::SameNameOtherOrder)), (1, None));
     let (_, mut session) = read(&[&row("5436785435890"), &row("5436785435891")]);
     assert_eq!(session.fit().orders, 2);
 }

@@ -236,7 +236,7 @@ pub struct Scanner {
     quotes: Quotes,
     /// Whether the line before ended with a `\r`: a `\n` at once belongs to it.
     after_cr: bool,
-    /// Whether the record before the last began behind a `\r` alone.
+    /// Whether the record that ended last had begun behind a `\r` alone.
     ends_in_cr: bool,
     /// The bytes so far of a record that is split over chunks.
     carry: Vec<u8>,

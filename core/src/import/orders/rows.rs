@@ -350,9 +350,9 @@ impl Rows {
             return false;
         }
         let id = self.text(record, Role::Id, repaired);
-        let known = self.orders[order as usize].id;
-        if !id.is_empty() && known != OrderId::NONE {
-            return OrderId::of(&id, &mut self.ids) != known;
+        let (id, known) = (OrderId::of(&id, &mut self.ids), self.orders[order as usize].id);
+        if id != OrderId::NONE && known != OrderId::NONE {
+            return id != known;
         }
         let Some(date) = self.orders[order as usize].written() else { return false };
         let at = self.when(record, repaired);
