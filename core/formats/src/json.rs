@@ -183,10 +183,8 @@ impl Orders<'_, '_, '_> {
     /// A row for a line that is no JSON.
     fn no_order(&mut self, number: usize, text: &[u8]) {
         let shown: String = String::from_utf8_lossy(text).trim().chars().take(LONGEST_SHOWN).collect();
-        let mut order: [String; OF_ORDER] = Default::default();
-        order[0] = format!("line {number}");
-        order[CREATED] = format!("line {number} of the JSON cannot be read: {shown}");
-        let mut line = Line::of(&order);
+        let why = format!("line {number} of the JSON cannot be read: {shown}");
+        let mut line = unreadable(format!("line {number}"), why);
         for cell in ["1", "?", "", ""] {
             line.cell(cell);
         }
@@ -209,10 +207,10 @@ impl Orders<'_, '_, '_> {
                 let order = order.clone();
                 self.row(order, Some(object));
             } else if parent.contains("/Order/") {
-                let mut order: [String; OF_ORDER] = Default::default();
-                parent.rsplit('/').next().unwrap_or_default().clone_into(&mut order[0]);
-                "the order is on no line of the JSON that can be read".clone_into(&mut order[CREATED]);
-                self.row(Line::of(&order), Some(object));
+                // The order's own line cannot be read, so that its items are left out, too.
+                let name = parent.rsplit('/').next().unwrap_or_default();
+                let why = "the order is on no line of the JSON that can be read";
+                self.row(unreadable(name.to_owned(), why.to_owned()), Some(object));
             }
             return;
         }
@@ -272,6 +270,13 @@ impl Orders<'_, '_, '_> {
             self.hand_over();
         }
     }
+}
+
+/// The beginning of a row that is left out for its date, in the place of which stands why.
+fn unreadable(name: String, why: String) -> Line {
+    let mut order: [String; OF_ORDER] = Default::default();
+    (order[0], order[CREATED]) = (name, why);
+    Line::of(&order)
 }
 
 /// What tells of an order, column by column.

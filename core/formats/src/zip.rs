@@ -62,7 +62,8 @@ pub(crate) fn open<R: Read + Seek>(name: &str, reader: R, out: &mut Out<'_, '_>)
             continue;
         }
         any = true;
-        // Of two files of one name in different folders the second is called by its folder, too.
+        // Of two files of one name in different folders the second is called by its folder, too, or where that is no other name
+        // by its number.
         let mut own = if names.contains(&last) { path } else { last };
         while names.contains(&own) {
             own = format!("{own} ({})", index + 1);
