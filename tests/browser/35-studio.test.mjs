@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "./harness.mjs";
-import { go, loadSample } from "./steps.mjs";
+import { copied, go, loadSample } from "./steps.mjs";
 
 /** The studio with the sample shop, its first e-mail drawn. */
 async function studio(page) {
@@ -19,12 +19,7 @@ const look = (page, name) => page.locator(".studio-stage").getByRole("button", {
 const says = (page, text) => block(page).getByText(text).first().waitFor();
 
 /** The template as the button copies it. */
-async function template(page) {
-  await page.evaluate(() => navigator.clipboard.writeText(""));
-  await page.locator(".studio-bar").getByRole("button", { name: "Copy template" }).click();
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
-  return page.evaluate(() => navigator.clipboard.readText());
-}
+const template = (page) => copied(page, page.locator(".studio-bar").getByRole("button", { name: "Copy template" }));
 
 test("block: what is typed shows at once, is kept, and can be undone", async (page) => {
   await studio(page);

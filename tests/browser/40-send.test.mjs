@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { Desk, KEY, NODE, PYTHON, QUICK } from "../klaviyo/harness.mjs";
 import { validate } from "../klaviyo/schema.mjs";
 import { ROOT, test } from "./harness.mjs";
-import { fitted, give, go, loadSample, madeUpShop, number, parseCsv, report, rows, violations } from "./steps.mjs";
+import { copied, fitted, give, go, loadSample, madeUpShop, number, parseCsv, report, rows, violations } from "./steps.mjs";
 
 const METRIC = "Cross sell prediction by Blueprint";
 
@@ -170,9 +170,9 @@ test("rows are copied as CSV, formulas in titles disarmed", async (page) => {
   await page.getByRole("heading", { name: "Findings" }).waitFor();
   await go(page, "Pairs");
   await rows(page, "Pairs").first().waitFor();
-  await page.getByRole("button", { name: "Copy as CSV" }).click();
+  const pairsCopied = await copied(page, page.getByRole("button", { name: "Copy as CSV" }));
   await page.getByText("Rows copied").waitFor();
-  const [, row] = parseCsv(await page.evaluate(() => navigator.clipboard.readText()));
+  const [, row] = parseCsv(pairsCopied);
   assert.ok(row.some((field) => field.includes("HYPERLINK")));
   assert.ok(row.every((field) => !/^[=+@-]/.test(field)), row.join(" | "));
 });
@@ -325,9 +325,9 @@ test("the template for profiles is the block's, with everything looked up", asyn
   await go(page, "Send");
   const section = page.getByRole("region", { name: "The flow in Klaviyo" });
   const copy = async (name) => {
-    await section.getByRole("button", { name }).click();
+    const text = await copied(page, section.getByRole("button", { name }));
     await page.getByText("Template copied").waitFor();
-    return page.evaluate(() => navigator.clipboard.readText());
+    return text;
   };
   const events = await copy("Copy the template");
   await section.getByRole("button", { name: "Without the API" }).click();

@@ -122,6 +122,17 @@ export function parseCsv(text) {
   return rows;
 }
 
+/** What a button copies: nothing lies ready before, for that of an earlier one may still do so. */
+export async function copied(page, button) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await button.click();
+  for (;;) {
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    if (text !== "") return text;
+    await page.waitForTimeout(20);
+  }
+}
+
 let scratch;
 
 /** The folder of a made-up shop of about `customers` × 1.9 KB, written once. */
