@@ -292,14 +292,17 @@ impl Rows {
     /// The order a row belongs to, begun if it is new; `None` without a name.
     fn order(&mut self, record: &Record<'_>, repaired: &mut bool) -> Option<u32> {
         let at = self.columns.get(Role::Order).unwrap_or(usize::MAX);
-        let raw = record.field(at);
-        if self.columns.nameless && raw.trim_ascii().is_empty() {
+        if self.columns.nameless && record.field(at).trim_ascii().is_empty() {
             return self.nameless_order(record, repaired);
         }
+        let raw = record.raw(at);
         let known = match self.current {
-            Some(order) if record.raw(at) == self.first_row.record().raw(at) => Some(order),
+            Some(order) if same(raw, self.first_row.record().raw(at)) => Some(order),
             _ => {
-                let name = self.text(record, Role::Order, repaired);
+                let name = match plain_name(raw) {
+                    Some(name) => Cow::Borrowed(name),
+                    None => self.text(record, Role::Order, repaired),
+                };
                 let bare = OrderNames::bare(&name);
                 if bare.is_empty() {
                     return None;
@@ -428,7 +431,14 @@ impl Rows {
                 known.unwrap_or_else(|| OrderId::of(&self.text(record, Role::Id, repaired), &mut self.ids));
         }
         if self.has_news(record, Role::Currency) && self.orders[at].currency == NONE {
-            self.orders[at].currency = match self.currencies.find(self.raw(record, Role::Currency)) {
+            let raw = self.raw(record, Role::Currency);
+            // Mostly that of the order before.
+            let before = self.orders[..at].last().map_or(NONE, |order| order.currency);
+            let known = match before {
+                NONE => None,
+                before => Some(before).filter(|before| same(raw, self.currencies.get(*before).as_bytes())),
+            };
+            self.orders[at].currency = match known.or_else(|| self.currencies.find(raw)) {
                 Some(known) => known,
                 None => match &*self.text(record, Role::Currency, repaired) {
                     "" => NONE,
@@ -447,10 +457,16 @@ impl Rows {
             self.orders[at].refunded |= status.eq_ignore_ascii_case("refunded");
         }
         if self.has_news(record, Role::AcceptsMarketing) && self.orders[at].accepts_marketing.is_none() {
-            let text = self.text(record, Role::AcceptsMarketing, repaired);
-            let is = |words: [&str; 3]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-            let accepted = is(["yes", "true", "1"]);
-            self.orders[at].accepts_marketing = (accepted || is(["no", "false", "0"])).then_some(accepted);
+            self.orders[at].accepts_marketing = match self.raw(record, Role::AcceptsMarketing) {
+                b"yes" => Some(true),
+                b"no" => Some(false),
+                _ => {
+                    let text = self.text(record, Role::AcceptsMarketing, repaired);
+                    let is = |words: [&str; 3]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+                    let accepted = is(["yes", "true", "1"]);
+                    (accepted || is(["no", "false", "0"])).then_some(accepted)
+                }
+            };
         }
         if self.has_news(record, Role::Total) && self.orders[at].total <= 0 {
             let total = self.amount(record, Role::Total, repaired);
@@ -745,6 +761,13 @@ fn shape(columns: &Columns) -> Option<Shape> {
         texts: (first, last),
         group: of_order.filter_map(|role| columns.get(role)).collect(),
     })
+}
+
+/// A name that stands as most do: of ASCII's letters, digits and signs, neither quoted nor with blanks about it.
+fn plain_name(raw: &[u8]) -> Option<&str> {
+    let begins = matches!(raw.first(), Some(b'#' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z'));
+    let is_plain = begins && raw.iter().all(u8::is_ascii_graphic);
+    std::str::from_utf8(raw).ok().filter(|_| is_plain)
 }
 
 /// Whether a text surely has no blanks at its ends: no byte of ASCII's blanks or controls, and none of a longer character.
