@@ -56,7 +56,7 @@ pub struct Error {
     pub line: Option<u32>,
     /// The column's name or number as a person would say it, for errors at a place.
     pub column: Option<String>,
-    /// Of [`ErrorCode::UnknownLayout`]: how the table begins, and what its columns likely tell.
+    /// Of a table of no layout that is known: how it begins, and what its columns are read as, or likely tell.
     #[serde(default)]
     pub table: Option<crate::import::TablePreview>,
 }

@@ -1,6 +1,6 @@
 //! Exports that are odd in one place, and what must come of them all the same.
 
-use followon::import::{FindingCode as F, ImportReport};
+use followon::import::{FindingCode as F, ImportReport, MappedColumn, Role, TableMapping};
 use followon::{Query, Session, Settings};
 
 const HEAD: &str = "Name,Id,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price\n";
@@ -95,4 +95,23 @@ fn a_catalog_may_have_empty_fields_beyond_its_head() {
     let mut session = Session::new(Settings::default()).expect("settings in bounds");
     let report = session.add_catalog("products.csv", catalog.as_bytes()).expect("a catalog");
     assert_eq!(report.products, 1, "{:?}", report.findings);
+}
+
+#[test]
+fn a_table_whose_columns_were_chosen_wrongly_can_be_mapped_anew() {
+    let table = "Belegnr;Tag;Wer;Was;Stk\n1;2025-01-03;ann@x.example;Tea;1\n2;2025-01-04;bob@x.example;Pot;1\n";
+    let chosen = [
+        ("Belegnr", Some(Role::Date)),
+        ("Tag", None),
+        ("Wer", Some(Role::Email)),
+        ("Was", Some(Role::Product)),
+        ("Stk", None),
+    ];
+    let columns = chosen.map(|(name, role)| MappedColumn { name: name.to_owned(), role }).to_vec();
+    let settings = Settings { tables: vec![TableMapping { columns }], ..Settings::default() };
+    let mut session = Session::new(settings).expect("settings in bounds");
+    let error = session.add_orders("own.csv", table.as_bytes()).expect_err("there are no dates");
+    let shown = error.table.expect("how the table begins").columns;
+    let shown: Vec<_> = shown.iter().map(|column| (column.name.as_str(), column.role)).collect();
+    assert_eq!(shown, chosen);
 }

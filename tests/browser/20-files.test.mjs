@@ -382,6 +382,21 @@ test("a table of one's own: its columns are said once, and read so ever after", 
   await file.getByRole("button", { name: "Correct the columns" }).click();
   assert.equal(await file.getByLabel("wieviel is read as").inputValue(), "not read");
 
+  // They were chosen so that nothing can be read: they can be chosen anew, on the next visit, too.
+  await file.getByRole("button", { name: "Correct the columns" }).click();
+  await file.getByLabel("wann is read as").selectOption("not read");
+  await file.getByLabel("wieviel is read as").selectOption("the date");
+  await file.getByRole("button", { name: "Read it so" }).click();
+  await file.getByText("None of the 4 rows can be used").waitFor();
+  await page.reload();
+  await give(page, table);
+  await file.getByText("None of the 4 rows can be used").waitFor();
+  assert.equal(await file.getByLabel("wieviel is read as").inputValue(), "the date");
+  await file.getByLabel("wieviel is read as").selectOption("not read");
+  await file.getByLabel("wann is read as").selectOption("the date");
+  await file.getByRole("button", { name: "Read it so" }).click();
+  await file.getByText("own table").waitFor();
+
   // The next visit knows such tables.
   await page.reload();
   await give(page, { ...table, name: "again.csv" });

@@ -92,7 +92,9 @@ impl Rows {
                 (ErrorCode::NoRows, message.to_owned())
             }
         };
-        Error { line: place.map(|place| place.line), ..Error::new(code, message) }.in_file(&self.file)
+        // Columns that were chosen wrongly can be chosen anew.
+        let (line, table) = (place.map(|place| place.line), self.columns.preview.take());
+        Error { line, table, ..Error::new(code, message) }.in_file(&self.file)
     }
 
     /// Settles an order's day and what became of it; false where it is none, for no row of it was taken.
