@@ -115,3 +115,46 @@ fn a_table_whose_columns_were_chosen_wrongly_can_be_mapped_anew() {
     let shown: Vec<_> = shown.iter().map(|column| (column.name.as_str(), column.role)).collect();
     assert_eq!(shown, chosen);
 }
+
+#[test]
+fn a_quote_that_never_closes_costs_one_line_where_later_ones_are_quoted_too() {
+    let (reports, _) = read(&["#1,,ann@x.example,2025-01-03,1,\"Tea,4.00\n#2,,bob@x.example,2025-01-04,1,Pot,9.00\n\
+         #3,,cem@x.example,2025-01-05,1,\"Mug, blue\",5.00\n#4,,dan@x.example,2025-01-06,1,\"Cup, red\",5.00\n"]);
+    let report = &reports[0];
+    assert_eq!((report.rows, report.kept, report.orders), (4, 3, 3), "{:?}", report.findings);
+    assert_eq!(told(report, F::UnclosedQuote), Some((1, "#1,,ann@x.example,2025-01-03,1,\"Tea,4.00")));
+}
+
+#[test]
+fn what_stands_above_the_head_is_passed_over() {
+    let comma = format!("{HEAD}#1,,ann@x.example,2025-01-03,1,Tea,4.00\n");
+    let own = "Order no;Date;Customer e-mail;Article;Qty;Price\n1;2025-01-03;ann@x.example;Tea;1;4.00\n".to_owned();
+    let cases = [
+        (format!("sep=;\n{}", comma.replace(',', ";")), 2),
+        (format!("\u{feff}sep=;\r\n{}", comma.replace(',', ";").replace('\n', "\r\n")), 2),
+        (format!("My shop 2025\n\n{own}"), 3),
+        (format!("My shop;;;;;\nJanuary;to;;;;\n;;;;;\n{own}"), 4),
+        (own, 1),
+    ];
+    for (table, line) in cases {
+        let mut session = Session::new(Settings::default()).expect("settings in bounds");
+        let report = session.add_orders("orders.csv", table.as_bytes()).expect("a table of orders");
+        assert_eq!((report.rows, report.kept, report.orders), (1, 1, 1), "{table}");
+        let separator = report.findings.iter().find(|finding| finding.code == F::OtherSeparator).expect("a semicolon");
+        assert_eq!(separator.examples[0].line, line, "{table}");
+    }
+    let mut session = Session::new(Settings::default()).expect("settings in bounds");
+    let catalog = "Products\n\nHandle,Title,Variant SKU,Variant ID\ntea,Tea,T-1,123456789\n";
+    assert_eq!(session.add_catalog("products.csv", catalog.as_bytes()).expect("a catalog").products, 1);
+}
+
+#[test]
+fn a_table_without_a_head_keeps_its_first_row() {
+    let table = "1001,2025-01-03,ann@x.example,Tea,1,4.00\n1002,2025-01-04,bob@x.example,Pot,1,9.00\n";
+    let roles = [Role::Order, Role::Date, Role::Email, Role::Product, Role::Quantity, Role::Price];
+    let columns = (1..).zip(roles).map(|(at, role)| MappedColumn { name: format!("Column {at}"), role: Some(role) });
+    let settings = Settings { tables: vec![TableMapping { columns: columns.collect() }], ..Settings::default() };
+    let mut session = Session::new(settings).expect("settings in bounds");
+    let report = session.add_orders("own.csv", table.as_bytes()).expect("a table of orders");
+    assert_eq!((report.rows, report.kept, report.orders), (2, 2, 2), "{:?}", report.findings);
+}

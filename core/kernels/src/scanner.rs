@@ -2,7 +2,8 @@
 //!
 //! The dialect is that of RFC 4180 as the csv crates read it: a record ends at `\n`, `\r` or `\r\n`; blank lines are
 //! passed over; a quote counts only at a field's start; within quotes a doubled quote is one quote; what follows a
-//! closing quote belongs to the field.
+//! closing quote belongs to the field. Of one thing more is made: where text follows a quote that would close another one of
+//! an earlier line, as no program writes it, the earlier one was never closed, and that line alone is left out.
 //!
 //! Bytes are looked at 64 at a time: a mask tells which of them are separators, quotes or line ends ([`marks`]), and only
 //! those are then gone through, as simdjson does (Langdale and Lemire, “Parsing gigabytes of JSON per second”, 2019).
@@ -19,6 +20,10 @@ const LONGEST_RECORD: usize = 1 << 20;
 
 /// After so many quotes that never close, a quote is a character like any other: the rest is read in one pass.
 const MOST_RUNAWAYS: u32 = 100;
+
+/// After so many quotes that another one closes which itself opens a field, such are taken as they stand: each may have the same
+/// bytes read once more, as many as a record has.
+const MOST_MISTAKEN: u32 = 1000;
 
 /// How many bytes are shown of a line that is left out before its end is seen.
 const FIRST_BYTES: usize = 400;
@@ -250,7 +255,10 @@ pub struct Scanner {
     placed: Vec<Placed>,
     line: u32,
     record_line: u32,
+    /// The line on which the latest quote opened.
+    quote_line: u32,
     runaways: u32,
+    mistaken: u32,
 }
 
 impl Scanner {
@@ -269,7 +277,9 @@ impl Scanner {
             placed: Vec::with_capacity(Records::MOST),
             line: 1,
             record_line: 1,
+            quote_line: 1,
             runaways: 0,
+            mistaken: 0,
         }
     }
 
@@ -294,7 +304,8 @@ impl Scanner {
 
     /// Hands over the last record, where the bytes ended without a line end.
     pub fn finish(&mut self, sink: &mut dyn FnMut(Scanned<'_>)) {
-        while self.quotes == Quotes::Inside {
+        while self.quotes == Quotes::Inside || self.is_mistaken(self.carry.len()) {
+            let is_open = self.quotes == Quotes::Inside;
             let again = std::mem::take(&mut self.carry);
             // A quote on the very last line is a file cut off, and the record is handed over as far as it goes.
             self.restart();
@@ -303,6 +314,7 @@ impl Scanner {
                 self.carry = again;
                 break;
             }
+            *(if is_open { &mut self.runaways } else { &mut self.mistaken }) += 1;
             self.rescan(again, sink);
         }
         if !self.carry.is_empty() {
@@ -342,7 +354,6 @@ impl Scanner {
     /// Leaves out the first line of `bytes` and reads what follows it.
     fn rescan(&mut self, mut bytes: Vec<u8>, sink: &mut dyn FnMut(Scanned<'_>)) {
         loop {
-            self.runaways += 1;
             let cut = self.line_end(&bytes).map_or(bytes.len(), |at| at + 1);
             sink(Scanned::Runaway(self.line, &bytes[..cut]));
             self.line += 1;
@@ -373,6 +384,10 @@ impl Scanner {
                 let before = separators & 1_u64.checked_shl(next).map_or(u64::MAX, |bit| bit - 1);
                 separators ^= before;
                 if before != 0 && matches!(self.quotes, Quotes::Outside | Quotes::Behind(_)) {
+                    let place = base as isize - origin + before.trailing_zeros() as isize;
+                    if self.quotes != Quotes::Outside && self.is_mistaken(place as usize) {
+                        return Some(self.take_back(chunk, origin, quoting, sink));
+                    }
                     self.quotes = Quotes::Outside;
                     self.end_fields(before, base as isize - origin);
                 }
@@ -386,6 +401,7 @@ impl Scanner {
                 if place > LONGEST_RECORD && self.quotes != Quotes::Skipping {
                     self.hand_over(chunk, quoting, sink);
                     if self.has_later_lines() {
+                        self.runaways += 1;
                         return Some(self.give_back(chunk, origin));
                     }
                     self.leave_out(chunk, origin, sink);
@@ -406,6 +422,9 @@ impl Scanner {
                             self.quotes = Quotes::Inside;
                             continue;
                         }
+                        if self.is_mistaken(place) {
+                            return Some(self.take_back(chunk, origin, quoting, sink));
+                        }
                         self.quotes = Quotes::Outside;
                     }
                     Quotes::Skipping => {
@@ -421,6 +440,7 @@ impl Scanner {
                     let begins = place == last.map_or(0, |last| *last as usize + 1);
                     if begins && quoting.is_some() {
                         self.quotes = Quotes::Inside;
+                        self.quote_line = self.line;
                     }
                     continue;
                 }
@@ -439,6 +459,7 @@ impl Scanner {
         if self.quotes != Quotes::Skipping {
             if chunk.len() as isize - origin > LONGEST_RECORD as isize + 1 {
                 if self.has_later_lines() {
+                    self.runaways += 1;
                     return Some(self.give_back(chunk, origin));
                 }
                 self.leave_out(chunk, origin, sink);
@@ -533,6 +554,27 @@ impl Scanner {
         self.quotes == Quotes::Inside && self.line > self.record_line
     }
 
+    /// Whether text, up to a place of the record, stands behind a quote that closes one of an earlier line.
+    #[inline(never)]
+    fn is_mistaken(&self, place: usize) -> bool {
+        let Quotes::Behind(before) = self.quotes else { return false };
+        place != before + 1 && self.line > self.quote_line && self.mistaken < MOST_MISTAKEN
+    }
+
+    /// Takes back all bytes from the start of the record in hand, of which a quote was taken for another's end.
+    #[inline(never)]
+    fn take_back(
+        &mut self,
+        chunk: &[u8],
+        origin: isize,
+        quoting: Option<u8>,
+        sink: &mut dyn FnMut(Scanned<'_>),
+    ) -> Vec<u8> {
+        self.mistaken += 1;
+        self.hand_over(chunk, quoting, sink);
+        self.give_back(chunk, origin)
+    }
+
     /// Takes back all bytes from the start of the record in hand.
     fn give_back(&mut self, chunk: &[u8], origin: isize) -> Vec<u8> {
         let mut again = std::mem::take(&mut self.carry);
@@ -613,6 +655,42 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_is_not_closed_by_one_that_opens_a_later_field() {
+        let cases = [
+            ("a,\"b\nc,d\ne,\"f, g\"\nh,i\n", vec!["1: open a,\"", "2: c of 2", "3: e of 2", "4: h of 2"]),
+            ("a,\"b\nc,d\ne,\"f\"", vec!["1: open a,\"", "2: c of 2", "3: e of 2"]),
+            ("a,\"b\nc,d\ne,\"f", vec!["1: open a,\"", "2: c of 2", "3: e,\" of 1"]),
+            // One behind the other.
+            ("a,\"b\nc,\"d\ne,\"f\"\n", vec!["1: open a,\"", "2: open c,\"", "3: e of 2"]),
+            // Text that follows a quote on its own line, and lines within quotes that are closed, are as ever.
+            ("a,\"b\" c,d\n", vec!["1: a of 3"]),
+            ("a,\"b\nc\",\"d\" e\nf,g\n", vec!["1: a of 3", "3: f of 2"]),
+            ("a,\"b\n\"\"c\"\"\"\nf,g\n", vec!["1: a of 2", "3: f of 2"]),
+        ];
+        for (table, wanted) in cases {
+            for end in ["\n", "\r\n", "\r"] {
+                let table = format!("x{end}{}", table.replace('\n', end));
+                let mut all = vec!["1: x of 1".to_owned()];
+                all.extend(wanted.iter().map(|said| {
+                    let (line, rest) = said.split_once(':').unwrap();
+                    format!("{}:{rest}", line.parse::<u32>().unwrap() + 1)
+                }));
+                for chunk in [1, 3, 7, usize::MAX] {
+                    assert_eq!(said(table.as_bytes(), chunk), all, "{table:?} in chunks of {chunk}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn many_quotes_that_never_close_take_no_more_time_than_a_thousand() {
+        // Each line, read as the first, goes on to the end.
+        let table = "x\",\"y\n".repeat(40_000) + "\" z\n";
+        let said = said(table.as_bytes(), 1 << 16);
+        assert_eq!(said.iter().filter(|said| said.contains("open")).count(), MOST_MISTAKEN as usize);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What kind of file this is, by its first bytes and never by its name.
 
 use super::catalog::is_catalog_head;
+use super::dates;
 use super::encoding::utf8;
 use super::layout::{self, Head};
 use super::ledger::is_ledger_head;
-use super::text::{column_key, decode};
+use super::text::{column_key, decode, is_address};
 use crate::{Error, ErrorCode};
 use followon_kernels::scanner::{Record, Scanned, Scanner};
 
@@ -46,6 +47,9 @@ pub fn recognise(first: &[u8]) -> FileKind {
 pub(crate) struct Table {
     pub(crate) separator: u8,
     pub(crate) quote: u8,
+    /// So many rows stand above the first of data: the head, if there is one, and what is above it, such as a title.
+    pub(crate) above: usize,
+    /// Where there is none its columns are called by their numbers.
     pub(crate) head: Head,
     /// The first rows below the head, those that end within the bytes.
     pub(crate) rows: Vec<Vec<String>>,
@@ -53,6 +57,10 @@ pub(crate) struct Table {
 
 /// How many rows below the head are looked at.
 const FIRST_ROWS: usize = 50;
+/// A head has at least so many names: rows above it that have fewer are a title and the like, or Excel's `sep=;`.
+const FEWEST_NAMES: usize = 3;
+/// It stands within so many rows.
+const LAST_HEAD: usize = 20;
 
 /// The separator of a table, its head and its first rows, from the file's first bytes (a UTF-8 mark is passed
 /// over). The error says what the file is where it is no table.
@@ -63,14 +71,11 @@ pub(crate) fn sniff_table(first: &[u8]) -> Result<Table, Error> {
     if text.trim_ascii().is_empty() {
         return error(ErrorCode::EmptyFile, "The file is empty. Export the orders again and drop the new file.");
     }
-    if text.starts_with(b"PK\x03\x04") {
+    if text.starts_with(b"PK\x03\x04") || text.starts_with(b"\x1f\x8b") {
         return error(
             ErrorCode::NotText,
-            "The file is a spreadsheet or a zip archive, not CSV. Unpack it, or save the sheet as CSV, and drop that.",
+            "The file is a spreadsheet or an archive, not CSV. Unpack it, or save the sheet as CSV, and drop that.",
         );
-    }
-    if text.starts_with(b"\x1f\x8b") {
-        return error(ErrorCode::NotText, "The file is packed (gzip). Unpack it and drop what is inside.");
     }
     let control = text.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')).count();
     if text.contains(&0) || control * 50 > text.len() {
@@ -117,7 +122,7 @@ fn table(text: &[u8], separator: u8) -> Table {
     let texts = |record: Record<'_>| (0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect();
     scanner.push(text, &mut |scanned| {
         if let Scanned::Records(records) = scanned {
-            let room = (FIRST_ROWS + 1).saturating_sub(rows.len());
+            let room = (FIRST_ROWS + LAST_HEAD).saturating_sub(rows.len());
             rows.extend(records.iter().take(room).map(texts));
         }
     });
@@ -128,6 +133,19 @@ fn table(text: &[u8], separator: u8) -> Table {
         Scanned::Last(record) if whole == 0 => rows.push(texts(record)),
         _ => {}
     });
-    let names = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
-    Table { separator, quote, head: Head { keys: names.iter().map(|name| column_key(name)).collect(), names }, rows }
+    let is_head = |row: &Vec<String>| row.iter().filter(|name| !name.is_empty()).count() >= FEWEST_NAMES;
+    let mut above = rows.iter().take(LAST_HEAD).position(is_head).unwrap_or(0);
+    rows.drain(..above);
+    let is_data = |name: &String| is_address(name.trim()) || dates::parse(name).is_some();
+    let names: Vec<String> = match rows.first() {
+        Some(row) if row.iter().any(is_data) => (1..=row.len()).map(|at| format!("Column {at}")).collect(),
+        Some(_) => {
+            above += 1;
+            rows.remove(0)
+        }
+        None => Vec::new(),
+    };
+    rows.truncate(FIRST_ROWS);
+    let head = Head { keys: names.iter().map(|name| column_key(name)).collect(), names };
+    Table { separator, quote, above, head, rows }
 }

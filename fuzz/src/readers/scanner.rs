@@ -14,15 +14,18 @@ pub fn scanner(bytes: &[u8]) {
         return;
     }
     let mut bytes = bytes.to_owned();
-    if quote_left_open(&bytes, separator, quote) {
+    // Nor does it mind text behind a quote that closes one of an earlier line.
+    bytes.truncate(walk(&bytes, separator, quote).0);
+    if walk(&bytes, separator, quote).1 {
         bytes.push(quote);
     }
     assert!(by_scanner(&pieces(&bytes), separator, quote) == by_csv_core(&bytes, separator, quote));
 }
 
-/// Whether a quote is still open at the end, by the letter of RFC 4180.
-fn quote_left_open(bytes: &[u8], separator: u8, quote: u8) -> bool {
-    let (mut quoted, mut start) = (false, true);
+/// How far the bytes go until text stands behind a quote that closes one of an earlier line, and whether a quote is still open at
+/// the end, by the letter of RFC 4180.
+fn walk(bytes: &[u8], separator: u8, quote: u8) -> (usize, bool) {
+    let (mut quoted, mut start, mut spans) = (false, true, false);
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
@@ -32,15 +35,20 @@ fn quote_left_open(bytes: &[u8], separator: u8, quote: u8) -> bool {
                     at += 1;
                 } else {
                     quoted = false;
+                    let is_end = |next: &u8| *next == separator || matches!(next, b'\n' | b'\r');
+                    if spans && !bytes.get(at + 1).is_none_or(is_end) {
+                        return (at + 1, false);
+                    }
                 }
             }
+            spans |= matches!(byte, b'\n' | b'\r');
         } else if byte == quote && start {
-            quoted = true;
+            (quoted, spans) = (true, false);
         }
         start = !quoted && (byte == separator || matches!(byte, b'\n' | b'\r'));
         at += 1;
     }
-    quoted
+    (at, quoted)
 }
 
 /// The records as csv-core reads them.

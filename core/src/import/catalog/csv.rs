@@ -32,7 +32,7 @@ impl Columns<'_> {
 }
 
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
-    let Table { separator, quote, head, .. } = sniff_table(bytes)?;
+    let Table { separator, quote, above, head, .. } = sniff_table(bytes)?;
     let head = head.keys;
     if !is_catalog_head(&head) {
         let message = "This is no catalog: a products export has the columns “Title” and “Handle” (or “URL handle”). \
@@ -46,7 +46,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
     let layout =
         if columns.at(&["handle"]).is_some() { Layout::ShopifyProductsOld } else { Layout::ShopifyProductsNew };
     let mut findings = Findings::default();
-    let mut reader = Reader::new(&columns, head.len());
+    let mut reader = Reader::new(&columns, head.len(), above);
     let mut take = |scanned: Scanned<'_>| match scanned {
         Scanned::Records(records) => records.iter().for_each(|record| reader.row(&record, file, &mut findings)),
         Scanned::Last(record) => reader.row(&record, file, &mut findings),
@@ -86,7 +86,8 @@ struct Reader {
     policy: Option<usize>,
     image: Option<usize>,
     variant_image: Option<usize>,
-    head_seen: bool,
+    /// So many rows come before the first of data.
+    above: usize,
     rows: u32,
     products: Vec<CatalogProduct>,
     /// The line of each product's first row.
@@ -94,7 +95,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(columns: &Columns<'_>, width: usize) -> Reader {
+    fn new(columns: &Columns<'_>, width: usize, above: usize) -> Reader {
         Reader {
             width,
             title: columns.at(&["title"]),
@@ -111,7 +112,7 @@ impl Reader {
             policy: columns.at(&["variantinventorypolicy", "continuesellingwhenoutofstock"]),
             image: columns.at(&["imagesrc", "productimageurl"]),
             variant_image: columns.at(&["variantimage", "variantimageurl"]),
-            head_seen: false,
+            above,
             rows: 0,
             products: Vec::new(),
             lines: Vec::new(),
@@ -119,8 +120,8 @@ impl Reader {
     }
 
     fn row(&mut self, record: &Record<'_>, file: &str, findings: &mut Findings) {
-        if !self.head_seen {
-            self.head_seen = true;
+        if self.above > 0 {
+            self.above -= 1;
             return;
         }
         self.rows += 1;

@@ -153,11 +153,11 @@ impl OrdersReader {
     /// Tells the dialect from the first bytes and reads them.
     fn begin(&mut self) -> Result<(), Error> {
         let first = std::mem::take(&mut self.first);
-        let table = sniff_table(&first).and_then(|sniff::Table { separator, quote, head, rows }| {
+        let table = sniff_table(&first).and_then(|sniff::Table { separator, quote, above, head, rows }| {
             let columns = layout::columns(&head, &rows, &self.mappings)?;
             Ok(Table {
                 scanner: Scanner::new(separator).quoted_by(quote),
-                rows: Rows::new(&self.file, columns, separator),
+                rows: Rows::new(&self.file, columns, separator, above),
             })
         });
         match table {

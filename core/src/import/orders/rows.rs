@@ -38,7 +38,9 @@ impl Ahead {
 pub(super) struct Rows {
     pub(super) file: String,
     pub(super) columns: Columns,
-    head_seen: bool,
+    separator: u8,
+    /// So many rows come before the first of data.
+    above: usize,
     pub(super) read: u32,
     pub(super) kept: u32,
     pub(super) repaired: u32,
@@ -80,27 +82,19 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn new(file: &str, columns: Columns, separator: u8) -> Rows {
-        let mut findings = Findings::default();
-        if separator != b',' {
-            let shown = if separator == b'\t' { "tab".to_owned() } else { char::from(separator).to_string() };
-            findings.at(F::OtherSeparator, file, 1, "", &shown);
-        }
-        if columns.layout == Layout::OwnTable && !columns.mapped {
-            for role in Role::ALL.into_iter().filter(|role| columns.get(*role).is_some()) {
-                findings.at(F::Guessed, file, 1, columns.heading(role), &format!("read as {}", role.said()));
-            }
-        }
+    /// Of a table in whose file so many rows stand above the first of data.
+    pub(super) fn new(file: &str, columns: Columns, separator: u8, above: usize) -> Rows {
         let repeats = shape(&columns).map(Repeats::new);
-        Rows {
+        let mut rows = Rows {
             file: file.to_owned(),
             columns,
-            head_seen: false,
+            separator,
+            above,
             read: 0,
             kept: 0,
             repaired: 0,
             rejected: Rejected::default(),
-            findings,
+            findings: Findings::default(),
             names: OrderNames::default(),
             ids: Dictionary::default(),
             emails: Dictionary::default(),
@@ -124,7 +118,11 @@ impl Rows {
             is_first: false,
             repeats,
             has_prices: false,
+        };
+        if above == 0 {
+            rows.head(1);
         }
+        rows
     }
 
     /// Makes room for so many times what was read so far, and some more.
@@ -139,7 +137,7 @@ impl Rows {
         match scanned {
             Scanned::Records(records) => self.take_records(&records),
             Scanned::Last(record) => {
-                if self.head_seen {
+                if self.above == 0 {
                     self.row(&record, false, Ahead::NOTHING);
                 }
             }
@@ -158,10 +156,27 @@ impl Rows {
         let (numbers, emails) = self.look_ahead(records);
         for (at, record) in records.iter().enumerate() {
             let ahead = Ahead { number: numbers[at], email: emails[at] };
-            if !self.head_seen {
-                self.head_seen = true;
+            if self.above > 0 {
+                self.above -= 1;
+                if self.above == 0 {
+                    self.head(record.line);
+                }
             } else if !self.further_line(&record, ahead) {
                 self.row(&record, true, ahead);
+            }
+        }
+    }
+
+    /// Tells of the head, which stands on a line.
+    fn head(&mut self, line: u32) {
+        let (columns, file) = (&self.columns, &self.file);
+        if self.separator != b',' {
+            let shown = if self.separator == b'\t' { "tab".to_owned() } else { char::from(self.separator).to_string() };
+            self.findings.at(F::OtherSeparator, file, line, "", &shown);
+        }
+        if columns.layout == Layout::OwnTable && !columns.mapped {
+            for role in Role::ALL.into_iter().filter(|role| columns.get(*role).is_some()) {
+                self.findings.at(F::Guessed, file, line, columns.heading(role), &format!("read as {}", role.said()));
             }
         }
     }
@@ -434,11 +449,9 @@ impl Rows {
             let raw = self.raw(record, Role::Currency);
             // Mostly that of the order before.
             let before = self.orders[..at].last().map_or(NONE, |order| order.currency);
-            let known = match before {
-                NONE => None,
-                before => Some(before).filter(|before| same(raw, self.currencies.get(*before).as_bytes())),
-            };
-            self.orders[at].currency = match known.or_else(|| self.currencies.find(raw)) {
+            let is_known = before != NONE && same(raw, self.currencies.get(before).as_bytes());
+            let known = if is_known { Some(before) } else { self.currencies.find(raw) };
+            self.orders[at].currency = match known {
                 Some(known) => known,
                 None => match &*self.text(record, Role::Currency, repaired) {
                     "" => NONE,
@@ -765,9 +778,8 @@ fn shape(columns: &Columns) -> Option<Shape> {
 
 /// A name that stands as most do: of ASCII's letters, digits and signs, neither quoted nor with blanks about it.
 fn plain_name(raw: &[u8]) -> Option<&str> {
-    let begins = matches!(raw.first(), Some(b'#' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z'));
-    let is_plain = begins && raw.iter().all(u8::is_ascii_graphic);
-    std::str::from_utf8(raw).ok().filter(|_| is_plain)
+    let begins = raw.first().is_some_and(|byte| *byte == b'#' || byte.is_ascii_alphanumeric());
+    if begins && raw.iter().all(u8::is_ascii_graphic) { std::str::from_utf8(raw).ok() } else { None }
 }
 
 /// Whether a text surely has no blanks at its ends: no byte of ASCII's blanks or controls, and none of a longer character.
