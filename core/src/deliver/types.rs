@@ -107,5 +107,6 @@ pub(super) fn json(value: &impl Serialize) -> String {
 
 /// The same by way of a value: slower, but where there are many fields it takes a fraction of the code.
 pub(super) fn value_json(value: serde_json::Result<serde_json::Value>) -> String {
-    value.expect("plain data has a JSON form").to_string()
+    // Not as it is displayed, which is code of its own.
+    json(&value.expect("plain data has a JSON form"))
 }

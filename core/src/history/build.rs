@@ -114,11 +114,24 @@ impl History {
             let (merged, told_by) = products.merge(files, catalog, &excluded, &counts);
             (counted_as, titles) = (merged, titles.with_stand_ins(&told_by));
         }
-        self.products = std::mem::take(&mut products.list);
-        let mut sold: Vec<(u32, u32)> = Vec::new();
-        let mut latest: Vec<Latest<'_>> = vec![Latest::default(); self.products.len()];
-        let mut sales = vec![Sales::default(); self.products.len()];
-        let mut met = vec![Met::default(); self.products.len()];
+        let list = std::mem::take(&mut products.list);
+        let currency = self.totals.currency.clone();
+        let mut sold = Sold {
+            files,
+            catalog,
+            currency: &currency,
+            chosen: &chosen,
+            counted: &counted,
+            place: &place,
+            of_line: &products,
+            excluded: &excluded,
+            titles,
+            latest: vec![Latest::default(); list.len()],
+            sales: vec![Sales::default(); list.len()],
+            met: vec![Met::default(); list.len()],
+            products: list,
+            lines: Vec::new(),
+        };
         let (mut seen, lines) = (0_usize, files.iter().map(|file| file.lines.iter().len()).sum::<usize>());
         for (f, file) in files.iter().enumerate() {
             // Under SKU keys a product has no title of its own yet, and may have several.
@@ -126,67 +139,32 @@ impl History {
                 ProductKey::Sku => file.products.iter().map(|name| exclude.matches(name)).collect(),
                 ProductKey::Title => Vec::new(),
             };
-            let mut leave = |code: F, line: &RawLine, role: Role| {
-                let heading = file.columns.heading(role);
-                findings.at(code, &file.report().file, line.line, heading, file.products.get(line.product));
-            };
             for line in file.lines.iter() {
                 seen += 1;
                 if seen.is_multiple_of(TELL_EVERY) {
                     tell(0.4 + 0.3 * seen as f64 / lines as f64);
                 }
-                let order = place[f][line.order as usize];
-                if order == NONE || !counted[order as usize] {
-                    continue;
-                }
-                let product = products.of_line(f, &line);
-                if line.quantity <= 0 {
-                    leave(F::NoQuantity, &line, Role::Quantity);
-                    continue;
-                }
-                met[product as usize].at(file, f as u32, line.line);
-                if excluded[product as usize] || by_name.get(line.product as usize) == Some(&true) {
-                    leave(F::Excluded, &line, Role::Product);
-                    continue;
-                }
-                if file.is_free(&line) {
-                    leave(F::Free, &line, Role::Price);
-                    continue;
-                }
-                self.totals.counted_lines += 1;
-                sold.push((order, product));
-                titles.see(f, line.sku, product);
-                let chosen = &chosen[order as usize];
-                let info = &mut self.products[product as usize];
-                info.lines += 1;
-                info.last_sold = info.last_sold.max(Some(chosen.raw.day));
-                latest[product as usize].see(file, chosen, &line, &self.totals.currency);
-                let variant = info.catalog.and_then(|at| variant_of(catalog, at, file, &line));
-                sales[product as usize].see(line.quantity, variant);
+                sold.take(f, &line, &by_name, findings);
             }
         }
-        for (product, latest) in self.products.iter_mut().zip(&latest) {
+        let Sold { titles, latest, sales, met, products, lines: sold, .. } = sold;
+        self.products = products;
+        self.totals.counted_lines = sold.len() as u32;
+        for ((product, latest), sales) in self.products.iter_mut().zip(&latest).zip(&sales) {
             product.price = latest.price;
             // A SKU is no title, and of several titles the latest is the one: the latest line's name.
             if let Some(name) = latest.name.filter(|_| product.catalog.is_none()) {
                 name.trim().clone_into(&mut product.title);
             }
+            product.best_variant = sales.best_variant();
+            product.usual_quantity = sales.usual_quantity();
         }
         self.alike = titles.alike(self.products.len(), &counted_as);
         if settings.product_key == ProductKey::Title {
             titles.note(files, settings.merge_renamed, findings, &mut || tell(0.7));
         }
-        for (product, sales) in self.products.iter_mut().zip(&sales) {
-            product.best_variant = sales.best_variant();
-            product.usual_quantity = sales.usual_quantity();
-        }
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
-        self.totals.proposals = proposals(&self.products, &met, &excluded);
-        for (product, (met, excluded)) in self.products.iter().zip(met.iter().zip(&excluded)) {
-            if let (Some((file, line)), Some(_), false) = (met.first, looks_like(&product.title), excluded) {
-                findings.at(F::NoMerchandise, file, line, Role::Product.name(), &product.title);
-            }
-        }
+        self.totals.proposals = proposals(&self.products, &met, &excluded, findings);
         self.take_lines(&chosen, &counted, &sold, tell);
     }
 
@@ -241,6 +219,66 @@ impl History {
             self.purchase_start.push(self.purchases.len() as u32);
             self.occasion_start.push(self.occasions.len() as u32);
         }
+    }
+}
+
+/// Lines on their way into a history, and what they tell of their products.
+struct Sold<'a> {
+    files: &'a [OrdersFile],
+    catalog: &'a Catalog,
+    /// The shop's.
+    currency: &'a str,
+    chosen: &'a [Chosen<'a>],
+    /// By chosen order, whether it counts.
+    counted: &'a [bool],
+    /// By file and its order: the order's place among those chosen, or [`NONE`].
+    place: &'a [Vec<u32>],
+    of_line: &'a Products,
+    excluded: &'a [bool],
+    titles: TitlesOfSkus,
+    products: Vec<Product>,
+    latest: Vec<Latest<'a>>,
+    sales: Vec<Sales>,
+    met: Vec<Met<'a>>,
+    /// Of every line that counts its chosen order and its product.
+    lines: Vec<(u32, u32)>,
+}
+
+impl Sold<'_> {
+    /// Takes a line of the file at `f`; `by_name` says which of its products are excluded by their names in the file.
+    // By itself, for a browser makes quick what is called often, and not a loop that it entered slowly.
+    #[inline(never)]
+    fn take(&mut self, f: usize, line: &RawLine, by_name: &[bool], findings: &mut Findings) {
+        let order = self.place[f][line.order as usize];
+        if order == NONE || !self.counted[order as usize] {
+            return;
+        }
+        let file = &self.files[f];
+        let product = self.of_line.of_line(f, line);
+        let at = product as usize;
+        if line.quantity > 0 {
+            self.met[at].at(file, f as u32, line.line);
+        }
+        let aside = if line.quantity <= 0 {
+            Some((F::NoQuantity, Role::Quantity))
+        } else if self.excluded[at] || by_name.get(line.product as usize) == Some(&true) {
+            Some((F::Excluded, Role::Product))
+        } else {
+            file.is_free(line).then_some((F::Free, Role::Price))
+        };
+        if let Some((code, role)) = aside {
+            let heading = file.columns.heading(role);
+            return findings.at(code, &file.report().file, line.line, heading, file.products.get(line.product));
+        }
+        self.lines.push((order, product));
+        self.titles.see(f, line.sku, product);
+        let chosen = &self.chosen[order as usize];
+        let info = &mut self.products[at];
+        info.lines += 1;
+        info.last_sold = info.last_sold.max(Some(chosen.raw.day));
+        self.latest[at].see(file, chosen, line, self.currency);
+        let variant = info.catalog.and_then(|at| variant_of(self.catalog, at, file, line));
+        self.sales[at].see(line.quantity, variant);
     }
 }
 
@@ -397,22 +435,25 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
     of(by_name).or_else(|| of(by_sku()))
 }
 
-/// Products that look like no merchandise, and those the settings exclude; most lines first.
-fn proposals(products: &[Product], met: &[Met<'_>], excluded: &[bool]) -> Vec<Proposal> {
-    let mut proposals: Vec<Proposal> = products
-        .iter()
-        .enumerate()
-        .filter(|&(at, _)| met[at].lines > 0)
-        .filter_map(|(at, product)| {
-            let kind = looks_like(&product.title);
-            (kind.is_some() || excluded[at]).then(|| Proposal {
-                title: product.title.clone(),
-                looks_like: kind.unwrap_or("excluded by you").to_owned(),
-                lines: met[at].lines,
-                excluded: excluded[at],
-            })
-        })
-        .collect();
+/// Products that look like no merchandise, which are told of, and those the settings exclude; most lines first.
+fn proposals(products: &[Product], met: &[Met<'_>], excluded: &[bool], findings: &mut Findings) -> Vec<Proposal> {
+    let mut proposals = Vec::new();
+    for ((product, met), &excluded) in products.iter().zip(met).zip(excluded) {
+        let Some((file, line)) = met.first else { continue };
+        let kind = looks_like(&product.title);
+        if kind.is_none() && !excluded {
+            continue;
+        }
+        if !excluded {
+            findings.at(F::NoMerchandise, file, line, Role::Product.name(), &product.title);
+        }
+        proposals.push(Proposal {
+            title: product.title.clone(),
+            looks_like: kind.unwrap_or("excluded by you").to_owned(),
+            lines: met.lines,
+            excluded,
+        });
+    }
     sort::by(&mut proposals, |a, b| b.lines.cmp(&a.lines).then_with(|| a.title.cmp(&b.title)));
     proposals.truncate(100);
     proposals

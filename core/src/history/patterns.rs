@@ -52,7 +52,9 @@ pub(super) fn looks_like(title: &str) -> Option<&'static str> {
     let title = title.trim().to_lowercase();
     let hit = |word: &str| {
         title == word
-            || word.contains(' ') && (title.starts_with(&format!("{word} ")) || title.ends_with(&format!(" {word}")))
+            || word.contains(' ')
+                && (title.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '))
+                    || title.strip_suffix(word).is_some_and(|rest| rest.ends_with(' ')))
             || title
                 .strip_suffix(word)
                 .is_some_and(|rest| rest.ends_with(' ') && rest.trim().len() <= 12 && word.len() > 5)

@@ -377,16 +377,21 @@ pub(super) const FIT_BUDGET: u32 = 4_000_000;
 
 /// An event as the page gets it.
 fn shown(event: &Event) -> ShownEvent {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    // One by one, for any value's text takes code that nothing else has a use for.
+    let flat = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(yes) => Some(yes.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    };
     let named = |name: &str| event.properties.get(name).and_then(Value::as_str);
-    let flat = event.properties.iter().filter(|(_, value)| !value.is_array() && !value.is_object());
     let items = event.properties.get("items").and_then(Value::as_array);
     let variant =
         |item: &Value| Some((item.get("variant_id")?.as_str()?.to_owned(), item.get("title")?.as_str()?.to_owned()));
     ShownEvent {
         email: event.email.clone(),
         json: json::indented(&event.to_json()),
-        properties: flat.map(|(name, value)| (name.clone(), text(value))).collect(),
+        properties: event.properties.iter().filter_map(|(name, value)| Some((name.clone(), flat(value)?))).collect(),
         link: named("bp_magic_cart_link").map(str::to_owned),
         to_page: named("cart_link_kind") == Some("productPage"),
         variants: items.into_iter().flatten().filter_map(variant).collect(),
