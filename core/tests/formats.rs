@@ -189,6 +189,54 @@ fn orders_in_json_keep_what_they_have() {
 }
 
 #[test]
+fn what_came_back_is_not_kept() {
+    let order = |more: &str, items: &str| {
+        format!(r##"[{{"id": 1, "name": "#1", "created_at": "2025-01-03", {more} "line_items": [{items}]}}]"##)
+    };
+    let item = |more: &str| format!(r#"{{"id": 7, "name": "Tea", "quantity": 3{more}}}"#);
+    let rest = r#""refunds": [{"refund_line_items": [{"line_item_id": 7, "quantity": 1}, {"line_item_id": 8, "quantity": 1}]},
+                              {"refund_line_items": [{"line_item_id": 7, "quantity": 1}]}, {}],"#;
+    let graphql = r#""refunds": [{"refundLineItems": {"nodes": [{"quantity": 5, "lineItem": {"id": "7"}}]}}],"#;
+    for (json, kept) in [
+        (order("", &item("")), "3"),
+        (order("", &item(r#", "current_quantity": 0"#)), "0"),
+        (order(rest, &item(r#", "currentQuantity": 2"#)), "2"),
+        (order(rest, &item("")), "1"),
+        (order(graphql, &item("")), "0"),
+        (order(rest, r#"{"name": "Tea", "quantity": 3}"#), "3"),
+    ] {
+        let table = &tables("o.json", Cursor::new(json.as_bytes())).unwrap()[0];
+        let text = String::from_utf8_lossy(&table.text);
+        assert!(text.trim_end().ends_with(&format!(",{kept},Tea,,")), "{json}: {text}");
+    }
+}
+
+#[test]
+fn one_page_of_several_says_so() {
+    let whole = String::from_utf8(fixture("formats/graphql.json")).unwrap();
+    assert_eq!(parts("g.json", whole.as_bytes()).unwrap().len(), 1);
+    let items = r#""lineItems": {"pageInfo": {"hasNextPage": true}, "edges""#;
+    for page in [
+        whole.replace(r#""hasNextPage": false"#, r#""hasNextPage": true"#),
+        whole.replacen(r#""lineItems": {"edges""#, items, 1),
+    ] {
+        let parts = parts("g.json", page.as_bytes()).unwrap();
+        assert!(parts[0].starts_with("g.json: "), "{parts:?}");
+        assert!(parts[1].starts_with("g.json: what comes after it! The file is one page of several"), "{parts:?}");
+        // The table stays, though something is missing.
+        assert_eq!(tables("g.json", Cursor::new(page.as_bytes())).unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn a_currency_is_that_of_the_total_where_nothing_else_names_one() {
+    let json = r#"{"id": "gid://shopify/Order/1", "lineItems": {"nodes": [{"title": "Tea"}]},
+        "totalPriceSet": {"shopMoney": {"amount": "8.0", "currencyCode": "GBP"}}}"#;
+    let table = &tables("o.json", Cursor::new(json.as_bytes())).unwrap()[0];
+    assert!(String::from_utf8_lossy(&table.text).contains(",GBP,8.0,"));
+}
+
+#[test]
 fn a_line_that_is_no_json_costs_no_other() {
     let lines = String::from_utf8(fixture("formats/bulk.jsonl")).unwrap();
     let whole = forecasts(&tables("bulk.jsonl", Cursor::new(lines.as_bytes())).unwrap(), 0);

@@ -48,6 +48,8 @@ const MARK: &str = "followon";
 const LONGEST_ORDER: u64 = 8 << 20;
 /// Of a line that cannot be read so many characters are shown.
 const LONGEST_SHOWN: usize = 80;
+/// What is said where GraphQL's answer says that it is not the last.
+const MORE: &str = "The file is one page of several, as its “hasNextPage” says. Fetch the pages after it, too, or all orders at once by a bulk operation.";
 /// How many bytes are read at a time, which may belong to the order after.
 const BUFFER: usize = 256 * 1024;
 
@@ -56,8 +58,16 @@ pub(crate) fn open(name: &str, first: &[u8], reader: impl Read, out: &mut Out<'_
     let reader = Metered::new(reader, 0);
     let meter = reader.left();
     let mut reader = BufReader::with_capacity(BUFFER, reader);
-    let mut orders =
-        Orders { out, failed: None, meter, text: Vec::new(), bulk: Vec::new(), places: HashMap::new(), count: 0 };
+    let mut orders = Orders {
+        out,
+        failed: None,
+        meter,
+        text: Vec::new(),
+        bulk: Vec::new(),
+        places: HashMap::new(),
+        count: 0,
+        is_page: false,
+    };
     orders.out.table(name);
     Line::of(HEAD).end(&mut orders.text);
     orders.begin();
@@ -69,10 +79,13 @@ pub(crate) fn open(name: &str, first: &[u8], reader: impl Read, out: &mut Out<'_
     }
     for (order, any) in std::mem::take(&mut orders.bulk) {
         if !any {
-            orders.row(order, None);
+            orders.row(order, None, &[]);
         }
     }
     orders.hand_over();
+    if orders.is_page {
+        orders.out.left_out(&format!("{name}: what comes after it"), MORE);
+    }
     match (orders.failed, orders.count) {
         (Some(error), _) => Err(error),
         (None, 0) => Err(Error::new(
@@ -134,6 +147,8 @@ struct Orders<'t, 'o, 's> {
     /// Their places by ID.
     places: HashMap<String, usize>,
     count: usize,
+    /// Whether a list in it says that it goes on elsewhere.
+    is_page: bool,
 }
 
 impl Orders<'_, '_, '_> {
@@ -205,17 +220,19 @@ impl Orders<'_, '_, '_> {
                 let (order, any) = &mut self.bulk[at];
                 *any = true;
                 let order = order.clone();
-                self.row(order, Some(object));
+                self.row(order, Some(object), &[]);
             } else if parent.contains("/Order/") {
                 // The order's own line cannot be read, so that its items are left out, too.
                 let name = parent.rsplit('/').next().unwrap_or_default();
                 let why = "the order is on no line of the JSON that can be read";
-                self.row(unreadable(name.to_owned(), why.to_owned()), Some(object));
+                self.row(unreadable(name.to_owned(), why.to_owned()), Some(object), &[]);
             }
             return;
         }
         let items = ["line_items", "lineItems"].iter().find_map(|name| object.get(*name));
-        let items = items.filter(|items| items.is_array() || items.is_object()).map(list);
+        let items = items.filter(|items| items.is_array() || items.is_object());
+        self.is_page |= items.is_some_and(|items| goes_on(items.get("pageInfo")));
+        let items = items.map(list);
         let id = string(object, &["admin_graphql_api_id", "id"]);
         if items.is_none() && !id.contains("/Order/") {
             return;
@@ -228,15 +245,16 @@ impl Orders<'_, '_, '_> {
                 self.places.insert(id, self.bulk.len());
                 self.bulk.push((Line::of(&order), false));
             }
-            Some(items) if items.is_empty() => self.row(Line::of(&order), None),
+            Some(items) if items.is_empty() => self.row(Line::of(&order), None, &[]),
             Some(items) => {
                 // What stands once stands on the order's first row.
                 let mut shown = order;
+                let refunds = object.get("refunds").map(list).unwrap_or_default();
                 for item in items {
                     if self.failed.is_some() {
                         break;
                     }
-                    self.row(Line::of(&shown), item.as_object());
+                    self.row(Line::of(&shown), item.as_object(), &refunds);
                     let name = std::mem::take(&mut shown[0]);
                     shown = Default::default();
                     shown[0] = name;
@@ -245,8 +263,8 @@ impl Orders<'_, '_, '_> {
         }
     }
 
-    /// Ends a line that tells of an order with what tells of a line item.
-    fn row(&mut self, mut line: Line, item: Option<&Map<String, Value>>) {
+    /// Ends a line that tells of an order with what tells of a line item, less what came back by the order's refunds.
+    fn row(&mut self, mut line: Line, item: Option<&Map<String, Value>>, refunds: &[&Value]) {
         let none = Map::new();
         let item = item.unwrap_or(&none);
         let title = string(item, &["name"]);
@@ -257,8 +275,8 @@ impl Orders<'_, '_, '_> {
             title
         };
         let price = string(item, &["price"]);
-        let price = if price.is_empty() { money(item, "originalUnitPriceSet") } else { price };
-        for cell in [string(item, &["quantity"]), title, price, string(item, &["sku"])] {
+        let price = if price.is_empty() { money(item, "originalUnitPriceSet", "amount") } else { price };
+        for cell in [kept(item, refunds), title, price, string(item, &["sku"])] {
             line.cell(&cell);
         }
         self.end(line);
@@ -285,11 +303,11 @@ fn order(of: &Map<String, Value>) -> [String; OF_ORDER] {
     let or = |text: String, other: Option<String>| if text.is_empty() { other.unwrap_or_default() } else { text };
     let id = string(of, &["id"]);
     let email = or(string(of, &["email", "contact_email"]), within("customer", &["email"]));
-    let total = or(string(of, &["total_price"]), Some(money(of, "totalPriceSet")));
+    let total = or(string(of, &["total_price"]), Some(money(of, "totalPriceSet", "amount")));
     // What an order came to after refunds, where it does not say what was refunded.
     let refunded = match (total.parse::<f64>(), string(of, &["current_total_price"]).parse::<f64>()) {
         (Ok(total), Ok(current)) if current < total => format!("{:.4}", total - current),
-        _ => money(of, "totalRefundedSet"),
+        _ => money(of, "totalRefundedSet", "amount"),
     };
     let tags = match of.get("tags") {
         Some(Value::Array(tags)) => tags.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
@@ -302,7 +320,7 @@ fn order(of: &Map<String, Value>) -> [String; OF_ORDER] {
         string(of, &["financial_status", "displayFinancialStatus"]).to_lowercase(),
         string(of, &["cancelled_at", "cancelledAt"]),
         string(of, &["buyer_accepts_marketing", "customerAcceptsMarketing"]),
-        string(of, &["currency", "currencyCode"]),
+        or(string(of, &["currency", "currencyCode"]), Some(money(of, "totalPriceSet", "currencyCode"))),
         total,
         refunded,
         string(of, &["created_at", "createdAt"]),
@@ -342,10 +360,36 @@ fn string(of: &Map<String, Value>, names: &[&str]) -> String {
     names.iter().find_map(|name| of.get(*name).and_then(text)).unwrap_or_default()
 }
 
-/// An amount of GraphQL's, in the shop's currency.
-fn money(of: &Map<String, Value>, name: &str) -> String {
+/// What GraphQL says of money in the shop's currency: its `amount` or its `currencyCode`.
+fn money(of: &Map<String, Value>, name: &str, what: &str) -> String {
     let money = of.get(name).and_then(|set| set.get("shopMoney")).and_then(Value::as_object);
-    money.map(|money| string(money, &["amount"])).unwrap_or_default()
+    money.map(|money| string(money, &[what])).unwrap_or_default()
+}
+
+/// Whether what GraphQL says of a list is that more of it is on a page to come.
+fn goes_on(page: Option<&Value>) -> bool {
+    page.and_then(|page| page.get("hasNextPage")) == Some(&Value::Bool(true))
+}
+
+/// How many of a line item were kept: so many as are left of it, where it says so, or else less those that came back.
+fn kept(item: &Map<String, Value>, refunds: &[&Value]) -> String {
+    let left = string(item, &["current_quantity", "currentQuantity"]);
+    if !left.is_empty() {
+        return left;
+    }
+    let id = string(item, &["id"]);
+    let came_back = |line: &Value| {
+        let line = line.as_object()?;
+        let of = line.get("lineItem").and_then(Value::as_object).map(|of| string(of, &["id"]));
+        let of = of.unwrap_or_else(|| string(line, &["line_item_id"]));
+        line.get("quantity")?.as_i64().filter(|_| of == id && !id.is_empty())
+    };
+    let lists = refunds.iter().filter_map(|refund| refund.get("refund_line_items").or(refund.get("refundLineItems")));
+    let back: i64 = lists.flat_map(list).filter_map(came_back).fold(0, i64::saturating_add);
+    match item.get("quantity").and_then(Value::as_i64) {
+        Some(sold) if back > 0 => sold.saturating_sub(back).max(0).to_string(),
+        _ => string(item, &["quantity"]),
+    }
 }
 
 /// A value at the top: a list of orders, or an object that is one or holds some.
@@ -391,6 +435,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
                 _ => drop(object.insert(key, map.next_value()?)),
             }
         }
+        self.0.is_page |= goes_on(object.get("pageInfo"));
         self.0.take(&object);
         Ok(())
     }

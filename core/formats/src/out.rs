@@ -47,7 +47,6 @@ impl<'o, 's> Out<'o, 's> {
         Ok(())
     }
 
-    #[cfg(feature = "archives")]
     pub(crate) fn left_out(&mut self, name: &str, why: &str) {
         (self.sink)(Part::LeftOut(name, why));
     }
