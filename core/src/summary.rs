@@ -70,6 +70,8 @@ pub struct Summary {
     pub overdue: u32,
     /// Predictions to send today as planned.
     pub due_today: u32,
+    /// Of those two, the predictions of customers without an e-mail address, whom nothing can be sent.
+    pub unaddressed_today: u32,
     /// Predictions to send on the six days after today.
     pub due_this_week: u32,
     /// Predictions to send after that.

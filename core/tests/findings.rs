@@ -56,6 +56,25 @@ fn check(code: F, files: &[Named<'_>], settings: Value, expected: &[&str]) {
     assert_eq!(of_all(files), of_all(&turned), "{code:?} with the files in another order");
 }
 
+#[test]
+fn what_is_to_be_known_of_orders_says_whose_they_are() {
+    let rows = |state: &str, date: &str| format!("#2,bob@x.example,{date},GBP,1,Tea,4.00,T1,{state},,2\n");
+    let with = |row: String| format!("{GOOD}{row}");
+    let day = "2025-01-04";
+    for (file, code, place) in [
+        (with(rows("pending", day)), F::Unpaid, "a.csv:3 Financial Status: pending"),
+        (with(rows("wc-on-hold", day)), F::Unpaid, "a.csv:3 Financial Status: on-hold"),
+        // A mistyped year would make its order the latest of all by centuries.
+        (with(rows("paid", "1925-01-04")), F::BadDate, "a.csv:3 Created at: 1925-01-04"),
+        (with(rows("paid", "2925-01-04 10:00:00 +0000")), F::BadDate, "a.csv:3 Created at: 2925-01-04"),
+    ] {
+        check(code, &[("a.csv", file.as_bytes())], json!({}), &[place]);
+    }
+    let back = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Refunded Amount,Total\n\
+                #7,ann@x.example,2025-01-04,1,Tea,4.00,1.00,4.00\n";
+    check(F::PartlyRefunded, &[("a.csv", back.as_bytes())], json!({}), &["a.csv:2 : #7"]);
+}
+
 const GOOD: &str = "#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n";
 
 #[test]

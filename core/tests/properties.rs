@@ -322,7 +322,10 @@ proptest! {
         prop_assert_eq!(difference(&again, &as_of_many), None);
         // Every customer is found by every spelling, and is told the same of but for the address.
         let mut wanted = told(&mut plain_one);
-        wanted["summary"]["findings"] = as_of_many["summary"]["findings"].clone();
+        // Some of the spellings mail cannot be sent to.
+        for of_spelling in ["findings", "unaddressedToday"] {
+            wanted["summary"][of_spelling] = as_of_many["summary"][of_spelling].clone();
+        }
         let mut of_one = as_of_many.to_string();
         for customer in 0..8 {
             let found: BTreeSet<String> = (0..6)

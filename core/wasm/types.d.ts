@@ -890,7 +890,7 @@ examples: Array<Place>,
 /**
  * The kinds of finding, a closed list.
  */
-export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "ambiguousDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "aliases" | "oddEmail" | "cancelled" | "refunded" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "mergedProduct" | "excluded" | "noMerchandise" | "renewalOrders" | "testOrders" | "wholesaleOrders" | "giftOrders" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "badDate" | "ambiguousDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "aliases" | "oddEmail" | "cancelled" | "refunded" | "partlyRefunded" | "unpaid" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "mergedProduct" | "excluded" | "noMerchandise" | "renewalOrders" | "testOrders" | "wholesaleOrders" | "giftOrders" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
 
 /**
  * A doubt about a pair, in a sentence.
@@ -2280,6 +2280,10 @@ overdue: number,
  * Predictions to send today as planned.
  */
 dueToday: number,
+/**
+ * Of those two, the predictions of customers without an e-mail address, whom nothing can be sent.
+ */
+unaddressedToday: number,
 /**
  * Predictions to send on the six days after today.
  */

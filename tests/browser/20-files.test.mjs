@@ -217,10 +217,33 @@ test("every row that was left out can be downloaded with its reason", async (pag
   const file = await saved;
   assert.equal(file.suggestedFilename(), "rows-left-out.csv");
   const [head, ...table] = parseCsv(readFileSync(await file.path(), "utf8"));
-  assert.deepEqual(head, ["file", "line", "column", "why", "text"]);
+  assert.deepEqual(head, ["file", "line", "column", "why", "text", "row or order"]);
   const left = number(/\d+ left out/.exec(await page.locator(".file", { hasText: "bad-rows.csv" }).innerText())[0]);
   assert.equal(table.length, left);
-  assert.deepEqual(table[3], ["bad-rows.csv", "13", "Created at", "Orders whose date cannot be read", "the 20th"]);
+  assert.deepEqual(table[3], ["bad-rows.csv", "13", "Created at", "Orders whose date cannot be read", "the 20th", "#1009"]);
+  assert.match(table[4][5], /^#1010,bob@shop\.example,/);
+  await page.getByText(`${left} rows were left out.`).waitFor();
+});
+
+test("a file is taken out again, of use or not, and the others stay", async (page) => {
+  const names = () => page.locator(".file-name").allInnerTexts();
+  const orders = (count) => page.getByRole("banner").getByText(`${count} orders`).waitFor();
+  const remove = async (name) => {
+    await page.getByRole("button", { name: `Remove ${name}`, exact: true }).click();
+    await page.locator(".file", { hasText: name }).waitFor({ state: "detached" });
+  };
+  await give(page, ...["typical.csv", "semicolons.csv", "bad/prose.csv"].map((name) => join(FIXTURES, name)));
+  await report(page);
+  assert.deepEqual((await names()).sort(), ["prose.csv", "semicolons.csv", "typical.csv"]);
+  await remove("prose.csv");
+  await remove("semicolons.csv");
+  await orders(24);
+  assert.deepEqual(await names(), ["typical.csv"]);
+  await remove("typical.csv");
+  await page.getByRole("button", { name: "Try the sample shop" }).click();
+  await report(page);
+  // What the sample shop consists of is no file of the merchant's.
+  assert.equal(await page.getByRole("button", { name: "Remove" }).count(), 0);
 });
 
 test("dates that nothing tells are asked for, and the files read as answered", async (page) => {
@@ -256,6 +279,7 @@ test("orders that are no ordinary sale are left out where they are found, and co
     await finding.getByRole("button", { name: "Leave them out" }).click();
     await orders(left);
     assert.match(await finding.locator("summary").innerText(), /^Left out/);
+    await finding.getByText("Left out, as you said.").waitFor();
     await finding.getByRole("button", { name: "Count them again" }).click();
     await orders(23);
     assert.match(await finding.locator("summary").innerText(), /^Note/);
@@ -376,7 +400,10 @@ test("a table of one's own: its columns are said once, and read so ever after", 
 
   // A column was wrong: correcting it reads all files anew.
   await file.getByRole("button", { name: "Correct the columns" }).click();
+  await file.getByText("Without an order number, all that a customer bought at one time is one order.").waitFor();
+  assert.equal(await file.getByText("Without a quantity").count(), 0);
   await file.getByLabel("wieviel is read as").selectOption("not read");
+  await file.getByText("Without a quantity, each row is one piece.").waitFor();
   await file.getByRole("button", { name: "Read it so" }).click();
   await file.getByRole("button", { name: "Correct the columns" }).waitFor();
   await file.getByRole("button", { name: "Correct the columns" }).click();

@@ -88,6 +88,12 @@ impl<'a> Record<'a> {
         start..*end as usize
     }
 
+    /// The bytes of the whole record as they stand.
+    #[inline]
+    pub fn whole(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// The bytes from the first to the last of two fields as they stand, all between them included.
     #[inline]
     pub fn across(&self, first: usize, last: usize) -> &'a [u8] {

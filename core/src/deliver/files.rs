@@ -155,9 +155,10 @@ pub fn profiles_csv<E: Borrow<Event>>(exported_on: Day, events: impl IntoIterato
     table.file("profiles.csv")
 }
 
-/// Every row that was left out of the files: where it is, why, and what stood there. Files by name.
+/// Every row that was left out of the files: where it is, why, and what stood there and in the row, or the name of its order
+/// where only that is known. Files by name.
 pub(crate) fn rejected_csv(files: &[OrdersFile]) -> File {
-    let mut table = Table::new(["file", "line", "column", "why", "text"]);
+    let mut table = Table::new(["file", "line", "column", "why", "text", "row or order"]);
     let mut files: Vec<&OrdersFile> = files.iter().collect();
     sort::by(&mut files, |a, b| a.report().file.cmp(&b.report().file));
     for file in files {
@@ -168,6 +169,7 @@ pub(crate) fn rejected_csv(files: &[OrdersFile]) -> File {
             table.text(row.column);
             table.text(why);
             table.text(row.text);
+            table.text(row.row);
             table.end_row();
         }
     }

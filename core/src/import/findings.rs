@@ -126,13 +126,23 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             "Counted as one customer, called by the address of the latest order.",
         ),
         F::OddEmail => (
-            Lost,
+            Repaired,
             "Orders whose e-mail address is none",
             "Counted as orders of nobody, like those without an address. Correct the address in the shop and export again.",
         ),
         F::Cancelled => (Note, "Cancelled or voided orders", "Left aside: nothing was bought."),
         F::Refunded => (Note, "Fully refunded orders", "Left aside: nothing was kept."),
-        F::NoQuantity => (Note, "Lines of quantity zero or less", "Left aside: nothing was bought."),
+        F::PartlyRefunded => (
+            Note,
+            "Orders refunded in part",
+            "Counted, less what the file says came back. A CSV export does not say which items did.",
+        ),
+        F::Unpaid => (
+            Note,
+            "Orders that were not paid for yet",
+            "Counted, for most will be. Those that are cancelled in the shop are left aside.",
+        ),
+        F::NoQuantity => (Note, "Lines of quantity zero or less", "Left aside: nothing was bought or kept."),
         F::Free => {
             (Note, "Lines without a price above zero", "Left aside: a gift or sample neither leads nor follows.")
         }

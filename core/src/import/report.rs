@@ -178,6 +178,10 @@ pub enum FindingCode {
     Cancelled,
     /// Fully refunded orders.
     Refunded,
+    /// Orders refunded in part.
+    PartlyRefunded,
+    /// Orders not paid for yet.
+    Unpaid,
     /// Lines of quantity zero or less.
     NoQuantity,
     /// Lines of price zero or less.

@@ -79,7 +79,10 @@ pub(crate) fn sniff_table(first: &[u8]) -> Result<Table, Error> {
     }
     let control = text.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')).count();
     if text.contains(&0) || control * 50 > text.len() {
-        return error(ErrorCode::NotText, "The file is not text, so it cannot be an orders export in CSV.");
+        return error(
+            ErrorCode::NotText,
+            "The file is no table but perhaps a picture, a PDF or another document. Export the orders as CSV and drop that.",
+        );
     }
     let begin = text.trim_ascii_start();
     if begin.starts_with(b"<") {
@@ -115,11 +118,13 @@ fn quote_of(line: &[u8], separator: u8) -> u8 {
 
 /// The first rows of a table, if its fields are parted so.
 fn table(text: &[u8], separator: u8) -> Table {
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
     let head = text.trim_ascii_start().split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let quote = quote_of(head, separator);
     let mut scanner = Scanner::new(separator).quoted_by(quote);
-    let texts = |record: Record<'_>| (0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect();
+    let texts = |record: Record<'_>| {
+        (record.line, (0..record.len()).map(|i| decode(&record.field(i)).0.into_owned()).collect())
+    };
     scanner.push(text, &mut |scanned| {
         if let Scanned::Records(records) = scanned {
             let room = (FIRST_ROWS + LAST_HEAD).saturating_sub(rows.len());
@@ -133,19 +138,21 @@ fn table(text: &[u8], separator: u8) -> Table {
         Scanned::Last(record) if whole == 0 => rows.push(texts(record)),
         _ => {}
     });
-    let is_head = |row: &Vec<String>| row.iter().filter(|name| !name.is_empty()).count() >= FEWEST_NAMES;
+    let is_head = |(_, row): &(u32, Vec<String>)| row.iter().filter(|name| !name.is_empty()).count() >= FEWEST_NAMES;
     let mut above = rows.iter().take(LAST_HEAD).position(is_head).unwrap_or(0);
     rows.drain(..above);
     let is_data = |name: &String| is_address(name.trim()) || dates::parse(name).is_some();
-    let names: Vec<String> = match rows.first() {
-        Some(row) if row.iter().any(is_data) => (1..=row.len()).map(|at| format!("Column {at}")).collect(),
+    let (line, names): (u32, Vec<String>) = match rows.first() {
+        Some((line, row)) if row.iter().any(is_data) => {
+            (*line, (1..=row.len()).map(|at| format!("Column {at}")).collect())
+        }
         Some(_) => {
             above += 1;
             rows.remove(0)
         }
-        None => Vec::new(),
+        None => Default::default(),
     };
-    rows.truncate(FIRST_ROWS);
-    let head = Head { keys: names.iter().map(|name| column_key(name)).collect(), names };
+    let rows = rows.into_iter().take(FIRST_ROWS).map(|(_, row)| row).collect();
+    let head = Head { line, keys: names.iter().map(|name| column_key(name)).collect(), names };
     Table { separator, quote, above, head, rows }
 }

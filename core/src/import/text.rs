@@ -38,7 +38,12 @@ pub(crate) fn is_address(text: &str) -> bool {
 
 /// The text cut to at most 80 characters, for showing in a report.
 pub(crate) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(80) {
+    cut(text, 80)
+}
+
+/// The text cut to at most so many characters.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }

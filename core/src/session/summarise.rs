@@ -3,6 +3,7 @@
 use super::fit::Fit;
 use super::forecasts::Forecast;
 use super::variants::variant;
+use crate::deliver::is_address;
 use crate::evaluate::needed;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
@@ -58,6 +59,7 @@ impl Fit {
             let Some(today) = today else { return 0 };
             self.forecasts.iter().filter(|f| test(f.send_on - today, f.planned_on < today)).count() as u32
         };
+        let no_address = |forecast: &Forecast| !is_address(&history.customers[forecast.customer as usize]);
         let mut offered = vec![false; history.products.len()];
         for listed in self.forecasts.iter().flat_map(|f| &f.offers) {
             offered[listed.pick.to as usize] = true;
@@ -94,6 +96,8 @@ impl Fit {
             withheld: withheld.collect(),
             overdue: sent(&|wait, overdue| wait == 0 && overdue),
             due_today: sent(&|wait, overdue| wait == 0 && !overdue),
+            unaddressed_today: self.forecasts.iter().filter(|f| Some(f.send_on) == today && no_address(f)).count()
+                as u32,
             due_this_week: sent(&|wait, _| (1..=6).contains(&wait)),
             due_later: sent(&|wait, _| wait > 6),
             variant_ids: catalog.products.iter().flat_map(|p| &p.variants).any(|v| v.id.is_some()),

@@ -174,6 +174,14 @@ impl Files {
         self.refused.push(file);
     }
 
+    /// Takes a file out; whether it had been taken in.
+    pub(super) fn take_out(&mut self, name: &str) -> bool {
+        let before = self.taken.len();
+        self.taken.retain(|file| file.name() != name);
+        self.refused.retain(|file| file.name() != name);
+        self.taken.len() < before
+    }
+
     /// A file of a name that was of no use.
     pub(super) fn refused(&self, name: &str) -> Option<File> {
         self.refused.iter().find(|file| file.name() == name).cloned()

@@ -204,6 +204,15 @@ impl Engine {
         }
     }
 
+    /// Takes a file out again: where its content has been taken in, all others are read anew.
+    pub fn take_out(self, name: &str) {
+        if self.link.try_update_value(|link| link.files.take_out(name)) == Some(true) {
+            self.retry();
+        } else {
+            self.files.update(|files| files.retain(|file| file.name != name));
+        }
+    }
+
     /// Reads all files once more, after the worker broke off.
     pub fn retry(self) {
         let files = self.link.try_update_value(|link| link.files.all()).unwrap_or_default();

@@ -33,13 +33,13 @@ impl Columns<'_> {
 
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<CatalogFile, Error> {
     let Table { separator, quote, above, head, .. } = sniff_table(bytes)?;
-    let head = head.keys;
+    let (line, head) = (head.line, head.keys);
     if !is_catalog_head(&head) {
         let message = "This is no catalog: a products export has the columns “Title” and “Handle” (or “URL handle”). \
                        Export it from Products → Export, or save /products.json of your shop.";
         return Err(Error {
             column: Some("Title".to_owned()),
-            ..Error::new(ErrorCode::MissingColumn, message).at_line(1)
+            ..Error::new(ErrorCode::MissingColumn, message).at_line(line)
         });
     }
     let columns = Columns { head: &head };

@@ -85,6 +85,7 @@ mod tests {
 
     fn head(names: &[&str]) -> Head {
         Head {
+            line: 1,
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             keys: names.iter().map(|name| column_key(name)).collect(),
         }

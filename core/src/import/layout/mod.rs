@@ -14,6 +14,7 @@ pub(crate) use propose::{guessed, propose, unsure};
 use serde::{Deserialize, Serialize};
 
 use super::report::Layout;
+use super::text::excerpt;
 use crate::money::has_decimal_comma;
 use crate::{Error, ErrorCode};
 
@@ -163,6 +164,8 @@ impl Role {
 /// The head of a table: names as they stand, and reduced by [`column_key`](super::text::column_key).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Head {
+    /// The line it stands on, or would.
+    pub(crate) line: u32,
     pub(crate) names: Vec<String>,
     pub(crate) keys: Vec<String>,
 }
@@ -286,7 +289,7 @@ pub(crate) fn found(head: &Head) -> usize {
 
 /// The first columns of a head, for a message.
 fn beginning(head: &Head) -> String {
-    let shown = head.keys.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let shown = head.names.iter().take(8).map(|name| excerpt(name.trim())).collect::<Vec<_>>().join(", ");
     format!("{shown}{}", if head.keys.len() > 8 { " …" } else { "" })
 }
 
@@ -328,6 +331,6 @@ fn incomplete(known: &Known, missing: &[Role], head: &Head) -> Error {
     );
     Error {
         column: missing.first().map(|name| (*name).to_owned()),
-        ..Error::new(ErrorCode::MissingColumn, message).at_line(1)
+        ..Error::new(ErrorCode::MissingColumn, message).at_line(head.line)
     }
 }

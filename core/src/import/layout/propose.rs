@@ -357,7 +357,7 @@ pub(crate) fn unsure(head: &Head, guesses: &[Guess]) -> Error {
         why.as_deref().unwrap_or("what its columns tell is not sure"),
         super::beginning(head)
     );
-    Error::new(crate::ErrorCode::UnknownLayout, message).at_line(1)
+    Error::new(crate::ErrorCode::UnknownLayout, message).at_line(head.line)
 }
 
 /// Guesses as a mapping.
@@ -372,7 +372,7 @@ mod tests {
 
     fn head(names: &str) -> Head {
         let names: Vec<String> = names.split(',').map(str::to_owned).collect();
-        Head { keys: names.iter().map(|name| column_key(name)).collect(), names }
+        Head { line: 1, keys: names.iter().map(|name| column_key(name)).collect(), names }
     }
 
     fn rows(rows: &[&str]) -> Vec<Vec<String>> {

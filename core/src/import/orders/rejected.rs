@@ -2,11 +2,13 @@
 
 use crate::import::FindingCode;
 use crate::import::layout::{Columns, Role};
-use crate::import::text::excerpt;
+use crate::import::text::{cut, excerpt};
 use crate::sort;
 
 /// Texts of rejected rows are kept up to so many bytes together; of the rows after that the place and the reason.
 const MOST_TEXT: usize = 16 << 20;
+/// Of each row so many characters are kept, which tell whose order it is of.
+const MOST_OF_A_ROW: usize = 1000;
 
 /// Why a row was left out, and what stood there.
 pub(super) type Reason = (FindingCode, String);
@@ -15,14 +17,15 @@ pub(super) type Reason = (FindingCode, String);
 #[derive(Clone, Copy, Debug)]
 struct Row {
     line: u32,
-    /// Where its text lies among all, and how long it is.
+    /// Where its text lies among all, and how long it is; behind it lies the row.
     text: u32,
     length: u16,
+    whole: u16,
     code: FindingCode,
     role: Option<Role>,
 }
 
-const _: () = assert!(size_of::<Row>() == 12);
+const _: () = assert!(size_of::<Row>() == 16);
 
 /// The rows left out of a file, with the texts that stood there.
 #[derive(Clone, Debug, Default)]
@@ -39,16 +42,19 @@ pub(crate) struct RejectedRow<'a> {
     pub(crate) code: FindingCode,
     /// What stood there, cut like a finding's.
     pub(crate) text: &'a str,
+    /// The row as it stands, cut; the name of its order where that is what is known of it.
+    pub(crate) row: &'a str,
 }
 
 impl Rejected {
-    pub(super) fn push(&mut self, code: FindingCode, line: u32, role: Option<Role>, text: &str) {
+    pub(super) fn push(&mut self, code: FindingCode, line: u32, role: Option<Role>, text: &str, row: &str) {
         let begin = self.texts.len();
-        if begin < MOST_TEXT {
-            self.texts.push_str(&excerpt(text));
-        }
-        let length = (self.texts.len() - begin) as u16;
-        self.rows.push(Row { line, text: begin as u32, length, code, role });
+        let text = if begin < MOST_TEXT { excerpt(text) } else { String::new() };
+        let row = if begin < MOST_TEXT { cut(row, MOST_OF_A_ROW) } else { String::new() };
+        self.texts.push_str(&text);
+        self.texts.push_str(&row);
+        let (length, whole) = (text.len() as u16, row.len() as u16);
+        self.rows.push(Row { line, text: begin as u32, length, whole, code, role });
     }
 
     /// How many rows.
@@ -63,11 +69,11 @@ impl Rejected {
 
     /// All of them, in the order of the file.
     pub(crate) fn rows<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = RejectedRow<'a>> {
-        self.rows.iter().map(|row| RejectedRow {
-            line: row.line,
-            column: row.role.map_or("", |role| columns.heading(role)),
-            code: row.code,
-            text: &self.texts[row.text as usize..][..usize::from(row.length)],
+        self.rows.iter().map(|row| {
+            let texts = &self.texts[row.text as usize..][..usize::from(row.length) + usize::from(row.whole)];
+            let (text, whole) = texts.split_at(row.length.into());
+            let column = row.role.map_or("", |role| columns.heading(role));
+            RejectedRow { line: row.line, column, code: row.code, text, row: whole }
         })
     }
 }

@@ -20,6 +20,9 @@ use followon_kernels::scanner::{Kept, Record, Records, Scanned};
 /// States of an order that came to nothing.
 const VOID: [&str; 7] = ["voided", "cancelled", "canceled", "failed", "trash", "draft", "checkout-draft"];
 
+/// States of an order whose money has not come yet.
+const UNPAID: [&str; 3] = ["pending", "on-hold", "authorized"];
+
 /// What was looked up of a row before it is read; [`NONE`] where it is not known.
 #[derive(Clone, Copy, Debug)]
 struct Ahead {
@@ -143,11 +146,11 @@ impl Rows {
             }
             Scanned::Runaway(line, bytes) => {
                 self.read += 1;
-                self.reject(F::UnclosedQuote, line, "", &decode(bytes.trim_ascii_end()).0);
+                self.reject(F::UnclosedQuote, line, "", None, bytes.trim_ascii_end());
             }
             Scanned::Overlong(line, bytes) => {
                 self.read += 1;
-                self.reject(F::OverlongRow, line, "", &decode(bytes).0);
+                self.reject(F::OverlongRow, line, "", None, bytes);
             }
         }
     }
@@ -212,15 +215,18 @@ impl Rows {
         (numbers, emails)
     }
 
-    fn reject(&mut self, code: F, line: u32, column: &str, text: &str) {
-        self.rejected.push(code, line, None, text);
+    /// Rejects a row for a text in it, or for all of it.
+    fn reject(&mut self, code: F, line: u32, column: &str, text: Option<&str>, row: &[u8]) {
+        let row = decode(row).0;
+        let text = text.unwrap_or(&row);
+        self.rejected.push(code, line, None, text, &row);
         self.findings.at(code, &self.file, line, column, text);
     }
 
     /// Rejects a row for what stands in a column.
-    fn reject_for(&mut self, code: F, line: u32, role: Role, text: &str) {
-        self.rejected.push(code, line, Some(role), text);
-        self.findings.at(code, &self.file, line, self.columns.heading(role), text);
+    fn reject_for(&mut self, code: F, record: &Record<'_>, role: Role, text: &str) {
+        self.rejected.push(code, record.line, Some(role), text, &decode(record.whole()).0);
+        self.findings.at(code, &self.file, record.line, self.columns.heading(role), text);
     }
 
     /// Reads one row below the head. Each row is kept, repaired or rejected, once.
@@ -233,20 +239,21 @@ impl Rows {
         if record.len() != width {
             if !complete && record.len() < width {
                 let at = format!("field {} of {width}", record.len());
-                return self.reject(F::TruncatedRow, line, &at, &decode(&record.field(record.len() - 1)).0);
+                let last = record.field(record.len() - 1);
+                return self.reject(F::TruncatedRow, line, &at, Some(&decode(&last).0), record.whole());
             }
             // Spreadsheet programs drop empty fields at a row's end, or add some.
             let surplus_empty = (width..record.len()).all(|i| record.field(i).trim_ascii().is_empty());
             let needed_there = self.columns.get(Role::Product).unwrap_or(0) < record.len();
             if !surplus_empty || !needed_there {
                 let text = format!("{} fields where the head has {width}", record.len());
-                return self.reject(F::FieldCount, line, "", &text);
+                return self.reject(F::FieldCount, line, "", Some(&text), record.whole());
             }
             self.findings.at(F::FieldCount, &self.file, line, "", &format!("{} of {width} fields", record.len()));
             repaired = true;
         }
         let Some(order) = self.order(record, &mut repaired) else {
-            return self.reject_for(F::NoOrderName, line, Role::Order, "");
+            return self.reject_for(F::NoOrderName, record, Role::Order, "");
         };
         self.fill(order, record, ahead, &mut repaired);
         if !self.is_line(record, &mut repaired) {
@@ -466,8 +473,12 @@ impl Rows {
         if self.has_news(record, Role::Status) && self.raw(record, Role::Status) != b"paid" {
             let status = self.text(record, Role::Status, repaired);
             let status = status.strip_prefix("wc-").unwrap_or(&status);
-            self.orders[at].cancelled |= VOID.iter().any(|void| status.eq_ignore_ascii_case(void));
-            self.orders[at].refunded |= status.eq_ignore_ascii_case("refunded");
+            let is = |states: &[&str]| states.iter().any(|state| status.eq_ignore_ascii_case(state));
+            self.orders[at].cancelled |= is(&VOID);
+            if is(&UNPAID) {
+                self.findings.at(F::Unpaid, &self.file, record.line, self.columns.heading(Role::Status), status);
+            }
+            self.orders[at].refunded |= is(&["refunded"]);
         }
         if self.has_news(record, Role::AcceptsMarketing) && self.orders[at].accepts_marketing.is_none() {
             self.orders[at].accepts_marketing = match self.raw(record, Role::AcceptsMarketing) {
@@ -576,7 +587,11 @@ impl Rows {
 
     /// Whether a row is an order line, and not one of shipping, discounts or payments.
     fn is_line(&mut self, record: &Record<'_>, repaired: &mut bool) -> bool {
-        let Some(wanted) = self.columns.line_type else { return true };
+        let Some(wanted) = self.columns.line_type else {
+            let blank = |role: Role| self.columns.get(role).is_none_or(|at| record.field(at).trim_ascii().is_empty());
+            // A row of eBay's that sums up an order of several items.
+            return self.columns.layout != Layout::EbayOrders || !blank(Role::Product) || blank(Role::Date);
+        };
         self.text(record, Role::LineType, repaired).eq_ignore_ascii_case(wanted)
     }
 
@@ -617,8 +632,8 @@ impl Rows {
         match why {
             _ if taken => {}
             // The item was told of already.
-            Some((code, text)) => self.rejected.push(code, record.line, None, &text),
-            None => self.reject(F::NoProduct, record.line, "", ""),
+            Some((code, text)) => self.rejected.push(code, record.line, None, &text, &decode(record.whole()).0),
+            None => self.reject(F::NoProduct, record.line, "", Some(""), record.whole()),
         }
         taken
     }
@@ -656,7 +671,7 @@ impl Rows {
         // The name counts to the letter, blanks at its ends included: it is the product key where nothing else tells.
         let product = self.whole_text(record, Role::Product, repaired);
         if !is_trim(&product) && product.trim().is_empty() || product.is_empty() {
-            self.reject_for(F::NoProduct, record.line, Role::Product, "");
+            self.reject_for(F::NoProduct, record, Role::Product, "");
             return false;
         }
         let quantity = match self.columns.get(Role::Quantity) {
@@ -665,7 +680,7 @@ impl Rows {
             None => Cow::Borrowed("1"),
         };
         let Some(quantity) = self.quantity(&quantity) else {
-            self.reject_for(F::BadQuantity, record.line, Role::Quantity, &quantity);
+            self.reject_for(F::BadQuantity, record, Role::Quantity, &quantity);
             return false;
         };
         let price = if self.columns.get(Role::Price).is_some() || self.columns.get(Role::LineTotal).is_none() {

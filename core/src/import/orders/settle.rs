@@ -10,7 +10,12 @@ use crate::import::dates::{self, DateOrder, Written};
 use crate::import::layout::Role;
 use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport};
 use crate::import::text::is_address;
-use crate::{Error, ErrorCode, sort};
+use crate::{Day, Error, ErrorCode, sort};
+
+/// No order of a shop with e-mail is from before 1990 or after 2100, by days since 1970: one of a mistyped year would tell of
+/// centuries between orders, and be today.
+const FIRST_DAY: i32 = 7305;
+const LAST_DAY: i32 = 47_846;
 
 impl Rows {
     /// Ends the file: settles the dates, leaves out orders without one, and writes the report.
@@ -34,7 +39,7 @@ impl Rows {
         let mut dayless = Vec::new();
         orders.retain_mut(|order| {
             let keep = self.settle(at, order, lines[at as usize], date_order).unwrap_or_else(|reason| {
-                dayless.push((at, reason));
+                dayless.push((at, reason, self.names.written(order.key).into_owned()));
                 false
             });
             if keep {
@@ -117,12 +122,14 @@ impl Rows {
         if !order.taken {
             return Ok(false);
         }
-        let Some((day, seconds)) = order.written().and_then(|date| date.resolve(date_order)) else {
+        let of_a_shop = |(day, _): &(Day, u32)| (FIRST_DAY..=LAST_DAY).contains(&day.number());
+        let Some((day, seconds)) = order.written().and_then(|date| date.resolve(date_order)).filter(of_a_shop) else {
             let (code, text, line) = match (bad_date, order.written()) {
                 (_, Some(Written::Either { first, second, year, .. })) => {
                     let code = if date_order.is_none() { F::AmbiguousDate } else { F::BadDate };
                     (code, format!("{first}/{second}/{year}"), order.first_line)
                 }
+                (_, Some(Written::Day(day, _))) => (F::BadDate, day.to_string(), order.first_line),
                 (Some(bad), _) => {
                     let (text, line) = self.bad_dates[bad as usize].clone();
                     (F::BadDate, text, line)
@@ -135,7 +142,7 @@ impl Rows {
             self.repaired -= repaired;
             for line in others {
                 self.kept -= 1;
-                self.rejected.push(code, line as u32, Some(Role::Date), &text);
+                self.rejected.push(code, line as u32, Some(Role::Date), &text, &self.names.written(order.key));
             }
             return Err((code, text));
         };
@@ -150,37 +157,36 @@ impl Rows {
         if order.cancelled || order.refunded {
             order.kinds.clear();
         }
-        let aside = order.cancelled.then_some(F::Cancelled).or(order.refunded.then_some(F::Refunded));
-        let mut nobody = None;
+        let refunded = if order.refunded { Some(F::Refunded) } else { (refund != 0).then_some(F::PartlyRefunded) };
+        if let Some(code) = order.cancelled.then_some(F::Cancelled).or(refunded) {
+            self.findings.at(code, &self.file, order.first_line, "", &self.names.written(order.key));
+        }
         if let (NONE, Some(customer)) = (order.email, customer) {
             let customer = self.ids.get(customer as u32).to_lowercase();
-            nobody = (!is_address(&customer)).then_some((F::CustomerById, Role::Customer));
+            if !is_address(&customer) {
+                let heading = self.columns.heading(Role::Customer);
+                self.findings.at(F::CustomerById, &self.file, order.first_line, heading, &customer);
+            }
             order.email = self.emails.intern(&customer);
         } else if order.email == NONE && !order.odd_email {
-            nobody = Some((F::NoEmail, Role::Email));
-        }
-        if aside.is_some() || nobody.is_some() {
-            let name = self.names.written(order.key);
-            let whose = nobody.map(|(code, role)| (code, self.columns.heading(role)));
-            for (code, heading) in aside.map(|code| (code, "")).into_iter().chain(whose) {
-                self.findings.at(code, &self.file, order.first_line, heading, &name);
-            }
+            let heading = self.columns.heading(Role::Email);
+            self.findings.at(F::NoEmail, &self.file, order.first_line, heading, &self.names.written(order.key));
         }
         Ok(true)
     }
 
-    /// Tells of the lines of orders that came to nothing, by place and reason: each row once, for it may hold several lines.
-    fn reject_lines(&mut self, orders: &[(u32, Reason)]) {
+    /// Tells of the lines of orders that came to nothing, by place, reason and name: each row once, for it may hold several lines.
+    fn reject_lines(&mut self, orders: &[(u32, Reason, String)]) {
         if orders.is_empty() {
             return;
         }
         let mut last = None;
         for line in self.lines.iter() {
-            let Ok(known) = orders.binary_search_by_key(&line.order, |(order, _)| *order) else { continue };
+            let Ok(known) = orders.binary_search_by_key(&line.order, |(order, ..)| *order) else { continue };
             if last.replace(line.line) != Some(line.line) {
-                let (code, text) = &orders[known].1;
+                let (_, (code, text), name) = &orders[known];
                 self.kept -= 1;
-                self.rejected.push(*code, line.line, Some(Role::Date), text);
+                self.rejected.push(*code, line.line, Some(Role::Date), text, name);
             }
         }
     }

@@ -32,14 +32,22 @@ fn ready() -> AnyView {
     let lead = move || {
         engine.summary.with(|summary| {
             let s = summary.as_ref()?;
-            let today = s.overdue + s.due_today;
+            let today = s.overdue + s.due_today - s.unaddressed_today;
+            let nobody = (s.unaddressed_today > 0).then(|| {
+                view! {
+                    " "
+                    {format::count(s.unaddressed_today)}
+                    " more would be, but their customers have no e-mail address."
+                }
+            });
             Some(view! {
                 <strong>{format::plural(today, "prediction", "predictions")}</strong>
                 {if today == 1 { " is to be sent today, " } else { " are to be sent today, " }}
-                {format::count(today + s.due_this_week)}
+                {format::count(s.overdue + s.due_today + s.due_this_week)}
                 " within a week, "
                 {format::count(s.predicted)}
                 " in all."
+                {nobody}
             })
         })
     };

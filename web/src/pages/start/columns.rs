@@ -10,6 +10,13 @@ use crate::reactive::RwSignal;
 /// What a column that tells nothing is called.
 const NOTHING: &str = "not read";
 
+/// What it costs that no column tells any of these.
+const LACKS: [(&[Role], &str); 3] = [
+    (&[Role::Order], "Without an order number, all that a customer bought at one time is one order."),
+    (&[Role::Quantity], "Without a quantity, each row is one piece."),
+    (&[Role::Price, Role::LineTotal], "Without a price, gifts and samples count as bought, and offers show none."),
+];
+
 /// A table whose columns can be told, behind a button; `read` says whether it is read already.
 pub fn columns(file: &str, table: &TablePreview, read: bool) -> AnyView {
     let open = RwSignal::new(!read);
@@ -46,7 +53,8 @@ fn editor(file: &str, table: &TablePreview) -> AnyView {
         });
         match changed {
             Ok(()) => engine.read_again(&file),
-            Err(error) => trouble.set(Some(error.message)),
+            // The setting's name says nothing here.
+            Err(error) => trouble.set(Some(error.message.replace("tables: ", ""))),
         }
     };
     let rows = table.columns.iter().enumerate().map(|(at, column)| row(at, column, chosen)).collect_view();
@@ -55,6 +63,7 @@ fn editor(file: &str, table: &TablePreview) -> AnyView {
             <thead><tr><th scope="col">"Column"</th><th scope="col">"Begins with"</th><th scope="col">"Read as"</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
+        {move || chosen.with(|chosen| LACKS.iter().filter(|(roles, _)| !roles.iter().any(|role| chosen.contains(&Some(*role)))).map(|(_, says)| view! { <p class="muted">{*says}</p> }).collect_view())}
         {move || trouble.get().map(|trouble| view! { <p class="bad" role="alert">{trouble}</p> })}
         <div class="row">
             <button type="button" class="button primary" on:click=take>"Read it so"</button>

@@ -36,6 +36,16 @@ fn one_file(file: &FileOutcome) -> AnyView {
         }
         FileResult::Catalog(_) | FileResult::Ledger(_) | FileResult::Unusable(_) => None,
     };
+    let engine = Engine::get();
+    let name = file.name.clone();
+    let label = format!("Remove {name}");
+    let remove = (!engine.sample.get_untracked()).then(|| {
+        view! {
+            <button type="button" class="button quiet" aria-label=label on:click=move |_| engine.take_out(&name)>
+                "Remove"
+            </button>
+        }
+    });
     view! {
         <li class="file" class:failed=bad>
             <span class="file-name ellipsis" title=file.name.clone()>{file.name.clone()}</span>
@@ -43,6 +53,7 @@ fn one_file(file: &FileOutcome) -> AnyView {
             <span class="file-facts muted">
                 {facts.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view()}
             </span>
+            {remove}
             {trouble.map(|trouble| view! { <p class="file-trouble" role="alert">{trouble}</p> })}
             {table}
         </li>

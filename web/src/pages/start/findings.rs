@@ -20,19 +20,19 @@ pub fn findings() -> AnyView {
     });
     // A kind's entry stays as it is while its numbers change, and with it whatever has the focus.
     let kinds = Memo::new(move || all.with(|all| all.iter().map(|finding| finding.code).collect::<Vec<_>>()));
-    let rejected = Memo::new(move || {
-        let any = |file: &FileOutcome| matches!(&file.result, FileResult::Orders(report) if report.rejected > 0);
-        engine.files.with(|files| files.iter().any(any))
-    });
+    // Rows, for one may be told of at several places.
+    let sum = move |of: fn(&FileResult) -> u32| {
+        engine.files.with(|files| files.iter().map(|file| of(&file.result)).sum::<u32>())
+    };
+    let rejected = Memo::new(move || sum(rejected));
     let title = move || {
-        let lost: u32 = all.with(|all| all.iter().filter(|f| f.severity == Severity::Lost).map(|f| f.count).sum());
+        let lost = rejected.get() + sum(untitled);
         match (all.with(Vec::is_empty), lost) {
             (true, _) => "Nothing was out of order. Every row was read as it stood.".to_owned(),
             (false, 0) => "Nothing was lost. Every deviation is listed with what was done about it.".to_owned(),
             (false, n) => format!(
-                "{} could not be read and {} left out. Everything else is listed with what was done about it.",
-                format::plural(n, "place in the files", "places in the files"),
-                if n == 1 { "was" } else { "were" }
+                "{} left out. Everything else is listed with what was done about it.",
+                format::plural(n, "row was", "rows were")
             ),
         }
     };
@@ -43,7 +43,7 @@ pub fn findings() -> AnyView {
                     <h2 id="findings-title">"Findings"</h2>
                     <p class="muted">{title}</p>
                 </div>
-                {show(move || rejected.get(), all_rejected)}
+                {show(move || rejected.get() > 0, all_rejected)}
             </div>
             {show(move || all.with(|all| !all.is_empty()), move || view! {
                 <ul class="findings card flush">
@@ -52,6 +52,17 @@ pub fn findings() -> AnyView {
             })}
         </section>
     }
+}
+
+/// The rows left out of a file of orders.
+fn rejected(file: &FileResult) -> u32 {
+    if let FileResult::Orders(report) = file { report.rejected } else { 0 }
+}
+
+/// The rows left out of a catalog.
+fn untitled(file: &FileResult) -> u32 {
+    let FileResult::Catalog(report) = file else { return 0 };
+    report.findings.iter().filter(|f| f.severity == Severity::Lost).map(|f| f.count).sum()
 }
 
 /// One entry a kind over all files, gravest first; within one gravity the most frequent first.
@@ -75,6 +86,10 @@ fn merge(files: &[FileOutcome], together: Vec<Finding>) -> Vec<Finding> {
     all
 }
 
+/// How a finding of orders is tagged that the merchant leaves out, and how what was done begins where they count.
+const LEFT_OUT: (&str, &str) = ("tag warn", "Left out");
+const COUNTED: &str = "They count unless you leave them out.";
+
 fn one_finding(all: Memo<Vec<Finding>>, code: FindingCode) -> AnyView {
     let finding = move || all.with(|all| all.iter().find(|finding| finding.code == code).cloned());
     let Some(first) = untrack(finding) else { return nothing() };
@@ -85,11 +100,17 @@ fn one_finding(all: Memo<Vec<Finding>>, code: FindingCode) -> AnyView {
         let chosen = kind_of(code).is_some_and(|kind| engine.settings.with(|s| s.leave_out_orders.contains(&kind)));
         match severity {
             Severity::Lost => ("tag bad", "Left out"),
-            _ if chosen => ("tag warn", "Left out"),
+            _ if chosen => LEFT_OUT,
             Severity::Repaired => ("tag warn", "Repaired"),
             Severity::Note => ("tag", "Note"),
         }
     });
+    // What is left out no longer counts, as the first sentence would have it.
+    let done = first.action.clone();
+    let action = move || match gravity.get() {
+        LEFT_OUT => format!("Left out, as you said.{}", done.strip_prefix(COUNTED).unwrap_or_default()),
+        _ => done.clone(),
+    };
     let setting = setting(code).map(|text| view! { <a href=View::Settings.href()>{text}</a> });
     let remedy = first.examples.first().and_then(|place| remedy(code, &place.file));
     let count = move || finding().map(|finding| format::count(finding.count));
@@ -107,7 +128,7 @@ fn one_finding(all: Memo<Vec<Finding>>, code: FindingCode) -> AnyView {
                     <span class="finding-what">{first.what.clone()}</span>
                 </summary>
                 <div class="finding-body">
-                    <p>{first.action.clone()} " " {setting}</p>
+                    <p>{action} " " {setting}</p>
                     {remedy}
                     <ul class="places" tabindex="0" aria-label="Places">
                         {move || finding().filter(|_| open.get()).map(|finding| places(&finding))}

@@ -93,7 +93,7 @@ fn report() -> AnyView {
     let answer = move || {
         engine.summary.with(|summary| {
             let summary = summary.as_ref()?;
-            let due = summary.overdue + summary.due_today;
+            let due = summary.overdue + summary.due_today - summary.unaddressed_today;
             if summary.predicted == 0 {
                 return Some(view! {
                     <strong>"No customer"</strong>
