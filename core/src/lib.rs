@@ -29,6 +29,8 @@
 //! # Ok::<(), followon::Error>(())
 //! ```
 
+#![cfg_attr(page, feature(optimize_attribute))]
+
 mod day;
 pub mod deliver;
 mod error;

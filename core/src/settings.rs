@@ -370,6 +370,7 @@ impl Settings {
     ///
     /// # Errors
     /// [`ErrorCode::BadSetting`](crate::ErrorCode::BadSetting) names the first that is not.
+    #[cfg_attr(page, optimize(size))]
     pub fn check(&self) -> Result<(), Error> {
         let range = |key: &str, ok: bool, bounds: &str| {
             if ok { Ok(()) } else { Err(Error::bad_setting(key, &format!("must be {bounds}"))) }

@@ -70,8 +70,8 @@ pub struct Summary {
     pub overdue: u32,
     /// Predictions to send today as planned.
     pub due_today: u32,
-    /// Of those two, the predictions of customers without an e-mail address, whom nothing can be sent.
-    pub unaddressed_today: u32,
+    /// Of those two, the predictions of customers whose address is none that mail can be sent to.
+    pub unsendable_today: u32,
     /// Predictions to send on the six days after today.
     pub due_this_week: u32,
     /// Predictions to send after that.
@@ -84,6 +84,13 @@ pub struct Summary {
     pub findings: Vec<Finding>,
     /// Products that look like no merchandise, for the merchant to exclude or keep.
     pub proposals: Vec<Proposal>,
+}
+
+impl Summary {
+    /// Predictions to send today, the overdue ones included, that mail can be sent to.
+    pub fn due_now(&self) -> u32 {
+        self.overdue + self.due_today - self.unsendable_today
+    }
 }
 
 /// What a holdout can tell.

@@ -62,17 +62,35 @@ fn what_is_to_be_known_of_orders_says_whose_they_are() {
     let with = |row: String| format!("{GOOD}{row}");
     let day = "2025-01-04";
     for (file, code, place) in [
-        (with(rows("pending", day)), F::Unpaid, "a.csv:3 Financial Status: pending"),
-        (with(rows("wc-on-hold", day)), F::Unpaid, "a.csv:3 Financial Status: on-hold"),
+        (with(rows("pending", day)), F::Unpaid, "a.csv:3 : #2"),
+        (with(rows("wc-on-hold", day)), F::Unpaid, "a.csv:3 : #2"),
+        // Once an order, wherever its rows stand.
+        (
+            with(rows("pending", day) + "#3,,2025-01-05,,1,Pot,4.00,T1,paid,,3\n" + &rows("pending", day)),
+            F::Unpaid,
+            "a.csv:3 : #2",
+        ),
+        (with(rows("voided", day)), F::Unpaid, ""),
+        (with(rows("pending,2025-01-05", day).replace(",,2", ",2")), F::Unpaid, ""),
         // A mistyped year would make its order the latest of all by centuries.
         (with(rows("paid", "1925-01-04")), F::BadDate, "a.csv:3 Created at: 1925-01-04"),
-        (with(rows("paid", "2925-01-04 10:00:00 +0000")), F::BadDate, "a.csv:3 Created at: 2925-01-04"),
+        (with(rows("paid", "1989-12-31")), F::BadDate, "a.csv:3 Created at: 1989-12-31"),
+        (with(rows("paid", "1990-01-01")), F::BadDate, ""),
+        (with(rows("paid", "2100-12-31")), F::BadDate, ""),
+        (with(rows("paid", "2101-01-01 10:00:00 +0000")), F::BadDate, "a.csv:3 Created at: 2101-01-01"),
+        // Whichever of the two is the day, no shop is of that year.
+        (with(rows("paid", "03/04/1925")), F::BadDate, "a.csv:3 Created at: 3/4/1925"),
+        (with(rows("paid", "03/04/1925")), F::AmbiguousDate, ""),
     ] {
         check(code, &[("a.csv", file.as_bytes())], json!({}), &[place]);
     }
-    let back = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Refunded Amount,Total\n\
-                #7,ann@x.example,2025-01-04,1,Tea,4.00,1.00,4.00\n";
-    check(F::PartlyRefunded, &[("a.csv", back.as_bytes())], json!({}), &["a.csv:2 : #7"]);
+    let amounts = [("1.00", "4.00", "a.csv:2 : #7"), ("4.00", "4.00", ""), ("-1.00", "4.00", ""), ("1.00", "", "")];
+    for (back, total, place) in amounts {
+        let head = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Refunded Amount,Total";
+        let file =
+            format!("{head}\n#7,ann@x.example,2025-01-04,1,Tea,4.00,{back},{total}\n#8,,2025-01-04,1,Tea,4.00,,\n");
+        check(F::PartlyRefunded, &[("a.csv", file.as_bytes())], json!({}), &[place]);
+    }
 }
 
 const GOOD: &str = "#1,ann@x.example,2025-01-03,GBP,1,Tea,4.00,T1,paid,,1\n";

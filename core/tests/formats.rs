@@ -203,6 +203,7 @@ fn what_came_back_is_not_kept() {
         (order(rest, &item(r#", "currentQuantity": 2"#)), "2"),
         (order(rest, &item("")), "1"),
         (order(graphql, &item("")), "0"),
+        (order(rest, r#"{"id": "7", "name": "Tea", "quantity": "3"}"#), "1"),
         (order(rest, r#"{"name": "Tea", "quantity": 3}"#), "3"),
     ] {
         let table = &tables("o.json", Cursor::new(json.as_bytes())).unwrap()[0];
@@ -216,16 +217,22 @@ fn one_page_of_several_says_so() {
     let whole = String::from_utf8(fixture("formats/graphql.json")).unwrap();
     assert_eq!(parts("g.json", whole.as_bytes()).unwrap().len(), 1);
     let items = r#""lineItems": {"pageInfo": {"hasNextPage": true}, "edges""#;
-    for page in [
-        whole.replace(r#""hasNextPage": false"#, r#""hasNextPage": true"#),
-        whole.replacen(r#""lineItems": {"edges""#, items, 1),
+    let page = whole.replace(r#""hasNextPage": false"#, r#""hasNextPage": true"#);
+    let cut = whole.replacen(r#""lineItems": {"edges""#, items, 1);
+    for (json, says) in [
+        (&page, "g.json: the page after it! This page of orders says that another follows it"),
+        (&cut, "g.json: more line items! Orders in it say that they have more line items"),
+        (&format!("{whole}\n{page}"), "g.json: the page after it! "),
     ] {
-        let parts = parts("g.json", page.as_bytes()).unwrap();
-        assert!(parts[0].starts_with("g.json: "), "{parts:?}");
-        assert!(parts[1].starts_with("g.json: what comes after it! The file is one page of several"), "{parts:?}");
+        let parts = parts("g.json", json.as_bytes()).unwrap();
+        assert!(parts[0].starts_with("g.json: ") && parts.len() == 2, "{parts:?}");
+        assert!(parts[1].starts_with(says), "{parts:?}");
         // The table stays, though something is missing.
-        assert_eq!(tables("g.json", Cursor::new(page.as_bytes())).unwrap().len(), 1);
+        assert_eq!(tables("g.json", Cursor::new(json.as_bytes())).unwrap().len(), 1);
     }
+    assert!(parts("g.json", cut.as_bytes()).unwrap()[1].ends_with(" The first is #1001."));
+    // The page that follows stands in the same file.
+    assert_eq!(parts("g.json", format!("{page}\n{whole}").as_bytes()).unwrap().len(), 1);
 }
 
 #[test]

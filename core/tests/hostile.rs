@@ -307,6 +307,11 @@ fn an_order_in_json_says_no_more_than_the_file() {
     within(json.len(), 200, || {
         assert!(came_of(json.as_bytes()).unwrap_err().to_string().contains("many times its size"));
     });
+    // Each refund may be of each line item.
+    let many = |one: &str| format!("{one},").repeat(60_000) + one;
+    let (items, back) = (many(r#"{"id":1,"quantity":1}"#), many(r#"{"line_item_id":1,"quantity":1}"#));
+    let json = format!(r#"[{{"line_items":[{items}],"refunds":[{{"refund_line_items":[{back}]}}]}}]"#);
+    within(json.len(), 40, || assert!(came_of(json.as_bytes()).is_ok()));
     let long = format!("[{{\"line_items\":[{}{{}}]}}]", "{},".repeat(4 << 20));
     within(9 << 20, 40, || {
         assert!(came_of(long.as_bytes()).unwrap_err().to_string().contains("longer than any order"));

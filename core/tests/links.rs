@@ -528,6 +528,12 @@ fn what_klaviyo_would_not_take_is_counted() {
         session.export(kind, &all()).unwrap().iter().map(|file| file.rows).sum()
     };
     assert_eq!(rows(&mut session, ExportKind::KlaviyoEvents), 5);
+    // On the day that all are due, those that are in no file are not said to be sent.
+    let day = session.predictions(&all()).unwrap().rows.iter().map(|prediction| prediction.send_on).max();
+    session.configure_partial(&json!({ "today": day })).unwrap();
+    let summary = session.summary().expect("a fit").clone();
+    assert_eq!((summary.overdue + summary.due_today, summary.unsendable_today, summary.due_now()), (7, 2, 5));
+    session.configure_partial(&json!({ "today": null })).unwrap();
     // Nobody is noted as sent to who was not.
     assert_eq!(rows(&mut session, ExportKind::Ledger), 5);
     assert_eq!(rows(&mut session, ExportKind::ProfilesCsv), 6);

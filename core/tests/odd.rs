@@ -1,5 +1,6 @@
 //! Exports that are odd in one place, and what must come of them all the same.
 
+use followon::deliver::ExportKind;
 use followon::import::{FindingCode as F, ImportReport, MappedColumn, Role, TableMapping};
 use followon::{Query, Session, Settings};
 
@@ -166,4 +167,29 @@ fn what_is_asked_of_a_table_names_its_columns_and_their_line() {
     let error = session.add_orders("own.csv", own.as_bytes()).expect_err("no product");
     assert_eq!(error.line, Some(3));
     assert!(error.message.contains("It begins with: Kunden-E-Mail, Wann?, Wieviel."), "{}", error.message);
+}
+
+#[test]
+fn a_sum_of_ebay_s_is_no_order_by_itself() {
+    let head = "Order Number,Buyer Username,Buyer Email,Item Title,Custom Label,Quantity,Sold For,Sale Date\n";
+    let rows = "A,ann,ann@x.example,Tea,T1,1,4.00,Jan-03-25\nB,bob,bob@x.example,,,,,Jan-04-25\n\
+                C,cem,cem@x.example,,T1,1,4.00,Jan-05-25\n\
+                D,dan,dan@x.example,,,,,Jan-06-25\nD,dan,,Tea,T1,1,4.00,Jan-06-25\nD,dan,,Pot,P1,1,9.00,Jan-06-25\n";
+    let mut session = Session::new(Settings::default()).expect("settings in bounds");
+    let report = session.add_orders("ebay.csv", format!("{head}{rows}").as_bytes()).expect("a table of orders");
+    assert_eq!((report.rows, report.kept, report.rejected, report.orders), (6, 4, 2, 2), "{:?}", report.findings);
+    assert_eq!(told(&report, F::NoProduct).map(|(count, _)| count), Some(2));
+}
+
+#[test]
+fn a_row_left_out_is_told_as_it_stands_cut_where_it_is_long() {
+    let long = format!("#2,,=b@x.example,2025-01-04,none,{},4.00", "ü".repeat(1500));
+    let (_, mut session) =
+        read(&[&format!("#1,,ann@x.example,2025-01-03,1,Tea,4.00\n{long}\n=#3,,c@x.example,someday,1,Tea,4.00\n")]);
+    let list = session.export(ExportKind::RejectedRows, &Query::default()).expect("a list").remove(0).content;
+    let rows: Vec<&str> = list.split_terminator("\r\n").collect();
+    let shown: String = long.chars().take(1000).collect();
+    assert!(rows[1].ends_with(&format!(",none,\"{shown}…\"")), "{}", rows[1]);
+    // The name of its order is what is known of the other; as a formula it would run in a spreadsheet.
+    assert!(rows[2].ends_with(",someday,'=#3"), "{}", rows[2]);
 }

@@ -323,7 +323,7 @@ proptest! {
         // Every customer is found by every spelling, and is told the same of but for the address.
         let mut wanted = told(&mut plain_one);
         // Some of the spellings mail cannot be sent to.
-        for of_spelling in ["findings", "unaddressedToday"] {
+        for of_spelling in ["findings", "unsendableToday"] {
             wanted["summary"][of_spelling] = as_of_many["summary"][of_spelling].clone();
         }
         let mut of_one = as_of_many.to_string();

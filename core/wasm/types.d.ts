@@ -2281,9 +2281,9 @@ overdue: number,
  */
 dueToday: number,
 /**
- * Of those two, the predictions of customers without an e-mail address, whom nothing can be sent.
+ * Of those two, the predictions of customers whose address is none that mail can be sent to.
  */
-unaddressedToday: number,
+unsendableToday: number,
 /**
  * Predictions to send on the six days after today.
  */

@@ -171,7 +171,7 @@ fn rail() -> AnyView {
             let n = match view {
                 View::Pairs => summary.eligible_pairs,
                 View::Predictions => summary.predicted,
-                View::Send => summary.overdue + summary.due_today - summary.unaddressed_today,
+                View::Send => summary.due_now(),
                 View::Start | View::Preview | View::Studio | View::Proof | View::Settings => return None,
             };
             Some(format::short(n))

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Raised whenever a message changes its shape: a page and a worker of two builds must not talk past each other.
-pub const PROTOCOL_VERSION: u32 = 4;
+pub const PROTOCOL_VERSION: u32 = 5;
 
 /// What the page asks of the worker, with the type of the answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -246,6 +246,13 @@ pub struct FileOutcome {
     pub name: String,
     /// What was in it.
     pub result: FileResult,
+}
+
+impl FileOutcome {
+    /// Whether anything in it could be used.
+    pub fn is_of_use(&self) -> bool {
+        !matches!(self.result, FileResult::Unusable(_))
+    }
 }
 
 /// What was in a file.

@@ -62,7 +62,7 @@ fn with_std_of_its_own(command: &mut Command) {
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
         .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Ctarget-feature=+simd128 -Cpanic=immediate-abort -Zunstable-options -Zfmt-debug=none -Zlocation-detail=none");
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg=page -Ctarget-feature=+simd128 -Cpanic=immediate-abort -Zunstable-options -Zfmt-debug=none -Zlocation-detail=none");
 }
 
 /// Downloads the crates, for trunk and wasm-pack build without a network.

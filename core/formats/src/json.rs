@@ -48,8 +48,9 @@ const MARK: &str = "followon";
 const LONGEST_ORDER: u64 = 8 << 20;
 /// Of a line that cannot be read so many characters are shown.
 const LONGEST_SHOWN: usize = 80;
-/// What is said where GraphQL's answer says that it is not the last.
-const MORE: &str = "The file is one page of several, as its “hasNextPage” says. Fetch the pages after it, too, or all orders at once by a bulk operation.";
+/// What is said where GraphQL's answer says that it is not the last, and where it does of an order's line items.
+const MORE_PAGES: &str = "This page of orders says that another follows it (“hasNextPage”). If that is not among your files, fetch it, too, or all orders at once by a bulk operation.";
+const MORE_ITEMS: &str = "Orders in it say that they have more line items than the file holds (“hasNextPage”), which do not count. Fetch more items an order, or all orders at once by a bulk operation. The first is ";
 /// How many bytes are read at a time, which may belong to the order after.
 const BUFFER: usize = 256 * 1024;
 
@@ -67,6 +68,7 @@ pub(crate) fn open(name: &str, first: &[u8], reader: impl Read, out: &mut Out<'_
         places: HashMap::new(),
         count: 0,
         is_page: false,
+        cut: None,
     };
     orders.out.table(name);
     Line::of(HEAD).end(&mut orders.text);
@@ -79,12 +81,15 @@ pub(crate) fn open(name: &str, first: &[u8], reader: impl Read, out: &mut Out<'_
     }
     for (order, any) in std::mem::take(&mut orders.bulk) {
         if !any {
-            orders.row(order, None, &[]);
+            orders.row(order, None, &HashMap::new());
         }
     }
     orders.hand_over();
     if orders.is_page {
-        orders.out.left_out(&format!("{name}: what comes after it"), MORE);
+        orders.out.left_out(&format!("{name}: the page after it"), MORE_PAGES);
+    }
+    if let Some(first) = &orders.cut {
+        orders.out.left_out(&format!("{name}: more line items"), &format!("{MORE_ITEMS}{first}."));
     }
     match (orders.failed, orders.count) {
         (Some(error), _) => Err(error),
@@ -147,8 +152,10 @@ struct Orders<'t, 'o, 's> {
     /// Their places by ID.
     places: HashMap<String, usize>,
     count: usize,
-    /// Whether a list in it says that it goes on elsewhere.
+    /// Whether the last page of orders in it says that another follows.
     is_page: bool,
+    /// The first order that has more line items than the file holds.
+    cut: Option<String>,
 }
 
 impl Orders<'_, '_, '_> {
@@ -220,18 +227,18 @@ impl Orders<'_, '_, '_> {
                 let (order, any) = &mut self.bulk[at];
                 *any = true;
                 let order = order.clone();
-                self.row(order, Some(object), &[]);
+                self.row(order, Some(object), &HashMap::new());
             } else if parent.contains("/Order/") {
                 // The order's own line cannot be read, so that its items are left out, too.
                 let name = parent.rsplit('/').next().unwrap_or_default();
                 let why = "the order is on no line of the JSON that can be read";
-                self.row(unreadable(name.to_owned(), why.to_owned()), Some(object), &[]);
+                self.row(unreadable(name.to_owned(), why.to_owned()), Some(object), &HashMap::new());
             }
             return;
         }
         let items = ["line_items", "lineItems"].iter().find_map(|name| object.get(*name));
         let items = items.filter(|items| items.is_array() || items.is_object());
-        self.is_page |= items.is_some_and(|items| goes_on(items.get("pageInfo")));
+        let is_cut = items.is_some_and(|items| goes_on(items.get("pageInfo")) == Some(true));
         let items = items.map(list);
         let id = string(object, &["admin_graphql_api_id", "id"]);
         if items.is_none() && !id.contains("/Order/") {
@@ -239,22 +246,25 @@ impl Orders<'_, '_, '_> {
         }
         self.count += 1;
         let order = order(object);
+        if is_cut {
+            self.cut.get_or_insert_with(|| order[0].clone());
+        }
         match items {
             // A bulk operation: the line items are still to come.
             None => {
                 self.places.insert(id, self.bulk.len());
                 self.bulk.push((Line::of(&order), false));
             }
-            Some(items) if items.is_empty() => self.row(Line::of(&order), None, &[]),
+            Some(items) if items.is_empty() => self.row(Line::of(&order), None, &HashMap::new()),
             Some(items) => {
                 // What stands once stands on the order's first row.
                 let mut shown = order;
-                let refunds = object.get("refunds").map(list).unwrap_or_default();
+                let back = came_back(object);
                 for item in items {
                     if self.failed.is_some() {
                         break;
                     }
-                    self.row(Line::of(&shown), item.as_object(), &refunds);
+                    self.row(Line::of(&shown), item.as_object(), &back);
                     let name = std::mem::take(&mut shown[0]);
                     shown = Default::default();
                     shown[0] = name;
@@ -263,8 +273,8 @@ impl Orders<'_, '_, '_> {
         }
     }
 
-    /// Ends a line that tells of an order with what tells of a line item, less what came back by the order's refunds.
-    fn row(&mut self, mut line: Line, item: Option<&Map<String, Value>>, refunds: &[&Value]) {
+    /// Ends a line that tells of an order with what tells of a line item, less what came back of it.
+    fn row(&mut self, mut line: Line, item: Option<&Map<String, Value>>, back: &HashMap<String, i64>) {
         let none = Map::new();
         let item = item.unwrap_or(&none);
         let title = string(item, &["name"]);
@@ -276,7 +286,7 @@ impl Orders<'_, '_, '_> {
         };
         let price = string(item, &["price"]);
         let price = if price.is_empty() { money(item, "originalUnitPriceSet", "amount") } else { price };
-        for cell in [kept(item, refunds), title, price, string(item, &["sku"])] {
+        for cell in [quantity(item, back), title, price, string(item, &["sku"])] {
             line.cell(&cell);
         }
         self.end(line);
@@ -366,29 +376,37 @@ fn money(of: &Map<String, Value>, name: &str, what: &str) -> String {
     money.map(|money| string(money, &[what])).unwrap_or_default()
 }
 
-/// Whether what GraphQL says of a list is that more of it is on a page to come.
-fn goes_on(page: Option<&Value>) -> bool {
-    page.and_then(|page| page.get("hasNextPage")) == Some(&Value::Bool(true))
+/// Whether more of a list is on a page to come, where GraphQL says so.
+fn goes_on(page: Option<&Value>) -> Option<bool> {
+    page?.get("hasNextPage")?.as_bool()
 }
 
-/// How many of a line item were kept: so many as are left of it, where it says so, or else less those that came back.
-fn kept(item: &Map<String, Value>, refunds: &[&Value]) -> String {
+/// How many of each line item came back, by its ID, as the order's refunds say.
+fn came_back(order: &Map<String, Value>) -> HashMap<String, i64> {
+    let mut back = HashMap::new();
+    for refund in order.get("refunds").map(list).unwrap_or_default() {
+        let lines = refund.get("refund_line_items").or(refund.get("refundLineItems"));
+        for line in lines.map(list).unwrap_or_default().into_iter().filter_map(Value::as_object) {
+            let of = line.get("lineItem").and_then(Value::as_object).map(|of| string(of, &["id"]));
+            let of = of.unwrap_or_else(|| string(line, &["line_item_id"]));
+            let sum: &mut i64 = back.entry(of).or_default();
+            *sum = sum.saturating_add(string(line, &["quantity"]).parse().unwrap_or(0));
+        }
+    }
+    back
+}
+
+/// How many of a line item stayed with the customer: so many as are left of it, where it says so, else less what came back.
+fn quantity(item: &Map<String, Value>, back: &HashMap<String, i64>) -> String {
     let left = string(item, &["current_quantity", "currentQuantity"]);
     if !left.is_empty() {
         return left;
     }
-    let id = string(item, &["id"]);
-    let came_back = |line: &Value| {
-        let line = line.as_object()?;
-        let of = line.get("lineItem").and_then(Value::as_object).map(|of| string(of, &["id"]));
-        let of = of.unwrap_or_else(|| string(line, &["line_item_id"]));
-        line.get("quantity")?.as_i64().filter(|_| of == id && !id.is_empty())
-    };
-    let lists = refunds.iter().filter_map(|refund| refund.get("refund_line_items").or(refund.get("refundLineItems")));
-    let back: i64 = lists.flat_map(list).filter_map(came_back).fold(0, i64::saturating_add);
-    match item.get("quantity").and_then(Value::as_i64) {
-        Some(sold) if back > 0 => sold.saturating_sub(back).max(0).to_string(),
-        _ => string(item, &["quantity"]),
+    let sold = string(item, &["quantity"]);
+    let back = if back.is_empty() { None } else { back.get(&string(item, &["id"])) };
+    match (sold.parse::<i64>(), back) {
+        (Ok(sold), Some(&back)) if back > 0 => sold.saturating_sub(back).max(0).to_string(),
+        _ => sold,
     }
 }
 
@@ -435,7 +453,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_, '_> {
                 _ => drop(object.insert(key, map.next_value()?)),
             }
         }
-        self.0.is_page |= goes_on(object.get("pageInfo"));
+        self.0.is_page = goes_on(object.get("pageInfo")).unwrap_or(self.0.is_page);
         self.0.take(&object);
         Ok(())
     }

@@ -110,6 +110,7 @@ enum Source {
 }
 
 /// The block's template in Klaviyo's syntax, for all events or profiles alike.
+#[cfg_attr(page, optimize(size))]
 fn template(style: &BlockStyle, source: Source) -> String {
     let layout = match style.layout {
         BlockLayout::SideBySide => SIDE_BY_SIDE,

@@ -83,6 +83,7 @@ pub(super) fn is_flat_property(name: &str) -> bool {
 /// assert_eq!(event.properties["items"][0]["title"], "Teapot");
 /// assert!(!event.properties.contains_key("product_1_image"));
 /// ```
+#[cfg_attr(page, optimize(size))]
 pub fn event(settings: &Settings, prediction: &Prediction) -> Event {
     let offers = &prediction.products[..prediction.products.len().min(MOST_PRODUCTS)];
     let mut flat = Map::new();
@@ -175,6 +176,7 @@ fn item(offer: &Offer) -> Map<String, Value> {
 }
 
 /// Puts text in, on one line and of bearable length; none where nothing is left of it.
+#[cfg_attr(page, optimize(size))]
 fn put(into: &mut Map<String, Value>, key: &str, text: &str) {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let text = text.trim_matches(|c: char| c.is_whitespace() || breaks(c));

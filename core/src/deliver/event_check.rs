@@ -129,7 +129,7 @@ impl EventTally {
 }
 
 /// Whether mail can be sent to an address.
-pub(crate) fn is_address(address: &str) -> bool {
+pub(crate) fn is_deliverable(address: &str) -> bool {
     email_domain(address).is_some()
 }
 

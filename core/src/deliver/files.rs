@@ -14,6 +14,7 @@ use crate::predict::{CartLinkKind, Prediction};
 use crate::{Day, Money, Settings, ShopRhythm, sort};
 
 /// Every prediction in a row: the customer, the dates, up to three products with their evidence, and the cart link.
+#[cfg_attr(page, optimize(size))]
 pub fn predictions_csv<P: Borrow<Prediction>>(predictions: impl IntoIterator<Item = P>) -> File {
     const OF_EACH: [&str; 11] =
         ["id", "title", "rate", "buyers", "followers", "chance", "because", "price", "currency", "variant_id", "url"];
@@ -60,6 +61,7 @@ pub fn predictions_csv<P: Borrow<Prediction>>(predictions: impl IntoIterator<Ite
 }
 
 /// Every pair in a row, with its evidence.
+#[cfg_attr(page, optimize(size))]
 pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
     let mut table = Table::new([
         "from_id",
@@ -131,6 +133,7 @@ pub fn pairs_csv<P: Borrow<Pair>>(pairs: impl IntoIterator<Item = P>) -> File {
 ///
 /// An address that a spreadsheet would take for a formula is left out with its row: guarded like other texts it would be
 /// another address.
+#[cfg_attr(page, optimize(size))]
 pub fn profiles_csv<E: Borrow<Event>>(exported_on: Day, events: impl IntoIterator<Item = (Day, E)>) -> File {
     let of_each = of_each_product(&OF_PRODUCT);
     let flat = || FLAT.into_iter().chain(of_each.iter().map(String::as_str));
@@ -157,6 +160,7 @@ pub fn profiles_csv<E: Borrow<Event>>(exported_on: Day, events: impl IntoIterato
 
 /// Every row that was left out of the files: where it is, why, and what stood there and in the row, or the name of its order
 /// where only that is known. Files by name.
+#[cfg_attr(page, optimize(size))]
 pub(crate) fn rejected_csv(files: &[OrdersFile]) -> File {
     let mut table = Table::new(["file", "line", "column", "why", "text", "row or order"]);
     let mut files: Vec<&OrdersFile> = files.iter().collect();
@@ -177,6 +181,7 @@ pub(crate) fn rejected_csv(files: &[OrdersFile]) -> File {
 }
 
 /// What was learned, for another program to use: the settings, the shop's rhythm and the eligible pairs.
+#[cfg_attr(page, optimize(size))]
 pub fn model_json<P: Borrow<Pair>>(
     settings: &Settings,
     rhythm: &ShopRhythm,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::event_check::{RequestDay, is_address};
+use super::event_check::{RequestDay, is_deliverable};
 use super::types::{Event, File, json};
 use crate::money::{UNIT, parse_amount};
 
@@ -35,7 +35,7 @@ pub fn klaviyo_requests<E: Borrow<Event>>(events: impl IntoIterator<Item = E>, b
     for event in events {
         let event = event.borrow();
         let entry = json(&Entry::of(event, backfill));
-        if !is_address(&event.email) || request_size(entry.len()) > MOST_BYTES {
+        if !is_deliverable(&event.email) || request_size(entry.len()) > MOST_BYTES {
             continue;
         }
         let bodies = days.entry(send_day(event).to_owned()).or_default();

@@ -52,6 +52,7 @@ const LONGEST: usize = 2_000;
 /// assert!(link.dropped.is_empty());
 /// # Ok::<(), followon::Error>(())
 /// ```
+#[cfg_attr(page, optimize(size))]
 pub fn cart_link(settings: &Settings, prediction: &Prediction) -> Option<CartLink> {
     let domain = settings.shop.domain.as_deref().filter(|domain| is_host(domain))?;
     let offers = shown(settings, &prediction.products);

@@ -43,7 +43,7 @@ pub use csv::is_formula;
 pub(crate) use digest::unique_id;
 pub use event::event;
 pub use event_check::{DroppedValue, EventCheck, RequestDay};
-pub(crate) use event_check::{EventTally, is_address};
+pub(crate) use event_check::{EventTally, is_deliverable};
 pub(crate) use files::rejected_csv;
 pub use files::{model_json, pairs_csv, predictions_csv, profiles_csv};
 pub(crate) use headline::slip;

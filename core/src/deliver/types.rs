@@ -77,7 +77,7 @@ pub enum ExportKind {
     PairsCsv,
     /// Settings, eligible pairs and the shop's rhythm as JSON.
     Model,
-    /// Every row of the order files that was left out, with its place and reason.
+    /// Every row of the order files that was left out, with its place and reason, and as it stands or by its order's name.
     RejectedRows,
     /// What is sent to whom and who is held out, to be kept and given again with later orders.
     Ledger,

@@ -155,6 +155,7 @@ pub(crate) struct Told<'a> {
 
 impl<'a> Told<'a> {
     /// Finds the orders that each offer led to.
+    #[cfg_attr(page, optimize(size))]
     pub(crate) fn trace(&self) -> Traced<'a> {
         let offers = self.offers();
         let sorted = |orders: &[Led]| {
@@ -350,6 +351,7 @@ impl<'a> Told<'a> {
     ///
     /// # Errors
     /// The query sorts by what there is not.
+    #[cfg_attr(page, optimize(size))]
     pub(crate) fn report(&self, query: &Query) -> Result<ResultsReport, Error> {
         let traced = self.trace();
         let Traced { offers, orders, .. } = &traced;
@@ -529,6 +531,7 @@ impl Tallies {
     }
 
     /// What came of each group; of revenue the shop's own currency first.
+    #[cfg_attr(page, optimize(size))]
     fn outcomes(mut self, own: &str) -> Vec<Outcome> {
         sort::by_number(&mut self.customers, |(group, customer)| sort::two(*group, *customer));
         self.customers.dedup();

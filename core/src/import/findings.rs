@@ -83,7 +83,7 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
         F::NoOrderName => (Lost, "Rows without an order name", "Left out, for they belong to no order."),
         F::BadDate => (
             Lost,
-            "Orders whose date cannot be read",
+            "Orders whose date cannot be read or is not of 1990 to 2100",
             "Left out with all their rows. Dates such as 2025-10-07 09:50:26 +0200, 7.10.2025 or 7 Oct 2025 are read.",
         ),
         F::AmbiguousDate => (
@@ -135,12 +135,12 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
         F::PartlyRefunded => (
             Note,
             "Orders refunded in part",
-            "Counted, less what the file says came back. A CSV export does not say which items did.",
+            "Counted. Items are taken off only where orders in JSON say that they came back.",
         ),
         F::Unpaid => (
             Note,
             "Orders that were not paid for yet",
-            "Counted, for most will be. Those that are cancelled in the shop are left aside.",
+            "Counted, for most will be. Those that the shop cancels are left aside once they are exported anew.",
         ),
         F::NoQuantity => (Note, "Lines of quantity zero or less", "Left aside: nothing was bought or kept."),
         F::Free => {

@@ -148,7 +148,7 @@ pub enum FindingCode {
     FieldCount,
     /// A row without an order name.
     NoOrderName,
-    /// An order whose date is blank or reads as no date.
+    /// An order whose date is blank, reads as no date, or is before 1990 or after 2100.
     BadDate,
     /// An order whose date may be written day first or month first, which nothing in the file tells.
     AmbiguousDate,

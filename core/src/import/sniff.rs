@@ -64,6 +64,7 @@ const LAST_HEAD: usize = 20;
 
 /// The separator of a table, its head and its first rows, from the file's first bytes (a UTF-8 mark is passed
 /// over). The error says what the file is where it is no table.
+#[cfg_attr(page, optimize(size))]
 pub(crate) fn sniff_table(first: &[u8]) -> Result<Table, Error> {
     let first = &first[..first.len().min(SNIFF_BYTES)];
     let error = |code, message: &str| Err(Error::new(code, message));
@@ -117,6 +118,7 @@ fn quote_of(line: &[u8], separator: u8) -> u8 {
 }
 
 /// The first rows of a table, if its fields are parted so.
+#[cfg_attr(page, optimize(size))]
 fn table(text: &[u8], separator: u8) -> Table {
     let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
     let head = text.trim_ascii_start().split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
@@ -150,7 +152,7 @@ fn table(text: &[u8], separator: u8) -> Table {
             above += 1;
             rows.remove(0)
         }
-        None => Default::default(),
+        None => (1, Vec::new()),
     };
     let rows = rows.into_iter().take(FIRST_ROWS).map(|(_, row)| row).collect();
     let head = Head { line, keys: names.iter().map(|name| column_key(name)).collect(), names };

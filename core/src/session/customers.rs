@@ -67,7 +67,8 @@ impl Session {
     /// The ledger of the predictions that a query selects, and of who is held out of them: of those that mail can be sent to.
     pub(super) fn ledger(&self, query: &Query) -> Ledger {
         let chosen = self.selects(query);
-        let selects = |forecast: &Forecast| chosen(forecast) && deliver::is_address(&self.address(forecast.customer));
+        let selects =
+            |forecast: &Forecast| chosen(forecast) && deliver::is_deliverable(&self.address(forecast.customer));
         let key = |product: u32| self.fit.history.products[product as usize].key.clone();
         let offer = |forecast: &Forecast, held_out: bool| {
             let shown = deliver::shown(&self.settings, &forecast.offers);
@@ -156,6 +157,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorCode::UnknownCustomer`](crate::ErrorCode::UnknownCustomer) where the customer is not in the data.
+    #[cfg_attr(page, optimize(size))]
     pub fn explain(&mut self, customer: &str) -> Result<Explanation, Error> {
         self.ready();
         let number = self.customer(customer)?;
@@ -244,6 +246,7 @@ impl Session {
     }
 
     /// A forecast with names, prices and links.
+    #[cfg_attr(page, optimize(size))]
     pub(super) fn describe(&self, forecast: &Forecast) -> Prediction {
         let likes = self.settings.cart.variant == VariantChoice::LikeBought;
         let bought = if likes { self.bought_values(forecast.customer) } else { Vec::new() };

@@ -342,6 +342,7 @@ impl Fit {
     }
 
     /// Forecasts and summary, from what is fitted so far.
+    #[cfg_attr(page, optimize(size))]
     fn show(&mut self, files: &[OrdersFile], settings: &Settings, catalog: &Catalog, tell: &mut dyn FnMut()) {
         self.rule = self.rule.at(settings.threshold);
         self.predict(settings, tell);

@@ -88,6 +88,7 @@ impl Session {
     ///
     /// # Errors
     /// As for [`configure`](Self::configure).
+    #[cfg_attr(page, optimize(size))]
     pub fn set(&mut self, settings: Settings) -> Result<(), Error> {
         settings.check()?;
         self.fit.invalidate(&self.settings, &settings);
@@ -133,6 +134,7 @@ impl Session {
     ///
     /// # Errors
     /// The file is of no use; the code says why, the message what to do.
+    #[cfg_attr(page, optimize(size))]
     pub fn add_catalog(&mut self, file_name: &str, bytes: &[u8]) -> Result<CatalogReport, Error> {
         let file = catalog::read(file_name, bytes)?;
         let report = file.report.clone();
@@ -334,6 +336,7 @@ impl Session {
     /// # Errors
     /// [`ErrorCode::BadQuery`] for a sort that the list does not have, and for a rehearsal of what is none: a ledger of it would
     /// say that everybody was mailed, and profiles start their flow whatever they are called.
+    #[cfg_attr(page, optimize(size))]
     pub fn export(&mut self, kind: ExportKind, query: &Query) -> Result<Vec<File>, Error> {
         if query.backfill && matches!(kind, ExportKind::Ledger | ExportKind::ProfilesCsv) {
             let message = "A rehearsal is of events alone: it mails nobody, so it has neither a ledger nor profiles.";

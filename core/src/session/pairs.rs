@@ -24,6 +24,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ErrorCode::BadQuery`] for a sort that is not among these.
+    #[cfg_attr(page, optimize(size))]
     pub fn pairs(&mut self, query: &Query) -> Result<Page<Pair>, Error> {
         let (total, rows) = self.window(List::Pairs, query, |session| session.select_pairs(query))?;
         let rows = rows.into_iter().map(|pair| self.describe_pair(pair)).collect();
@@ -104,6 +105,7 @@ impl Session {
     }
 
     /// A pair kept, with its evidence.
+    #[cfg_attr(page, optimize(size))]
     pub(super) fn describe_pair(&mut self, pair: u32) -> Pair {
         let fit = &mut self.fit;
         let from = fit.counts.leading(pair);

@@ -3,7 +3,7 @@
 use super::fit::Fit;
 use super::forecasts::Forecast;
 use super::variants::variant;
-use crate::deliver::is_address;
+use crate::deliver::is_deliverable;
 use crate::evaluate::needed;
 use crate::import::OrdersFile;
 use crate::import::catalog::Catalog;
@@ -59,7 +59,7 @@ impl Fit {
             let Some(today) = today else { return 0 };
             self.forecasts.iter().filter(|f| test(f.send_on - today, f.planned_on < today)).count() as u32
         };
-        let no_address = |forecast: &Forecast| !is_address(&history.customers[forecast.customer as usize]);
+        let unsendable = |forecast: &Forecast| !is_deliverable(&history.customers[forecast.customer as usize]);
         let mut offered = vec![false; history.products.len()];
         for listed in self.forecasts.iter().flat_map(|f| &f.offers) {
             offered[listed.pick.to as usize] = true;
@@ -96,7 +96,7 @@ impl Fit {
             withheld: withheld.collect(),
             overdue: sent(&|wait, overdue| wait == 0 && overdue),
             due_today: sent(&|wait, overdue| wait == 0 && !overdue),
-            unaddressed_today: self.forecasts.iter().filter(|f| Some(f.send_on) == today && no_address(f)).count()
+            unsendable_today: self.forecasts.iter().filter(|f| Some(f.send_on) == today && unsendable(f)).count()
                 as u32,
             due_this_week: sent(&|wait, _| (1..=6).contains(&wait)),
             due_later: sent(&|wait, _| wait > 6),

@@ -7,6 +7,7 @@ pub mod doubts;
 pub mod download;
 pub mod drawer;
 pub mod frame;
+pub mod in_turn;
 pub mod mail;
 pub mod notice;
 pub mod privacy;

@@ -145,6 +145,7 @@ fn as_function<T: ?Sized>(closure: &Closure<T>) -> &js_sys::Function {
 /// The merchant's files, kept by reference so that they can be read again.
 #[derive(Default)]
 pub(super) struct Files {
+    /// Those of use, in the order of their outcomes.
     taken: Vec<File>,
     under_way: Vec<File>,
     /// Those that were of no use, for another try.
@@ -163,23 +164,27 @@ impl Files {
     /// The import ended; `kept` says of each of its files whether it was usable.
     pub(super) fn finish(&mut self, kept: &[bool]) {
         for (file, kept) in std::mem::take(&mut self.under_way).into_iter().zip(kept) {
-            self.refused.retain(|known| known.name() != file.name());
+            self.forget(&file.name());
             if *kept { &mut self.taken } else { &mut self.refused }.push(file);
         }
     }
 
     /// Keeps a file that could not even be opened.
     pub(super) fn refuse(&mut self, file: File) {
-        self.refused.retain(|known| known.name() != file.name());
+        self.forget(&file.name());
         self.refused.push(file);
     }
 
-    /// Takes a file out; whether it had been taken in.
-    pub(super) fn take_out(&mut self, name: &str) -> bool {
-        let before = self.taken.len();
-        self.taken.retain(|file| file.name() != name);
+    /// Takes out a file that was of use, by its place among these.
+    pub(super) fn take_out(&mut self, place: usize) {
+        if place < self.taken.len() {
+            self.taken.remove(place);
+        }
+    }
+
+    /// Forgets a file that was of no use.
+    pub(super) fn forget(&mut self, name: &str) {
         self.refused.retain(|file| file.name() != name);
-        self.taken.len() < before
     }
 
     /// A file of a name that was of no use.

@@ -24,9 +24,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::crossing::unpack;
 use crate::format;
 use crate::kept;
-use crate::protocol::{
-    Failure, FileOutcome, FileResult, FromWorker, Imported, Progress, Request, ShownProof, describe,
-};
+use crate::protocol::{Failure, FileOutcome, FromWorker, Imported, Progress, Request, ShownProof, describe};
 use crate::reactive::{RwSignal, spawn};
 use link::Link;
 
@@ -157,6 +155,7 @@ impl Engine {
     fn next_import(self) -> u32 {
         self.opener.set_value(None);
         self.opening.set_value(false);
+        self.unopened.set_value(Vec::new());
         self.import.update_value(|import| *import += 1);
         self.import.get_value()
     }
@@ -200,28 +199,46 @@ impl Engine {
     pub fn read_again(self, name: &str) {
         match self.link.with_value(|link| link.files.refused(name)) {
             Some(file) => self.import(vec![file]),
-            None => self.retry(),
+            None => self.again(),
         }
     }
 
-    /// Takes a file out again: where its content has been taken in, all others are read anew.
-    pub fn take_out(self, name: &str) {
-        if self.link.try_update_value(|link| link.files.take_out(name)) == Some(true) {
-            self.retry();
+    /// Takes out again the file whose outcome stands at a place: where it was of use, all others are read anew.
+    pub fn take_out(self, at: usize) {
+        let mut files = self.files.get_untracked();
+        let gone = files.remove(at);
+        let of_use = files.iter().take(at).filter(|file| file.is_of_use()).count();
+        self.files.set(files);
+        if gone.is_of_use() {
+            self.link.update_value(|link| link.files.take_out(of_use));
+            self.again();
         } else {
-            self.files.update(|files| files.retain(|file| file.name != name));
+            self.link.update_value(|link| link.files.forget(&gone.name));
         }
+    }
+
+    /// Reads all files once more, to the end.
+    fn again(self) {
+        self.retry();
+        // Given up halfway, nothing would be left of them.
+        self.restoring.set(self.phase.with_untracked(Phase::is_busy));
     }
 
     /// Reads all files once more, after the worker broke off.
     pub fn retry(self) {
         let files = self.link.try_update_value(|link| link.files.all()).unwrap_or_default();
+        // What was left out of an archive is told by nothing that is read.
+        let is_told = |file: &FileOutcome| {
+            !file.is_of_use() && self.link.with_value(|link| link.files.refused(&file.name).is_none())
+        };
+        let told = self.files.with_untracked(|all| all.iter().filter(|file| is_told(file)).cloned().collect());
         let sample = self.sample.get_untracked();
         self.clear();
         if sample {
             self.load_sample();
         } else {
             self.import(files);
+            self.unopened.set_value(told);
         }
     }
 
@@ -359,20 +376,27 @@ impl Engine {
 
     fn take(self, mut imported: Imported) {
         self.restoring.set(false);
-        let usable = |file: &FileOutcome| !matches!(file.result, FileResult::Unusable(_));
-        let kept: Vec<bool> = imported.files.iter().map(usable).collect();
-        self.link.update_value(|link| link.files.finish(&kept));
+        let kept: Vec<bool> = imported.files.iter().map(FileOutcome::is_of_use).collect();
         imported.files.extend(self.unopened.try_update_value(std::mem::take).unwrap_or_default());
         self.reading.set(Vec::new());
         // A file given once more says what it said before, and one that is mended makes up for the broken one. Another file
         // of the same name is another file.
         self.files.update(|files| {
             let replaced = |old: &FileOutcome, new: &FileOutcome| {
-                new.name == old.name && (!usable(old) || new.result == old.result)
+                new.name == old.name && (!old.is_of_use() || new.result == old.result)
             };
-            files.retain(|old| !imported.files.iter().any(|new| replaced(old, new)));
+            let mut of_use = 0;
+            files.retain(|old| {
+                let stays = !imported.files.iter().any(|new| replaced(old, new));
+                if old.is_of_use() && !stays {
+                    self.link.update_value(|link| link.files.take_out(of_use));
+                }
+                of_use += usize::from(old.is_of_use() && stays);
+                stays
+            });
             files.extend(imported.files);
         });
+        self.link.update_value(|link| link.files.finish(&kept));
         let phase = if imported.summary.is_some() { Phase::Ready } else { Phase::Empty };
         self.updating.set(false);
         self.phase.set(phase);

@@ -34,7 +34,6 @@ impl Engine {
     /// The files with those that hold tables replaced by what is in them; `None` where this import was given up meanwhile.
     pub(super) async fn opened(self, files: Vec<File>, import: u32) -> Option<Vec<File>> {
         let mut opened = Vec::new();
-        self.unopened.set_value(Vec::new());
         for (index, file) in files.into_iter().enumerate() {
             let told = |bytes| {
                 let under_way = self.import.try_get_value() == Some(import);

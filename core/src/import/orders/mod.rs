@@ -59,6 +59,8 @@ pub(crate) struct RawOrder {
     pub(crate) cancelled: bool,
     /// Fully refunded.
     pub(crate) refunded: bool,
+    /// Not paid for yet.
+    unpaid: bool,
     /// What it is besides an ordinary sale.
     pub(crate) kinds: Kinds,
     /// Whether there was an address that is none.
@@ -97,6 +99,7 @@ impl RawOrder {
             taken: false,
             cancelled: false,
             refunded: false,
+            unpaid: false,
             kinds: Kinds::default(),
             odd_email: false,
             accepts_marketing: None,

@@ -122,6 +122,7 @@ impl OrdersReader {
     ///
     /// # Errors
     /// As for [`push`](Self::push), and when no row at all could be used.
+    #[cfg_attr(page, optimize(size))]
     pub fn finish(mut self) -> Result<OrdersFile, Error> {
         self.read_rest()?;
         match &mut self.table {
@@ -151,6 +152,7 @@ impl OrdersReader {
     }
 
     /// Tells the dialect from the first bytes and reads them.
+    #[cfg_attr(page, optimize(size))]
     fn begin(&mut self) -> Result<(), Error> {
         let first = std::mem::take(&mut self.first);
         let table = sniff_table(&first).and_then(|sniff::Table { separator, quote, above, head, rows }| {

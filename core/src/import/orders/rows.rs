@@ -21,7 +21,7 @@ use followon_kernels::scanner::{Kept, Record, Records, Scanned};
 const VOID: [&str; 7] = ["voided", "cancelled", "canceled", "failed", "trash", "draft", "checkout-draft"];
 
 /// States of an order whose money has not come yet.
-const UNPAID: [&str; 3] = ["pending", "on-hold", "authorized"];
+const UNPAID: [&str; 5] = ["pending", "on-hold", "authorized", "expired", "partially_paid"];
 
 /// What was looked up of a row before it is read; [`NONE`] where it is not known.
 #[derive(Clone, Copy, Debug)]
@@ -475,9 +475,8 @@ impl Rows {
             let status = status.strip_prefix("wc-").unwrap_or(&status);
             let is = |states: &[&str]| states.iter().any(|state| status.eq_ignore_ascii_case(state));
             self.orders[at].cancelled |= is(&VOID);
-            if is(&UNPAID) {
-                self.findings.at(F::Unpaid, &self.file, record.line, self.columns.heading(Role::Status), status);
-            }
+            // In a table of the merchant's own it may be the state of anything.
+            self.orders[at].unpaid |= self.columns.layout != Layout::OwnTable && is(&UNPAID);
             self.orders[at].refunded |= is(&["refunded"]);
         }
         if self.has_news(record, Role::AcceptsMarketing) && self.orders[at].accepts_marketing.is_none() {
@@ -589,8 +588,9 @@ impl Rows {
     fn is_line(&mut self, record: &Record<'_>, repaired: &mut bool) -> bool {
         let Some(wanted) = self.columns.line_type else {
             let blank = |role: Role| self.columns.get(role).is_none_or(|at| record.field(at).trim_ascii().is_empty());
-            // A row of eBay's that sums up an order of several items.
-            return self.columns.layout != Layout::EbayOrders || !blank(Role::Product) || blank(Role::Date);
+            // A row of eBay's that sums up an order of several items, which follow.
+            let sums_up = blank(Role::Product) && blank(Role::Quantity) && !blank(Role::Date);
+            return self.columns.layout != Layout::EbayOrders || !sums_up;
         };
         self.text(record, Role::LineType, repaired).eq_ignore_ascii_case(wanted)
     }

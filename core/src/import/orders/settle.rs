@@ -8,14 +8,16 @@ use super::rows::{ByKey, Rows};
 use super::{NONE, OrdersFile, RawOrder};
 use crate::import::dates::{self, DateOrder, Written};
 use crate::import::layout::Role;
-use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport};
+use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport, Layout};
 use crate::import::text::is_address;
 use crate::{Day, Error, ErrorCode, sort};
 
-/// No order of a shop with e-mail is from before 1990 or after 2100, by days since 1970: one of a mistyped year would tell of
-/// centuries between orders, and be today.
-const FIRST_DAY: i32 = 7305;
-const LAST_DAY: i32 = 47_846;
+/// Whether a day is of 1990 to 2100, as those of all shops with e-mail are: one of a mistyped year would tell of centuries
+/// between orders, or be today.
+fn is_of_a_shop(day: Day) -> bool {
+    // 1990-01-01 to 2100-12-31.
+    (7305..=47_846).contains(&day.number())
+}
 
 impl Rows {
     /// Ends the file: settles the dates, leaves out orders without one, and writes the report.
@@ -105,7 +107,7 @@ impl Rows {
     /// Settles an order's day and what became of it; false where it is none, for no row of it was taken.
     ///
     /// # Errors
-    /// It has no day, so its rows are rejected.
+    /// It has no day or nothing was bought, so its rows are rejected.
     fn settle(
         &mut self,
         at: u32,
@@ -122,27 +124,32 @@ impl Rows {
         if !order.taken {
             return Ok(false);
         }
-        let of_a_shop = |(day, _): &(Day, u32)| (FIRST_DAY..=LAST_DAY).contains(&day.number());
-        let Some((day, seconds)) = order.written().and_then(|date| date.resolve(date_order)).filter(of_a_shop) else {
-            let (code, text, line) = match (bad_date, order.written()) {
+        let date = order.written();
+        let settled = date.and_then(|date| date.resolve(date_order)).filter(|(day, _)| is_of_a_shop(*day));
+        // What eBay sums up are items, of which there are none.
+        let is_empty = self.columns.layout == Layout::EbayOrders && lines == 0;
+        let (Some((day, seconds)), false) = (settled, is_empty) else {
+            let (code, role, text, line) = match (bad_date, date) {
+                _ if settled.is_some() => (F::NoProduct, Role::Product, String::new(), order.first_line),
                 (_, Some(Written::Either { first, second, year, .. })) => {
-                    let code = if date_order.is_none() { F::AmbiguousDate } else { F::BadDate };
-                    (code, format!("{first}/{second}/{year}"), order.first_line)
+                    let may_be = Day::from_ymd(year, 7, 1).is_some_and(is_of_a_shop);
+                    let code = if date_order.is_none() && may_be { F::AmbiguousDate } else { F::BadDate };
+                    (code, Role::Date, format!("{first}/{second}/{year}"), order.first_line)
                 }
-                (_, Some(Written::Day(day, _))) => (F::BadDate, day.to_string(), order.first_line),
+                (_, Some(Written::Day(day, _))) => (F::BadDate, Role::Date, day.to_string(), order.first_line),
                 (Some(bad), _) => {
                     let (text, line) = self.bad_dates[bad as usize].clone();
-                    (F::BadDate, text, line)
+                    (F::BadDate, Role::Date, text, line)
                 }
-                _ => (F::BadDate, String::new(), order.first_line),
+                _ => (F::BadDate, Role::Date, String::new(), order.first_line),
             };
-            self.findings.at(code, &self.file, line, self.columns.heading(Role::Date), &text);
+            self.findings.at(code, &self.file, line, self.columns.heading(role), &text);
             // None of its rows is kept or repaired; each is taken off where it is rejected.
             self.kept += repaired;
             self.repaired -= repaired;
             for line in others {
                 self.kept -= 1;
-                self.rejected.push(code, line as u32, Some(Role::Date), &text, &self.names.written(order.key));
+                self.rejected.push(code, line as u32, Some(role), &text, &self.names.written(order.key));
             }
             return Err((code, text));
         };
@@ -157,8 +164,13 @@ impl Rows {
         if order.cancelled || order.refunded {
             order.kinds.clear();
         }
-        let refunded = if order.refunded { Some(F::Refunded) } else { (refund != 0).then_some(F::PartlyRefunded) };
-        if let Some(code) = order.cancelled.then_some(F::Cancelled).or(refunded) {
+        let told = [
+            (order.cancelled, F::Cancelled),
+            (order.refunded, F::Refunded),
+            (order.total > 0 && refund > 0, F::PartlyRefunded),
+            (order.unpaid, F::Unpaid),
+        ];
+        if let Some((_, code)) = told.into_iter().find(|(is, _)| *is) {
             self.findings.at(code, &self.file, order.first_line, "", &self.names.written(order.key));
         }
         if let (NONE, Some(customer)) = (order.email, customer) {

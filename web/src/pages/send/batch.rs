@@ -153,10 +153,9 @@ pub fn batches() -> AnyView {
         }
         engine.summary.with(|summary| {
             let s = summary.as_ref()?;
-            let today = s.overdue + s.due_today;
             Some(match batch {
-                Batch::Today => (today, s.overdue),
-                Batch::Week => (today + s.due_this_week, 0),
+                Batch::Today => (s.due_now(), s.overdue.min(s.due_now())),
+                Batch::Week => (s.overdue + s.due_today + s.due_this_week, 0),
                 Batch::All => (s.predicted, 0),
             })
         })

@@ -2,7 +2,7 @@
 
 use followon::deliver::{Block, METRIC};
 use followon::predict::Prediction;
-use followon::{Page, Query};
+use followon::{Page, Query, Summary};
 use leptos::prelude::*;
 
 use super::batch::Choice;
@@ -202,7 +202,7 @@ fn by_events() -> Vec<Step> {
         let what = if choice.get().rehearsal { "rehearsal" } else { "events" };
         format!("KLAVIYO_API_KEY=… python3 send_to_klaviyo.py klaviyo-{what}-{day}*.json")
     };
-    let due = move || engine.summary.with(|s| s.as_ref().map(|s| s.overdue + s.due_today));
+    let due = move || engine.summary.with(|s| s.as_ref().map(Summary::due_now));
     let arrived = move || match due() {
         Some(due) if due > 0 => format!(" is there, with {}.", format::plural(due, "event", "events")),
         _ => " is there.".to_owned(),

@@ -32,12 +32,12 @@ fn ready() -> AnyView {
     let lead = move || {
         engine.summary.with(|summary| {
             let s = summary.as_ref()?;
-            let today = s.overdue + s.due_today - s.unaddressed_today;
-            let nobody = (s.unaddressed_today > 0).then(|| {
+            let today = s.due_now();
+            let nobody = (s.unsendable_today > 0).then(|| {
                 view! {
                     " "
-                    {format::count(s.unaddressed_today)}
-                    " more would be, but their customers have no e-mail address."
+                    {format::count(s.unsendable_today)}
+                    " more would be, but mail cannot be sent to their addresses."
                 }
             });
             Some(view! {

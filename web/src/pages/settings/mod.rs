@@ -11,12 +11,14 @@ use followon::deliver::contrast;
 use leptos::prelude::*;
 
 use crate::components::heading;
+use crate::components::in_turn::{Part, in_turn};
 use crate::engine::Engine;
 use crate::format;
 use crate::markup::view;
 use crate::reactive::Memo;
 use example::example;
 use field::field_row;
+use groups::Group;
 use keep::keep;
 use products::proposals;
 
@@ -37,6 +39,25 @@ pub fn settings() -> AnyView {
         let sample = if engine.sample.get() { " The sample shop brings a domain of its own." } else { "" };
         format!("{changed} Changes are worked in at once and kept in this browser.{sample}")
     };
+    let group = |group: &'static Group| -> Part {
+        Box::new(move || {
+            view! {
+                <section class="group" id=group.id tabindex="-1" aria-labelledby=format!("{}-title", group.id)>
+                    <div class="group-head">
+                        <h2 id=format!("{}-title", group.id)>{group.name}</h2>
+                        <p class="muted">{group.about}</p>
+                    </div>
+                    <div class="card flush">
+                        {(group.id == "products").then(proposals)}
+                        {group.fields.iter().map(field_row).collect_view()}
+                        {(group.id == "block").then(|| legibility(block))}
+                        {(group.id == "cart").then(example)}
+                    </div>
+                </section>
+            }
+        })
+    };
+    let parts = groups::GROUPS.iter().map(group).chain([Box::new(keep) as Part]).collect();
     view! {
         <section class="page settings">
             {heading("How should it work?", lead)}
@@ -56,26 +77,7 @@ pub fn settings() -> AnyView {
                         .collect_view()}
                 </ul>
             </nav>
-            {groups::GROUPS
-                .iter()
-                .map(|group| {
-                    view! {
-                        <section class="group" id=group.id tabindex="-1" aria-labelledby=format!("{}-title", group.id)>
-                            <div class="group-head">
-                                <h2 id=format!("{}-title", group.id)>{group.name}</h2>
-                                <p class="muted">{group.about}</p>
-                            </div>
-                            <div class="card flush">
-                                {(group.id == "products").then(proposals)}
-                                {group.fields.iter().map(field_row).collect_view()}
-                                {(group.id == "block").then(|| legibility(block))}
-                                {(group.id == "cart").then(example)}
-                            </div>
-                        </section>
-                    }
-                })
-                .collect_view()}
-            {keep()}
+            {in_turn(parts)}
         </section>
     }
 }

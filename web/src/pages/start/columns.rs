@@ -14,7 +14,7 @@ const NOTHING: &str = "not read";
 const LACKS: [(&[Role], &str); 3] = [
     (&[Role::Order], "Without an order number, all that a customer bought at one time is one order."),
     (&[Role::Quantity], "Without a quantity, each row is one piece."),
-    (&[Role::Price, Role::LineTotal], "Without a price, gifts and samples count as bought, and offers show none."),
+    (&[Role::Price, Role::LineTotal], "Without a price, gifts and samples count as bought."),
 ];
 
 /// A table whose columns can be told, behind a button; `read` says whether it is read already.
@@ -54,7 +54,7 @@ fn editor(file: &str, table: &TablePreview) -> AnyView {
         match changed {
             Ok(()) => engine.read_again(&file),
             // The setting's name says nothing here.
-            Err(error) => trouble.set(Some(error.message.replace("tables: ", ""))),
+            Err(error) => trouble.set(Some(error.message.trim_start_matches("tables: ").to_owned())),
         }
     };
     let rows = table.columns.iter().enumerate().map(|(at, column)| row(at, column, chosen)).collect_view();

@@ -14,11 +14,11 @@ use crate::protocol::{Failure, FileOutcome, FileResult};
 /// The files, each with what it held.
 pub fn files() -> AnyView {
     let engine = Engine::get();
-    let rows = move || engine.files.with(|files| files.iter().map(one_file).collect_view());
+    let rows = move || engine.files.with(|files| files.iter().enumerate().map(one_file).collect_view());
     view! { <ul class="files">{rows}</ul> }
 }
 
-fn one_file(file: &FileOutcome) -> AnyView {
+fn one_file((at, file): (usize, &FileOutcome)) -> AnyView {
     let (kind, facts, trouble) = match &file.result {
         FileResult::Orders(report) => ("Orders", orders(report), None),
         FileResult::Catalog(report) => ("Products", catalog(report), None),
@@ -37,11 +37,10 @@ fn one_file(file: &FileOutcome) -> AnyView {
         FileResult::Catalog(_) | FileResult::Ledger(_) | FileResult::Unusable(_) => None,
     };
     let engine = Engine::get();
-    let name = file.name.clone();
-    let label = format!("Remove {name}");
+    let label = format!("Remove {}", file.name);
     let remove = (!engine.sample.get_untracked()).then(|| {
         view! {
-            <button type="button" class="button quiet" aria-label=label on:click=move |_| engine.take_out(&name)>
+            <button type="button" class="button quiet" aria-label=label on:click=move |_| engine.take_out(at)>
                 "Remove"
             </button>
         }

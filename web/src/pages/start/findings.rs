@@ -26,9 +26,14 @@ pub fn findings() -> AnyView {
     };
     let rejected = Memo::new(move || sum(rejected));
     let title = move || {
-        let lost = rejected.get() + sum(untitled);
+        let lost = rejected.get() + sum(rejected_by_catalog);
+        // Of a row that was kept some may be lost.
+        let whole = all.with(|all| all.iter().all(|finding| finding.severity != Severity::Lost));
         match (all.with(Vec::is_empty), lost) {
             (true, _) => "Nothing was out of order. Every row was read as it stood.".to_owned(),
+            (false, 0) if !whole => {
+                "No row was left out as a whole. Every deviation is listed with what was done about it.".to_owned()
+            }
             (false, 0) => "Nothing was lost. Every deviation is listed with what was done about it.".to_owned(),
             (false, n) => format!(
                 "{} left out. Everything else is listed with what was done about it.",
@@ -60,7 +65,7 @@ fn rejected(file: &FileResult) -> u32 {
 }
 
 /// The rows left out of a catalog.
-fn untitled(file: &FileResult) -> u32 {
+fn rejected_by_catalog(file: &FileResult) -> u32 {
     let FileResult::Catalog(report) = file else { return 0 };
     report.findings.iter().filter(|f| f.severity == Severity::Lost).map(|f| f.count).sum()
 }

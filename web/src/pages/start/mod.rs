@@ -93,7 +93,7 @@ fn report() -> AnyView {
     let answer = move || {
         engine.summary.with(|summary| {
             let summary = summary.as_ref()?;
-            let due = summary.overdue + summary.due_today - summary.unaddressed_today;
+            let due = summary.due_now();
             if summary.predicted == 0 {
                 return Some(view! {
                     <strong>"No customer"</strong>
@@ -118,10 +118,8 @@ fn report() -> AnyView {
             })
         })
     };
-    let unusable = Memo::new(move || {
-        let bad = |f: &&FileOutcome| matches!(f.result, FileResult::Unusable(_));
-        engine.files.with(|files| files.iter().filter(bad).count() as u32)
-    });
+    let unusable =
+        Memo::new(move || engine.files.with(|files| files.iter().filter(|file| !file.is_of_use()).count() as u32));
     let one_order_shop =
         move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.repeat_share <= 0.0 && s.customers > 0));
     let no_catalog = move || {

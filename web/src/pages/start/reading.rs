@@ -20,7 +20,7 @@ pub fn reading() -> AnyView {
     let lead = move || match (fitting.get(), engine.sample.get()) {
         (Some(_), true) => "Working out the sample shop: follow-on rates, send dates and predictions.",
         (Some(_), false) => "Everything is read. Now working out follow-on rates, send dates and predictions.",
-        (None, _) if engine.restoring.get() => "Bringing back what was read before.",
+        (None, _) if engine.restoring.get() => "Reading once more what was read before.",
         (None, _) => "Reading your files, here in this browser.",
     };
     let file = move |index: usize| {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use crate::components::arrow::arrow;
 use crate::components::drawer::pending;
+use crate::components::in_turn::{Part, in_turn};
 use crate::components::mail::{Sight, choice, copy_template, lines, sheet, small, stage};
 use crate::components::{gate, heading};
 use crate::engine::{Answer, Engine, use_answer};
@@ -68,6 +69,7 @@ fn page() -> AnyView {
     let lead = "Changes show at once and are kept in this browser; the template that you copy has them.";
     let empty = Memo::new(move || customers.with(Vec::is_empty));
     let nobody = Memo::new(move || rows.value.with(|page| page.as_ref().is_some_and(|page| page.total == 0)));
+    let control = move |control: fn(Tried) -> AnyView| -> Part { Box::new(move || control(tried)) };
     let studio = move || {
         view! {
             <div class="studio-columns">
@@ -76,10 +78,7 @@ fn page() -> AnyView {
                     {around.panel()}
                 </div>
                 <div class="studio-controls card flush">
-                    {brands::brands(tried)}
-                    {controls::layout(tried)}
-                    {controls::wording(tried)}
-                    {controls::looks(tried)}
+                    {in_turn([brands::brands, controls::layout, controls::wording, controls::looks].map(control).into())}
                 </div>
             </div>
         }
