@@ -1,4 +1,5 @@
 //! Exports that are odd in one place, and what must come of them all the same.
+#![allow(clippy::format_collect)] // Rows read best written in place.
 
 use followon::deliver::ExportKind;
 use followon::import::{FindingCode as F, ImportReport, MappedColumn, Role, TableMapping};
@@ -192,4 +193,57 @@ fn a_row_left_out_is_told_as_it_stands_cut_where_it_is_long() {
     assert!(rows[1].ends_with(&format!(",none,\"{shown}…\"")), "{}", rows[1]);
     // The name of its order is what is known of the other; as a formula it would run in a spreadsheet.
     assert!(rows[2].ends_with(",someday,'=#3"), "{}", rows[2]);
+}
+
+#[test]
+fn states_are_known_in_other_languages_and_those_that_are_not_are_told() {
+    let head = "Order,Customer e-mail,Date,Article,Qty,Price,Order status\n";
+    let states =
+        ["Storniert", "annulée", "Refunded", "Zurückerstattet", "completed", "", "In der Schwebe", "wc-failed"];
+    let rows = (1..).zip(states).map(|(n, state)| format!("{n},c{n}@x.example,2025-01-0{n},Tea,1,4.00,{state}\n"));
+    let table = head.to_owned() + &rows.collect::<String>();
+    let mut session = Session::new(Settings::default()).expect("settings in bounds");
+    let report = session.add_orders("own.csv", table.as_bytes()).expect("a table of orders");
+    let count = |code| told(&report, code).map(|(count, _)| count);
+    assert_eq!((count(F::Cancelled), count(F::Refunded)), (Some(3), Some(2)), "{:?}", report.findings);
+    assert_eq!(told(&report, F::UnknownState), Some((1, "In der Schwebe")));
+    assert_eq!(session.fit().customers, 3);
+}
+
+#[test]
+fn a_row_below_merged_cells_is_of_the_order_above() {
+    let head = "Order,Customer e-mail,Date,Article,Qty,Price\n";
+    let rows = "1,ann@x.example,2025-01-03,Tea,1,4.00\n,,,Pot,1,9.00\n,,,,1,\n,bob@x.example,,Mug,1,5.00\n2,bob@x.example,2025-01-04,Mug,1,5.00\n\
+                ,,,Total,,23.00\n";
+    let mut session = Session::new(Settings::default()).expect("settings in bounds");
+    let report = session.add_orders("own.csv", format!("{head}{rows}").as_bytes()).expect("a table of orders");
+    assert_eq!((report.rows, report.kept, report.repaired, report.rejected, report.orders), (6, 2, 1, 3, 2));
+    assert_eq!(told(&report, F::FilledDown).map(|(count, _)| count), Some(1), "{:?}", report.findings);
+}
+
+#[test]
+fn names_that_differ_in_blanks_or_capitals_and_orders_far_from_all_others_are_told() {
+    let tea = ["Tea", "Tea ", "TEA", "Green  Tea", "Green\u{a0}Tea", "Pot"];
+    let rows = |last: &str| {
+        let row = |n: usize| format!("#{n},,c{n}@x.example,2025-0{}-01,1,{},4.00\n", n % 4 + 1, tea[n % 6]);
+        (1..60).map(row).collect::<String>() + &format!("#60,,z@x.example,{last},1,Pot,4.00\n")
+    };
+    let of_all = |rows: &str| {
+        let (_, mut session) = read(&[rows]);
+        let findings = session.fit().findings;
+        let told = |code| findings.iter().find(|finding| finding.code == code).map(|finding| finding.count);
+        (told(F::AlikeNames), told(F::FarOff))
+    };
+    assert_eq!(of_all(&rows("2025-04-20")), (Some(3), None));
+    assert_eq!(of_all(&rows("2026-04-20")), (Some(3), Some(1)));
+}
+
+#[test]
+fn what_is_put_about_an_address_is_no_part_of_it() {
+    let spelled =
+        ["ann@x.example", "<ann@x.example>", "mailto:ann@x.example", "\u{200b}ann@x.example", "'ann@x.example"];
+    let rows: String =
+        (1..).zip(spelled).map(|(n, email)| format!("#{n},,{email},2025-01-0{n},1,Tea,4.00\n")).collect();
+    let (_, mut session) = read(&[&rows]);
+    assert_eq!(session.fit().customers, 1);
 }

@@ -217,7 +217,7 @@ test("every row that was left out can be downloaded with its reason", async (pag
   const file = await saved;
   assert.equal(file.suggestedFilename(), "rows-left-out.csv");
   const [head, ...table] = parseCsv(readFileSync(await file.path(), "utf8"));
-  assert.deepEqual(head, ["file", "line", "column", "why", "text", "row or order"]);
+  assert.deepEqual(head, ["\ufefffile", "line", "column", "why", "text", "row or order"]);
   const left = number(/\d+ left out/.exec(await page.locator(".file", { hasText: "bad-rows.csv" }).innerText())[0]);
   assert.equal(table.length, left);
   assert.deepEqual(table[3], ["bad-rows.csv", "13", "Created at", "Orders whose date cannot be read or is not of 1990 to 2100", "the 20th", "#1009"]);

@@ -177,7 +177,10 @@ pub(crate) fn rejected_csv(files: &[OrdersFile]) -> File {
             table.end_row();
         }
     }
-    table.file("rows-left-out.csv")
+    let mut file = table.file("rows-left-out.csv");
+    // For spreadsheet programs, which take the text for another encoding's else; no other program reads this list.
+    file.content.insert(0, '\u{feff}');
+    file
 }
 
 /// What was learned, for another program to use: the settings, the shop's rhythm and the eligible pairs.

@@ -49,6 +49,9 @@ impl History {
             });
         }
         leave_out_kinds(&mut once, files, settings, &mut findings);
+        if settings.today.is_none() {
+            far_off(&once, files, &mut findings);
+        }
         let mut history = History { totals: totals(files, &once, settings), ..History::default() };
         history.span = span(files, &once);
         history.marked = marked(files, &once);
@@ -164,6 +167,9 @@ impl History {
             titles.note(files, settings.merge_renamed, findings, &mut || tell(0.7));
         }
         self.totals.products = self.products.iter().filter(|p| p.lines > 0).count() as u32;
+        if settings.product_key == ProductKey::Title {
+            alike_names(&self.products, &met, findings);
+        }
         self.totals.proposals = proposals(&self.products, &met, &excluded, findings);
         self.take_lines(&chosen, &counted, &sold, tell);
     }
@@ -288,8 +294,8 @@ struct Met<'a> {
     lines: u32,
     /// One more than the place of the file that it was met in last.
     file: u32,
-    /// The first line by the files' names.
-    first: Option<(&'a str, u32)>,
+    /// The first line by the files' names: the file, the line, and what the product's column is called.
+    first: Option<(&'a str, u32, &'a str)>,
 }
 
 impl<'a> Met<'a> {
@@ -298,7 +304,7 @@ impl<'a> Met<'a> {
         // Later lines of the same file are not the first.
         if self.file != at + 1 {
             self.file = at + 1;
-            let here = (file.report().file.as_str(), line);
+            let here = (file.report().file.as_str(), line, file.columns.heading(Role::Product));
             self.first = Some(self.first.map_or(here, |first| first.min(here)));
         }
     }
@@ -435,17 +441,30 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
     of(by_name).or_else(|| of(by_sku()))
 }
 
+/// Tells of products that are called as another is but for blanks and capitals.
+fn alike_names(products: &[Product], met: &[Met<'_>], findings: &mut Findings) {
+    let mut names = Dictionary::default();
+    for (product, met) in products.iter().zip(met) {
+        let (Some((file, line, heading)), true) = (met.first, product.lines > 0) else { continue };
+        let words: Vec<&str> = product.title.split_whitespace().collect();
+        let known = names.len();
+        if names.intern(&words.join(" ").to_lowercase()) < known as u32 {
+            findings.at(F::AlikeNames, file, line, heading, &product.title);
+        }
+    }
+}
+
 /// Products that look like no merchandise, which are told of, and those the settings exclude; most lines first.
 fn proposals(products: &[Product], met: &[Met<'_>], excluded: &[bool], findings: &mut Findings) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     for ((product, met), &excluded) in products.iter().zip(met).zip(excluded) {
-        let Some((file, line)) = met.first else { continue };
+        let Some((file, line, heading)) = met.first else { continue };
         let kind = looks_like(&product.title);
         if kind.is_none() && !excluded {
             continue;
         }
         if !excluded {
-            findings.at(F::NoMerchandise, file, line, Role::Product.name(), &product.title);
+            findings.at(F::NoMerchandise, file, line, heading, &product.title);
         }
         proposals.push(Proposal {
             title: product.title.clone(),
@@ -469,6 +488,29 @@ fn leave_out_kinds(once: &mut Vec<OrderAt>, files: &[OrdersFile], settings: &Set
         }
         !raw.kinds.any(&settings.leave_out_orders)
     });
+}
+
+/// So many weeks without an order part a few orders from all before them, which are then most likely of a mistyped date.
+const FAR_OFF: usize = 17;
+
+/// Tells of the last orders, one in a hundred at most, where they lie months after all others: the last day is today.
+fn far_off(once: &[OrderAt], files: &[OrdersFile], findings: &mut Findings) {
+    let (mut after, mut empty) = (0, 0);
+    let weeks = weeks(files, once);
+    for week in weeks.iter().rev() {
+        empty = if week.orders == 0 { empty + 1 } else { 0 };
+        after += week.orders as usize;
+        if after > (once.len() / 100).max(1) || once.len() < 20 {
+            return;
+        }
+        if empty == FAR_OFF {
+            for (file, raw) in once.iter().map(|at| at.of(files)).filter(|(_, raw)| raw.day > week.start) {
+                let heading = file.columns.heading(Role::Date);
+                findings.at(F::FarOff, &file.report().file, raw.first_line, heading, &file.order_name(raw));
+            }
+            return;
+        }
+    }
 }
 
 /// Counts the orders in another currency than the shop's, where there are several.

@@ -31,7 +31,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 }
 
 /// Words that tell that a product is no merchandise, and what it then is.
-const KINDS: [(&str, &[&str]); 8] = [
+const KINDS: [(&str, &[&str]); 9] = [
     (
         "shipping protection",
         &["shipping protection", "package protection", "order protection", "shipping insurance", "route"],
@@ -39,7 +39,34 @@ const KINDS: [(&str, &[&str]); 8] = [
     ("gift card", &["gift card", "gift voucher", "gift certificate", "e-gift"]),
     ("tip", &["tip", "tips", "gratuity"]),
     ("donation", &["donation", "donate"]),
-    ("shipping charge", &["postage", "shipping", "carriage", "delivery fee", "handling fee", "freight"]),
+    (
+        "shipping charge",
+        &["postage", "shipping", "carriage", "delivery fee", "handling fee", "freight", "versand", "versandkosten"],
+    ),
+    (
+        "sum, tax or discount",
+        &[
+            "total",
+            "subtotal",
+            "sub total",
+            "grand total",
+            "tax",
+            "vat",
+            "discount",
+            "coupon",
+            "summe",
+            "zwischensumme",
+            "gesamt",
+            "gesamtbetrag",
+            "gesamtsumme",
+            "mwst",
+            "rabatt",
+            "gutschein",
+            "gutschrift",
+            "remise",
+            "descuento",
+        ],
+    ),
     ("sample", &["sample", "samples", "free gift", "tester"]),
     ("gift wrap", &["gift wrap", "gift wrapping", "gift note", "greeting note"]),
     ("adjustment", &["adjustment", "manual", "bank charges", "deposit", "fee", "surcharge", "credit"]),

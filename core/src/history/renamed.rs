@@ -107,7 +107,10 @@ impl TitlesOfSkus {
             let [sku, _, file, line] = same[1];
             let one = merged && self.products[sku as usize].len() == 1;
             let code = if one { F::MergedProduct } else { F::RenamedProduct };
-            findings.at(code, file_names[file as usize], line, Role::Sku.name(), self.all.get(sku));
+            let name = file_names[file as usize];
+            let of_it = files.iter().find(|file| file.report().file == name);
+            let heading = of_it.map_or("", |file| file.columns.heading(Role::Sku));
+            findings.at(code, name, line, heading, self.all.get(sku));
         }
     }
 }

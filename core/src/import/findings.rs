@@ -81,6 +81,11 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             "Rows that only lack or add empty fields at their end were kept; the others were left out.",
         ),
         F::NoOrderName => (Lost, "Rows without an order name", "Left out, for they belong to no order."),
+        F::FilledDown => (
+            Repaired,
+            "Rows that name no order, below one that does",
+            "Counted as of the order above, as where cells are merged.",
+        ),
         F::BadDate => (
             Lost,
             "Orders whose date cannot be read or is not of 1990 to 2100",
@@ -98,9 +103,11 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             "Lines whose price is no number",
             "The line was kept without a price. Where the file has prices, such a line does not count.",
         ),
-        F::NotUtf8 => {
-            (Repaired, "Text that is not UTF-8", "Read as Windows-1252, which is how spreadsheet programs save it.")
-        }
+        F::NotUtf8 => (
+            Repaired,
+            "Text that is not UTF-8",
+            "Read as Windows-1252, which is how spreadsheet programs save it. If names look wrong, save the file as CSV UTF-8.",
+        ),
         F::Guessed => (
             Repaired,
             "A table of no known layout",
@@ -142,6 +149,11 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             "Orders that were not paid for yet",
             "Counted, for most will be. Those that the shop cancels are left aside once they are exported anew.",
         ),
+        F::UnknownState => (
+            Note,
+            "Orders in a state that is not known",
+            "Counted. Where it means that nothing was bought, write “cancelled” for it in the file.",
+        ),
         F::NoQuantity => (Note, "Lines of quantity zero or less", "Left aside: nothing was bought or kept."),
         F::Free => {
             (Note, "Lines without a price above zero", "Left aside: a gift or sample neither leads nor follows.")
@@ -172,6 +184,11 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             "SKUs whose several product names were counted as one product",
             "Called as the catalog or the latest order calls it.",
         ),
+        F::AlikeNames => (
+            Note,
+            "Product names that differ from another in blanks or capitals alone",
+            "Counted as different products. Write them alike, or set the product key to SKU.",
+        ),
         F::Excluded => (Note, "Lines of excluded products", "Left aside, as the settings say."),
         F::NoMerchandise => (
             Note,
@@ -193,6 +210,11 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             Note,
             "Orders that look like gifts, samples or replacements",
             "They count unless you leave them out. They cost nothing, so nobody chose to buy.",
+        ),
+        F::FarOff => (
+            Note,
+            "Orders months after all others",
+            "Counted, and the day of the last is taken for today. Correct the date in the file if it is mistyped.",
         ),
         F::AfterToday => (
             Note,

@@ -148,6 +148,8 @@ pub enum FindingCode {
     FieldCount,
     /// A row without an order name.
     NoOrderName,
+    /// A row that says nothing of its order, below one that does.
+    FilledDown,
     /// An order whose date is blank, reads as no date, or is before 1990 or after 2100.
     BadDate,
     /// An order whose date may be written day first or month first, which nothing in the file tells.
@@ -182,6 +184,8 @@ pub enum FindingCode {
     PartlyRefunded,
     /// Orders not paid for yet.
     Unpaid,
+    /// Orders in a state that nothing is known of.
+    UnknownState,
     /// Lines of quantity zero or less.
     NoQuantity,
     /// Lines of price zero or less.
@@ -198,6 +202,8 @@ pub enum FindingCode {
     RenamedProduct,
     /// One SKU under several product names that count as one product.
     MergedProduct,
+    /// A product that is called as another but for blanks and capitals.
+    AlikeNames,
     /// Excluded products.
     Excluded,
     /// Products that look like no merchandise, and are counted.
@@ -210,6 +216,8 @@ pub enum FindingCode {
     WholesaleOrders,
     /// Orders that look like gifts, samples or replacements.
     GiftOrders,
+    /// A few orders months after all others.
+    FarOff,
     /// Orders after today.
     AfterToday,
     /// Customers with more products than are counted.

@@ -89,7 +89,7 @@ pub(crate) fn sniff_table(first: &[u8]) -> Result<Table, Error> {
     if begin.starts_with(b"<") {
         return error(
             ErrorCode::NotATable,
-            "The file is a web page, not CSV; it was probably saved while signed out. Download the export again.",
+            "The file is a web page, not CSV. If it was saved while signed out, download the export again; a table that a spreadsheet program opens can be saved there as .xlsx.",
         );
     }
     if matches!(begin.first(), Some(b'{' | b'[')) {

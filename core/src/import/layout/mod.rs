@@ -231,9 +231,9 @@ impl Columns {
         self.names.len()
     }
 
-    /// What the file calls a column.
+    /// What the file calls a column; empty where it has none.
     pub(crate) fn heading(&self, role: Role) -> &str {
-        self.get(role).map_or(role.name(), |at| self.names[at].trim())
+        self.get(role).map_or("", |at| self.names[at].trim())
     }
 }
 
@@ -319,18 +319,22 @@ fn incomplete(known: &Known, missing: &[Role], head: &Head) -> Error {
         Layout::ShopifyOrders => role.name(),
         _ => known.columns.iter().find(|(of, _)| of == role).map_or(role.name(), |(_, names)| names[0]),
     };
-    let missing: Vec<&str> = missing.iter().map(named).collect();
+    // Such names are no more than their letters.
+    let shown = |role: &Role| match known.layout {
+        Layout::ShopifyOrders => format!("“{}”", named(role)),
+        _ => format!("“{}” ({})", named(role), role.said()),
+    };
     let message = format!(
         "This is not a complete {}: the column{} {} {} missing. The file begins with: {}. {}",
         known.name,
         if missing.len() == 1 { "" } else { "s" },
-        missing.iter().map(|m| format!("“{m}”")).collect::<Vec<_>>().join(", "),
+        missing.iter().map(shown).collect::<Vec<_>>().join(", "),
         if missing.len() == 1 { "is" } else { "are" },
         beginning(head),
         known.again,
     );
     Error {
-        column: missing.first().map(|name| (*name).to_owned()),
+        column: missing.first().map(|role| named(role).to_owned()),
         ..Error::new(ErrorCode::MissingColumn, message).at_line(head.line)
     }
 }

@@ -59,8 +59,8 @@ pub(crate) struct RawOrder {
     pub(crate) cancelled: bool,
     /// Fully refunded.
     pub(crate) refunded: bool,
-    /// Not paid for yet.
-    unpaid: bool,
+    /// What else its state says.
+    state: State,
     /// What it is besides an ordinary sale.
     pub(crate) kinds: Kinds,
     /// Whether there was an address that is none.
@@ -73,6 +73,15 @@ const _: () = assert!(size_of::<RawOrder>() == 48);
 
 /// So many bits hold the seconds of a day.
 const SECONDS: u32 = 17;
+
+/// What an order's state says that is told of, besides that nothing was bought or kept.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum State {
+    Ordinary,
+    Unpaid,
+    PartlyRefunded,
+    Unknown,
+}
 
 /// How much of an order's day is known.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +108,7 @@ impl RawOrder {
             taken: false,
             cancelled: false,
             refunded: false,
-            unpaid: false,
+            state: State::Ordinary,
             kinds: Kinds::default(),
             odd_email: false,
             accepts_marketing: None,

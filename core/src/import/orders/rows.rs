@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::kinds::{Kinds, TELLING};
 use super::marks::{mark_in, may_hold};
 use super::rejected::{Reason, Rejected};
-use super::{Beside, Lines, NO_PRICE, NONE, OrderId, OrderNames, RawOrder};
+use super::{Beside, Lines, NO_PRICE, NONE, OrderId, OrderNames, RawOrder, State};
 use crate::import::dates;
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
@@ -17,11 +17,23 @@ use followon_kernels::bytes::same;
 use followon_kernels::repeats::{Repeats, Shape};
 use followon_kernels::scanner::{Kept, Record, Records, Scanned};
 
-/// States of an order that came to nothing.
-const VOID: [&str; 7] = ["voided", "cancelled", "canceled", "failed", "trash", "draft", "checkout-draft"];
+/// States of an order that came to nothing, in six languages.
+const VOID: &str = "voided void cancelled canceled failed trash draft checkout-draft storniert abgebrochen fehlgeschlagen annulé \
+    annulée échoué échouée cancelado cancelada anulado fallido annullato annullata fallito geannuleerd mislukt";
+/// Of one that was given back.
+const BACK: &str = "refunded returned erstattet rückerstattet zurückerstattet zurückgesendet remboursé remboursée reembolsado \
+    reembolsada rimborsato terugbetaald";
+/// Of one whose money has not come yet.
+const UNPAID: &str = "pending on-hold authorized expired partially_paid unpaid open offen ausstehend";
+/// Of one that is as orders are.
+const ORDINARY: &str = "paid processing complete completed fulfilled unfulfilled shipped unshipped delivered partial payment closed \
+    archived bezahlt abgeschlossen versendet verschickt geliefert payée terminée expédiée pagado completado enviado pagato \
+    completato spedito betaald voltooid verzonden";
 
-/// States of an order whose money has not come yet.
-const UNPAID: [&str; 5] = ["pending", "on-hold", "authorized", "expired", "partially_paid"];
+/// Whether a state is one of several.
+fn is_one(state: &str, of: &str) -> bool {
+    of.split_ascii_whitespace().any(|one| one == state)
+}
 
 /// What was looked up of a row before it is read; [`NONE`] where it is not known.
 #[derive(Clone, Copy, Debug)]
@@ -258,6 +270,9 @@ impl Rows {
         self.fill(order, record, ahead, &mut repaired);
         if !self.is_line(record, &mut repaired) {
             self.others.note(order, line.into());
+            if self.raw(record, Role::LineType).starts_with(b"Refund") {
+                self.orders[order as usize].state = State::PartlyRefunded;
+            }
         } else if !self.take_lines(order, record, ahead, &mut repaired) {
             return;
         }
@@ -314,6 +329,11 @@ impl Rows {
     /// The order a row belongs to, begun if it is new; `None` without a name.
     fn order(&mut self, record: &Record<'_>, repaired: &mut bool) -> Option<u32> {
         let at = self.columns.get(Role::Order).unwrap_or(usize::MAX);
+        if self.columns.layout == Layout::OwnTable && self.goes_on(record) {
+            *repaired = true;
+            self.findings.at(F::FilledDown, &self.file, record.line, self.columns.heading(Role::Order), "");
+            return self.current;
+        }
         if self.columns.nameless && record.field(at).trim_ascii().is_empty() {
             return self.nameless_order(record, repaired);
         }
@@ -346,6 +366,15 @@ impl Rows {
         }
         self.turn_to(order, record);
         Some(order)
+    }
+
+    /// Whether a row says nothing of its order but is of the one above, as where cells are merged.
+    fn goes_on(&self, record: &Record<'_>) -> bool {
+        let blank = |role: Role| self.columns.get(role).is_none_or(|at| record.field(at).trim_ascii().is_empty());
+        self.current.is_some()
+            && [Role::Order, Role::Email, Role::Customer, Role::Date].into_iter().all(blank)
+            && !blank(Role::Product)
+            && !blank(Role::Quantity)
     }
 
     /// The order of a row without an order's name: what a customer bought at one time. It is called by that time.
@@ -431,7 +460,7 @@ impl Rows {
             self.orders[at].email = ahead.email;
         } else if self.has_news(record, Role::Email) && self.orders[at].email == NONE {
             let text = self.text(record, Role::Email, repaired);
-            let text = text.trim_start_matches('\'');
+            let text = bare_address(&text);
             if !text.is_empty() && is_address(text) {
                 let may_change = text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
                 let lower = may_change.then(|| text.to_lowercase());
@@ -472,12 +501,28 @@ impl Rows {
         // What most orders are needs no reading.
         if self.has_news(record, Role::Status) && self.raw(record, Role::Status) != b"paid" {
             let status = self.text(record, Role::Status, repaired);
-            let status = status.strip_prefix("wc-").unwrap_or(&status);
-            let is = |states: &[&str]| states.iter().any(|state| status.eq_ignore_ascii_case(state));
-            self.orders[at].cancelled |= is(&VOID);
-            // In a table of the merchant's own it may be the state of anything.
-            self.orders[at].unpaid |= self.columns.layout != Layout::OwnTable && is(&UNPAID);
-            self.orders[at].refunded |= is(&["refunded"]);
+            let state = status.to_lowercase();
+            // Amazon says more behind a dash.
+            let state = state.strip_prefix("wc-").unwrap_or(&state).split(" - ").next().unwrap_or_default();
+            let order = &mut self.orders[at];
+            // Most are ordinary, and the others' names are many.
+            if is_one(state, ORDINARY) || state.is_empty() {
+            } else if is_one(state, VOID) {
+                order.cancelled = true;
+            } else if is_one(state, BACK) {
+                order.refunded = true;
+            } else if state == "partially_refunded" {
+                order.state = State::PartlyRefunded;
+            } else if is_one(state, UNPAID) {
+                // In a table of the merchant's own it may be the state of anything.
+                if self.columns.layout != Layout::OwnTable {
+                    order.state = State::Unpaid;
+                }
+            } else if order.state == State::Ordinary {
+                order.state = State::Unknown;
+                let heading = self.columns.heading(Role::Status);
+                self.findings.at(F::UnknownState, &self.file, record.line, heading, &status);
+            }
         }
         if self.has_news(record, Role::AcceptsMarketing) && self.orders[at].accepts_marketing.is_none() {
             self.orders[at].accepts_marketing = match self.raw(record, Role::AcceptsMarketing) {
@@ -795,6 +840,13 @@ fn shape(columns: &Columns) -> Option<Shape> {
 fn plain_name(raw: &[u8]) -> Option<&str> {
     let begins = raw.first().is_some_and(|byte| *byte == b'#' || byte.is_ascii_alphanumeric());
     if begins && raw.iter().all(u8::is_ascii_graphic) { std::str::from_utf8(raw).ok() } else { None }
+}
+
+/// An address without what is put about it: brackets, a spreadsheet's apostrophe, signs that are not seen, a link's scheme.
+fn bare_address(text: &str) -> &str {
+    let text = text.trim_start_matches(['\'', '\u{200b}', '\u{feff}']);
+    let within = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
+    within.unwrap_or(text).trim_start_matches("mailto:")
 }
 
 /// Whether a text surely has no blanks at its ends: no byte of ASCII's blanks or controls, and none of a longer character.

@@ -5,7 +5,7 @@ use std::mem::take;
 use super::kinds::{OrderKind, WHOLESALE_LINES};
 use super::rejected::Reason;
 use super::rows::{ByKey, Rows};
-use super::{NONE, OrdersFile, RawOrder};
+use super::{NONE, OrdersFile, RawOrder, State};
 use crate::import::dates::{self, DateOrder, Written};
 use crate::import::layout::Role;
 use crate::import::report::{CurrencyCount, FindingCode as F, ImportReport, Layout};
@@ -87,7 +87,7 @@ impl Rows {
         let (code, message) = match (question, list.first()) {
             (Some(_), _) => {
                 let date = place.map_or("", |place| &place.text);
-                let asked = "begin with the day or the month? No date in this file tells. Say which.";
+                let asked = "begin with the day or the month? The dates in this file do not tell. Say which.";
                 (ErrorCode::AmbiguousDates, format!("Does {date} {asked}"))
             }
             (None, Some(finding)) if self.rejected.len() > 0 => {
@@ -167,8 +167,8 @@ impl Rows {
         let told = [
             (order.cancelled, F::Cancelled),
             (order.refunded, F::Refunded),
-            (order.total > 0 && refund > 0, F::PartlyRefunded),
-            (order.unpaid, F::Unpaid),
+            (order.state == State::PartlyRefunded || order.total > 0 && refund > 0, F::PartlyRefunded),
+            (order.state == State::Unpaid, F::Unpaid),
         ];
         if let Some((_, code)) = told.into_iter().find(|(is, _)| *is) {
             self.findings.at(code, &self.file, order.first_line, "", &self.names.written(order.key));

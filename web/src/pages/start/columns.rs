@@ -26,7 +26,8 @@ pub fn columns(file: &str, table: &TablePreview, read: bool) -> AnyView {
         <div class="columns">
             <button
                 type="button"
-                class="button quiet"
+                class="button"
+                class:quiet=read
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|open| *open = !*open)
             >

@@ -25,7 +25,6 @@ fn one_file((at, file): (usize, &FileOutcome)) -> AnyView {
         FileResult::Ledger(report) => ("Ledger", ledger(report), None),
         FileResult::Unusable(failure) => ("Not used", Vec::new(), Some(say(failure))),
     };
-    let bad = trouble.is_some();
     let table = match &file.result {
         FileResult::Orders(report) => report.table.as_ref().map(|table| columns(&file.name, table, true)),
         FileResult::Unusable(Failure::Engine(error)) if error.code == ErrorCode::AmbiguousDates => {
@@ -36,6 +35,9 @@ fn one_file((at, file): (usize, &FileOutcome)) -> AnyView {
         }
         FileResult::Catalog(_) | FileResult::Ledger(_) | FileResult::Unusable(_) => None,
     };
+    // What a press mends is a question.
+    let (asks, bad) = (trouble.is_some() && table.is_some(), trouble.is_some() && table.is_none());
+    let kind = if asks { "Question" } else { kind };
     let engine = Engine::get();
     let label = format!("Remove {}", file.name);
     let remove = (!engine.sample.get_untracked()).then(|| {
@@ -46,14 +48,14 @@ fn one_file((at, file): (usize, &FileOutcome)) -> AnyView {
         }
     });
     view! {
-        <li class="file" class:failed=bad>
+        <li class="file">
             <span class="file-name ellipsis" title=file.name.clone()>{file.name.clone()}</span>
-            <span class="tag" class:bad=bad>{kind}</span>
+            <span class="tag" class:bad=bad class:warn=asks>{kind}</span>
             <span class="file-facts muted">
                 {facts.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view()}
             </span>
             {remove}
-            {trouble.map(|trouble| view! { <p class="file-trouble" role="alert">{trouble}</p> })}
+            {trouble.map(|trouble| view! { <p class="file-trouble" class:bad=bad role="alert">{trouble}</p> })}
             {table}
         </li>
     }

@@ -170,8 +170,8 @@ fn setting(code: FindingCode) -> Option<&'static str> {
     match code {
         FindingCode::NoMerchandise => Some("Choose what to leave out"),
         FindingCode::Excluded => Some("Change what is excluded"),
-        FindingCode::AfterToday => Some("Change today"),
-        FindingCode::RenamedProduct => Some("Change the product key"),
+        FindingCode::AfterToday | FindingCode::FarOff => Some("Change today"),
+        FindingCode::RenamedProduct | FindingCode::AlikeNames => Some("Change the product key"),
         FindingCode::Aliases => Some("Change who is one customer"),
         FindingCode::Capped => Some("Change the cap"),
         FindingCode::SeveralCurrencies => Some("Change the currency"),
