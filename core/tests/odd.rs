@@ -247,3 +247,32 @@ fn what_is_put_about_an_address_is_no_part_of_it() {
     let (_, mut session) = read(&[&rows]);
     assert_eq!(session.fit().customers, 1);
 }
+
+#[test]
+fn dates_read_as_was_said_and_a_customer_of_most_orders_are_told() {
+    let settings = Settings { date_order: Some(followon::import::DateOrder::DayFirst), ..Settings::default() };
+    let of = |date: &str| {
+        let mut session = Session::new(settings.clone()).expect("settings in bounds");
+        let rows = format!("{HEAD}#1,,ann@x.example,2025-01-03,1,Tea,4.00\n#2,,ann@x.example,{date},1,Pot,4.00\n");
+        let report = session.add_orders("a.csv", rows.as_bytes()).expect("a table of orders");
+        told(&report, F::DatesAsSaid).map(|(count, order)| (count, order.to_owned()))
+    };
+    assert_eq!(of("03/04/2025"), Some((1, "#2".to_owned())));
+    assert_eq!((of("13/04/2025"), of("2025-04-03")), (None, None));
+    let rows = |shop: usize| -> String {
+        let row = |n: usize| {
+            format!(
+                "#{n},,{}@x.example,2025-01-{:02},1,Tea,4.00\n",
+                if n < shop { "shop".to_owned() } else { format!("c{n}") },
+                n % 28 + 1
+            )
+        };
+        (0..30).map(row).collect()
+    };
+    let told_of = |rows: &str| {
+        let (_, mut session) = read(&[rows]);
+        let findings = session.fit().findings;
+        findings.iter().find(|finding| finding.code == F::MostlyOne).map(|finding| finding.examples[0].text.clone())
+    };
+    assert_eq!((told_of(&rows(15)), told_of(&rows(16))), (None, Some("shop@x.example".to_owned())));
+}

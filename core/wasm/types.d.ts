@@ -890,7 +890,7 @@ examples: Array<Place>,
 /**
  * The kinds of finding, a closed list.
  */
-export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "filledDown" | "badDate" | "ambiguousDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "aliases" | "oddEmail" | "cancelled" | "refunded" | "partlyRefunded" | "unpaid" | "unknownState" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "mergedProduct" | "alikeNames" | "excluded" | "noMerchandise" | "renewalOrders" | "testOrders" | "wholesaleOrders" | "giftOrders" | "farOff" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
+export type FindingCode = "unclosedQuote" | "overlongRow" | "truncatedRow" | "fieldCount" | "noOrderName" | "filledDown" | "badDate" | "ambiguousDate" | "noProduct" | "badQuantity" | "badPrice" | "notUtf8" | "guessed" | "utf16" | "otherSeparator" | "noEmail" | "customerById" | "aliases" | "oddEmail" | "cancelled" | "refunded" | "partlyRefunded" | "unpaid" | "unknownState" | "noQuantity" | "free" | "sameOrder" | "copiesDiffer" | "sameNameOtherOrder" | "severalCurrencies" | "renamedProduct" | "mergedProduct" | "datesAsSaid" | "mostlyOne" | "alikeNames" | "excluded" | "noMerchandise" | "renewalOrders" | "testOrders" | "wholesaleOrders" | "giftOrders" | "farOff" | "afterToday" | "capped" | "sameTitle" | "noTitle" | "noVariantIds";
 
 /**
  * A doubt about a pair, in a sentence.

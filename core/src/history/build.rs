@@ -59,8 +59,22 @@ impl History {
         history.fill(files, catalog, settings, &once, &mut findings, tell);
         foreign(files, &once, &history.totals, &mut findings);
         history.cap(files, settings, &mut findings);
+        history.mostly_one(files, &mut findings);
         history.totals.findings = findings;
         history
+    }
+
+    /// Tells of a customer with more than half of all orders, who is hardly one.
+    fn mostly_one(&self, files: &[OrdersFile], findings: &mut Findings) {
+        let half = self.orders.len() / 2;
+        let of_most = |customer: &u32| self.orders(*customer).len() > half;
+        let one = (0..self.len() as u32).find(of_most).filter(|_| half >= 10);
+        if let Some((customer, order)) = one.and_then(|customer| Some((customer, self.orders(customer).first()?))) {
+            let (file, raw) = order.at.of(files);
+            let email = &self.customers[customer as usize];
+            let heading = file.columns.heading(Role::Email);
+            findings.at(F::MostlyOne, &file.report().file, raw.first_line, heading, email);
+        }
     }
 
     /// Counts the customers with more products than are counted, each at the first of their orders that count.

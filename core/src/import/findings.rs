@@ -158,7 +158,7 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
         F::Free => {
             (Note, "Lines without a price above zero", "Left aside: a gift or sample neither leads nor follows.")
         }
-        F::SameOrder => (Note, "Orders that stand in more than one file", "Each counted once."),
+        F::SameOrder => (Note, "Further copies of orders, in other files", "Each order counted once."),
         F::CopiesDiffer => (
             Repaired,
             "Orders whose copies in several files differ",
@@ -183,6 +183,16 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             Note,
             "SKUs whose several product names were counted as one product",
             "Called as the catalog or the latest order calls it.",
+        ),
+        F::DatesAsSaid => (
+            Note,
+            "Dates that may be day or month first",
+            "Read as you said of an earlier file, for the dates in this file do not tell.",
+        ),
+        F::MostlyOne => (
+            Note,
+            "A customer with more than half of all orders",
+            "Counted. Is it the shop’s own address, or does another column say who bought?",
         ),
         F::AlikeNames => (
             Note,

@@ -202,6 +202,10 @@ pub enum FindingCode {
     RenamedProduct,
     /// One SKU under several product names that count as one product.
     MergedProduct,
+    /// Dates that may be day or month first, read as the settings say.
+    DatesAsSaid,
+    /// One customer with more than half of all orders.
+    MostlyOne,
     /// A product that is called as another but for blanks and capitals.
     AlikeNames,
     /// Excluded products.

@@ -289,7 +289,8 @@ pub(crate) fn found(head: &Head) -> usize {
 
 /// The first columns of a head, for a message.
 fn beginning(head: &Head) -> String {
-    let shown = head.names.iter().take(8).map(|name| excerpt(name.trim())).collect::<Vec<_>>().join(", ");
+    let names = head.names.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
+    let shown = names.take(8).map(excerpt).collect::<Vec<_>>().join(", ");
     format!("{shown}{}", if head.keys.len() > 8 { " …" } else { "" })
 }
 

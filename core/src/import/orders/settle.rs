@@ -26,7 +26,13 @@ impl Rows {
     pub(super) fn finish(&mut self, bytes: u64, given: Option<DateOrder>) -> Result<OrdersFile, Error> {
         // Its room will do for what follows.
         self.by_key = ByKey::default();
-        let date_order = dates::date_order(self.orders.iter().filter_map(RawOrder::written)).or(given);
+        let told = dates::date_order(self.orders.iter().filter_map(RawOrder::written));
+        let date_order = told.or(given);
+        let either = |order: &&RawOrder| matches!(order.written(), Some(Written::Either { .. }));
+        if let (None, Some(_), Some(first)) = (told, given, self.orders.iter().find(either)) {
+            let heading = self.columns.heading(Role::Date);
+            self.findings.at(F::DatesAsSaid, &self.file, first.first_line, heading, &self.names.written(first.key));
+        }
         self.customers.settle();
         self.refunds.settle();
         self.dateless.settle();

@@ -174,6 +174,7 @@ fn setting(code: FindingCode) -> Option<&'static str> {
         FindingCode::RenamedProduct | FindingCode::AlikeNames => Some("Change the product key"),
         FindingCode::Aliases => Some("Change who is one customer"),
         FindingCode::Capped => Some("Change the cap"),
+        FindingCode::DatesAsSaid => Some("Change how dates are read"),
         FindingCode::SeveralCurrencies => Some("Change the currency"),
         _ => None,
     }
