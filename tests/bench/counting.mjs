@@ -7,7 +7,7 @@ import { area, bar, figure, grouped, race, times } from "./bars.mjs";
 import { contender } from "./contender.mjs";
 import { measure } from "./native.mjs";
 
-const ROUNDS = 3;
+const ROUNDS = 6;
 /** Nanoseconds a pair event. */
 const MOST = 10;
 

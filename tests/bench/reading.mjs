@@ -9,7 +9,7 @@ import { give, open, reading, untilRead } from "./watched.mjs";
 
 /** How many times quicker than each the dashboard is to be. */
 const OTHERS = { papaparse: ["PapaParse", 5], udsv: ["uDSV", 5], duckdb: ["duckdb-wasm", 3.5] };
-const ROUNDS = 3;
+const ROUNDS = 6;
 /** In megabytes a second. */
 const SPEED = 300;
 

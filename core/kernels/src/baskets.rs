@@ -13,6 +13,25 @@ pub struct Bought {
     pub purchase: u32,
 }
 
+/// A product and the last day of buying it, in as few bytes as can be: what is counted lies apart in memory, and the fewer of
+/// it there is the less is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Latest(u64);
+
+impl Latest {
+    /// Of a product that was last bought on a day.
+    #[inline]
+    pub fn of(last: i32, product: u32) -> Latest {
+        // The lowest day is 0, so that days keep their order.
+        Latest(u64::from(last.cast_unsigned() ^ 1 << 31) << 32 | u64::from(product))
+    }
+
+    #[inline]
+    fn product(self) -> u32 {
+        self.0 as u32
+    }
+}
+
 /// A pair kept: what follows, and how often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Follow {
@@ -47,21 +66,22 @@ const TOGETHER: usize = 16;
 pub fn count_followers(
     buyers: &[(u32, i32)],
     starts: &[u32],
-    bought: &[Bought],
+    bought: &[Latest],
     row: &mut [u32],
     seen: &mut [u32],
 ) -> usize {
     let mut distinct = 0;
     for buyers in buyers.chunks(TOGETHER) {
-        let mut returned = [(&[][..], 0); TOGETHER];
+        let mut returned = [(&[][..], Latest(0)); TOGETHER];
         let mut count = 0;
         for &(customer, first) in buyers {
             let basket = &bought[starts[customer as usize] as usize..starts[customer as usize + 1] as usize];
-            returned[count] = (basket, first);
-            count += usize::from(basket.first().is_some_and(|latest| latest.last > first));
+            let until = Latest::of(first, u32::MAX);
+            returned[count] = (basket, until);
+            count += usize::from(basket.first().is_some_and(|latest| *latest > until));
         }
-        for (basket, first) in &returned[..count] {
-            distinct = count_after(basket, *first, row, seen, distinct);
+        for (basket, until) in &returned[..count] {
+            distinct = count_after(basket, *until, row, seen, distinct);
         }
     }
     distinct
@@ -69,13 +89,14 @@ pub fn count_followers(
 
 /// The same for one customer, where so many products were met before.
 #[inline(never)]
-fn count_after(bought: &[Bought], first: i32, row: &mut [u32], seen: &mut [u32], mut distinct: usize) -> usize {
-    for bought in bought {
-        if bought.last <= first {
+fn count_after(bought: &[Latest], until: Latest, row: &mut [u32], seen: &mut [u32], mut distinct: usize) -> usize {
+    for latest in bought {
+        if *latest <= until {
             break;
         }
-        let count = &mut row[bought.product as usize];
-        seen[distinct] = bought.product;
+        let product = latest.product();
+        let count = &mut row[product as usize];
+        seen[distinct] = product;
         distinct += usize::from(*count == 0);
         *count += 1;
     }
@@ -216,7 +237,8 @@ mod tests {
             *end += bought.len() as u32;
             Some(*end)
         }));
-        let all: Vec<Bought> = customers.iter().flatten().copied().collect();
+        let all: Vec<Latest> =
+            customers.iter().flatten().map(|bought| Latest::of(bought.last, bought.product)).collect();
         let products = PRODUCTS as usize;
         let (mut row, mut seen, mut kept) = (vec![0; products], vec![0; products + 1], vec![0; products + 1]);
         for from in 0..PRODUCTS {
