@@ -206,6 +206,10 @@ impl Engine {
     /// Takes out again the file whose outcome stands at a place: where it was of use, all others are read anew.
     pub fn take_out(self, at: usize) {
         let mut files = self.files.get_untracked();
+        // A press may come twice.
+        if at >= files.len() {
+            return;
+        }
         let gone = files.remove(at);
         let of_use = files.iter().take(at).filter(|file| file.is_of_use()).count();
         self.files.set(files);
