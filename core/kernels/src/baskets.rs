@@ -16,14 +16,14 @@ pub struct Bought {
 /// A product and the last day of buying it, in as few bytes as can be: what is counted lies apart in memory, and the fewer of
 /// it there is the less is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Latest(u64);
+pub struct LastBought(u64);
 
-impl Latest {
+impl LastBought {
     /// Of a product that was last bought on a day.
     #[inline]
-    pub fn of(last: i32, product: u32) -> Latest {
+    pub fn of(last: i32, product: u32) -> LastBought {
         // The lowest day is 0, so that days keep their order.
-        Latest(u64::from(last.cast_unsigned() ^ 1 << 31) << 32 | u64::from(product))
+        LastBought(u64::from(last.cast_unsigned() ^ 1 << 31) << 32 | u64::from(product))
     }
 
     #[inline]
@@ -66,17 +66,17 @@ const TOGETHER: usize = 16;
 pub fn count_followers(
     buyers: &[(u32, i32)],
     starts: &[u32],
-    bought: &[Latest],
+    bought: &[LastBought],
     row: &mut [u32],
     seen: &mut [u32],
 ) -> usize {
     let mut distinct = 0;
     for buyers in buyers.chunks(TOGETHER) {
-        let mut returned = [(&[][..], Latest(0)); TOGETHER];
+        let mut returned = [(&[][..], LastBought(0)); TOGETHER];
         let mut count = 0;
         for &(customer, first) in buyers {
             let basket = &bought[starts[customer as usize] as usize..starts[customer as usize + 1] as usize];
-            let until = Latest::of(first, u32::MAX);
+            let until = LastBought::of(first, u32::MAX);
             returned[count] = (basket, until);
             count += usize::from(basket.first().is_some_and(|latest| *latest > until));
         }
@@ -89,7 +89,13 @@ pub fn count_followers(
 
 /// The same for one customer, where so many products were met before.
 #[inline(never)]
-fn count_after(bought: &[Latest], until: Latest, row: &mut [u32], seen: &mut [u32], mut distinct: usize) -> usize {
+fn count_after(
+    bought: &[LastBought],
+    until: LastBought,
+    row: &mut [u32],
+    seen: &mut [u32],
+    mut distinct: usize,
+) -> usize {
     for latest in bought {
         if *latest <= until {
             break;
@@ -237,8 +243,8 @@ mod tests {
             *end += bought.len() as u32;
             Some(*end)
         }));
-        let all: Vec<Latest> =
-            customers.iter().flatten().map(|bought| Latest::of(bought.last, bought.product)).collect();
+        let all: Vec<LastBought> =
+            customers.iter().flatten().map(|bought| LastBought::of(bought.last, bought.product)).collect();
         let products = PRODUCTS as usize;
         let (mut row, mut seen, mut kept) = (vec![0; products], vec![0; products + 1], vec![0; products + 1]);
         for from in 0..PRODUCTS {

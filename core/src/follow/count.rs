@@ -3,7 +3,7 @@
 //! For one leading product X at a time: of each buyer's products those whose last day is after the buyer's first X. Beside the
 //! pairs kept, memory is a row of counts and the room to sort it.
 
-use followon_kernels::baskets::{Bought, Follow, Latest, count_followers, take_followers};
+use followon_kernels::baskets::{Bought, Follow, LastBought, count_followers, take_followers};
 use followon_kernels::sort::numbers;
 
 use crate::Day;
@@ -21,7 +21,7 @@ pub(crate) struct Basket {
     bought: Vec<Bought>,
     bought_start: Vec<u32>,
     /// The same, as it is counted.
-    latest: Vec<Latest>,
+    last_bought: Vec<LastBought>,
     /// By product: its buyers and their first day of buying it.
     buyers: Vec<(u32, Day0)>,
     buyers_start: Vec<u32>,
@@ -45,7 +45,7 @@ impl Basket {
             basket.bought.truncate(begin + (basket.bought.len() - begin).min(most as usize));
             basket.bought_start.push(basket.bought.len() as u32);
         }
-        basket.latest = basket.bought.iter().map(|b| Latest::of(b.last, b.product)).collect();
+        basket.last_bought = basket.bought.iter().map(|b| LastBought::of(b.last, b.product)).collect();
         let pairs = (0..history.len() as u32).flat_map(|customer| {
             let purchases = history.purchases(customer);
             basket
@@ -240,7 +240,7 @@ impl Counter {
         let mut work = 1;
         if n >= counts.min_buyers {
             counts.all_buyers += u64::from(n);
-            let met = count_followers(buyers, &basket.bought_start, &basket.latest, &mut self.row, &mut self.seen);
+            let met = count_followers(buyers, &basket.bought_start, &basket.last_bought, &mut self.row, &mut self.seen);
             // Buying it again is no pair.
             self.row[from as usize] = 0;
             let least = (u64::from(n) * self.floor).div_ceil(1_000_000).max(1) as u32;

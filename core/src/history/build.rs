@@ -49,10 +49,10 @@ impl History {
             });
         }
         leave_out_kinds(&mut once, files, settings, &mut findings);
-        if settings.today.is_none() {
-            far_off(&once, files, &mut findings);
-        }
         let mut history = History { totals: totals(files, &once, settings), ..History::default() };
+        if settings.today.is_none() {
+            far_off(&history.totals.weeks, &once, files, &mut findings);
+        }
         history.span = span(files, &once);
         history.marked = marked(files, &once);
         tell(0.05);
@@ -508,9 +508,8 @@ fn leave_out_kinds(once: &mut Vec<OrderAt>, files: &[OrdersFile], settings: &Set
 const FAR_OFF: usize = 17;
 
 /// Tells of the last orders, one in a hundred at most, where they lie months after all others: the last day is today.
-fn far_off(once: &[OrderAt], files: &[OrdersFile], findings: &mut Findings) {
+fn far_off(weeks: &[Week], once: &[OrderAt], files: &[OrdersFile], findings: &mut Findings) {
     let (mut after, mut empty) = (0, 0);
-    let weeks = weeks(files, once);
     for week in weeks.iter().rev() {
         empty = if week.orders == 0 { empty + 1 } else { 0 };
         after += week.orders as usize;

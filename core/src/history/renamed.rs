@@ -90,10 +90,10 @@ impl TitlesOfSkus {
         let mut names = Dictionary::default();
         // Of each SKU and name where the two first stand together: the file, by place among the file names, and the line.
         let mut places: Vec<[u32; 4]> = Vec::new();
-        let mut file_names: Vec<&str> = files.iter().map(|file| file.report().file.as_str()).collect();
+        let mut file_names: Vec<(&str, &str)> = files.iter().map(named).collect();
         sort::by(&mut file_names, Ord::cmp);
         for (file, sku_ids) in files.iter().zip(&self.skus) {
-            let at = file_names.partition_point(|name| *name < file.report().file.as_str()) as u32;
+            let at = file_names.partition_point(|name| *name < named(file)) as u32;
             let name_ids: Vec<u32> = file.products.iter().map(|name| names.intern(name)).collect();
             let firsts = file.lines.firsts().into_iter().filter(|line| line.sku != NONE);
             let place = |line: RawLine| [sku_ids[line.sku as usize], name_ids[line.product as usize], at, line.line];
@@ -107,12 +107,15 @@ impl TitlesOfSkus {
             let [sku, _, file, line] = same[1];
             let one = merged && self.products[sku as usize].len() == 1;
             let code = if one { F::MergedProduct } else { F::RenamedProduct };
-            let name = file_names[file as usize];
-            let of_it = files.iter().find(|file| file.report().file == name);
-            let heading = of_it.map_or("", |file| file.columns.heading(Role::Sku));
+            let (name, heading) = file_names[file as usize];
             findings.at(code, name, line, heading, self.all.get(sku));
         }
     }
+}
+
+/// A file's name, and what it calls its SKUs' column.
+fn named(file: &OrdersFile) -> (&str, &str) {
+    (&file.report().file, file.columns.heading(Role::Sku))
 }
 
 /// Where the way from a product to earlier ones that are one with it ends.
