@@ -51,6 +51,9 @@ pub struct Repeats {
     before: usize,
     /// What they said in a row that had nothing new of the group in hand: mostly its next row says the same.
     said: Vec<u8>,
+    /// How a row ended, from the first of the stretches behind, that said nothing of its group there: mostly the next row of any
+    /// group ends the same.
+    ending: Vec<u8>,
     texts: Texts,
     /// What each text came to.
     meanings: Table,
@@ -68,8 +71,8 @@ impl Repeats {
         let own = shape.number.min(shape.texts.0);
         let lead = if shape.name < own { own } else { 0 };
         let before = stretches.iter().take_while(|fields| fields.iter().all(|field| *field < lead)).count();
-        let (said, texts, meanings) = (Vec::new(), Texts::default(), Table::default());
-        Repeats { shape, stretches, lead, before, said, texts, meanings }
+        let (said, ending, texts, meanings) = (Vec::new(), Vec::new(), Texts::default(), Table::default());
+        Repeats { shape, stretches, lead, before, said, ending, texts, meanings }
     }
 
     /// What the texts of each row came to, [`UNKNOWN`] where they were not read before.
@@ -108,8 +111,14 @@ impl Repeats {
                 return None;
             }
         }
-        if !behind.iter().all(nothing_new) {
-            return None;
+        let ending = behind.first().map_or(&[][..], |fields| record.across(fields[0], width - 1));
+        if !same(ending, &self.ending) {
+            if !behind.iter().all(nothing_new) {
+                return None;
+            }
+            if behind.iter().flatten().all(|field| record.raw(*field).is_empty()) {
+                ending.clone_into(&mut self.ending);
+            }
         }
         if !said {
             lead.clone_into(&mut self.said);

@@ -50,13 +50,24 @@ impl Table {
     /// What a text is told by.
     #[inline(never)]
     pub(crate) fn mark(text: &[u8]) -> Mark {
-        let (words, rest) = text.as_chunks::<8>();
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        let hash = words.iter().chain([&last]).fold(text.len() as u64, |hash, word| {
-            let hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(MIX);
+        Table::mark_of(text)
+    }
+
+    /// The same, where one follows the other.
+    #[inline]
+    fn mark_of(text: &[u8]) -> Mark {
+        let mix = |hash: u64, word: u64| {
+            let hash = (hash ^ word).wrapping_mul(MIX);
             hash ^ (hash >> 32)
-        });
+        };
+        let words =
+            text.as_chunks::<8>().0.iter().fold(text.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+        // The last bytes once more where they are eight: to copy fewer costs more than all the rest.
+        let last = match text.last_chunk() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
+        let hash = mix(words, last);
         Mark((hash.wrapping_mul(MIX) >> 32) as u32 & !(LONG as u32) | text.len().min(LONG) as u32)
     }
 
@@ -102,7 +113,7 @@ impl Table {
         for (sought, found) in sought.chunks(TOGETHER).zip(found.chunks_mut(TOGETHER)) {
             let mut marks = [Mark(0); TOGETHER];
             for (mark, text) in marks.iter_mut().zip(sought) {
-                *mark = Table::mark(text);
+                *mark = Table::mark_of(text);
             }
             let mut entries = [Entry::FREE; TOGETHER];
             let (marks, entries) = (&marks[..sought.len()], &mut entries[..sought.len()]);

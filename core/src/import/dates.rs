@@ -92,22 +92,33 @@ pub(crate) fn parse(text: &str) -> Option<Written> {
     possible.map(|_| Written::Either { first: a, second: b, year, seconds })
 }
 
-/// Reads what most exports write, `2025-10-07 09:50:26 +0200`, as [`parse`] does; `None` for all else.
-pub(crate) fn parse_plain(text: &[u8]) -> Option<Written> {
-    let (written, zone) = text.split_at_checked(19)?;
-    let &[b' ', b'+' | b'-', z1, z2, z3, z4] = zone else { return None };
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2] = written else {
-        return None;
-    };
-    let two = |tens: u8, ones: u8| {
-        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then(|| tens * 10 + ones)
-    };
-    let year = i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?);
-    let [hour, minute, second] = [two(h1, h2)?, two(n1, n2)?, two(s1, s2)?].map(u32::from);
-    let seconds = (hour < 24 && minute < 60 && second < 61).then_some(hour * 3600 + minute * 60 + second)?;
-    two(z1, z2).and(two(z3, z4))?;
-    Some(Written::Day(Day::from_ymd(year, two(m1, m2)?, two(d1, d2)?)?, seconds))
+/// Reads what most exports write, `2025-10-07 09:50:26 +0200`. Orders of one day stand together, so the day read last is remembered.
+#[derive(Debug, Default)]
+pub(crate) struct PlainDates {
+    last: Option<([u8; 10], Day)>,
+}
+
+impl PlainDates {
+    /// Reads such a date as [`parse`] does; `None` for all else.
+    pub(crate) fn read(&mut self, text: &[u8]) -> Option<Written> {
+        let (day, rest) = text.split_first_chunk()?;
+        let &[b' ', h1, h2, b':', n1, n2, b':', s1, s2, b' ', b'+' | b'-', z1, z2, z3, z4] = rest else { return None };
+        let two = |tens: u8, ones: u8| {
+            let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+            (tens < 10 && ones < 10).then(|| tens * 10 + ones)
+        };
+        let [hour, minute, second] = [two(h1, h2)?, two(n1, n2)?, two(s1, s2)?].map(u32::from);
+        let seconds = (hour < 24 && minute < 60 && second < 61).then_some(hour * 3600 + minute * 60 + second)?;
+        two(z1, z2).and(two(z3, z4))?;
+        let known = self.last.filter(|(last, _)| last == day).map(|(_, day)| day);
+        let read = || {
+            let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = day else { return None };
+            Day::from_ymd(i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?), two(m1, m2)?, two(d1, d2)?)
+        };
+        let read = known.or_else(read)?;
+        self.last = Some((*day, read));
+        Some(Written::Day(read, seconds))
+    }
 }
 
 /// Reads a date whose month is a name: day, month and year, or month, day and year.
@@ -216,8 +227,10 @@ mod tests {
 
     #[test]
     fn a_plain_date_is_read_as_any_other() {
+        let mut dates = PlainDates::default();
+        let mut parse_plain = |text: &[u8]| dates.read(text);
         let day = |text: &str| parse(text).filter(|date| matches!(date, Written::Day(..)));
-        for text in ["2025-10-07 09:50:26 +0200", "2024-02-29 23:59:60 -0330", "2025-10-07 00:00:00 +0000"] {
+        for text in ["2025-10-07 09:50:26 +0200", "2025-10-07 23:59:60 -0330", "2024-02-29 00:00:00 +0000"] {
             assert_eq!((parse_plain(text.as_bytes()), day(text).is_some()), (parse(text), true), "{text}");
         }
         for text in [

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use followon_kernels::bytes::are_graphic;
+
 /// Windows-1252's characters for the bytes 0x80 to 0x9F (the WHATWG encoding standard); the rest equal Latin-1.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
@@ -31,7 +33,7 @@ pub(crate) fn column_key(name: &str) -> String {
 /// Whether a text can be an e-mail address: something on both sides of an `@`, no blanks.
 pub(crate) fn is_address(text: &str) -> bool {
     let (Some(at), true) = (text.bytes().rposition(|byte| byte == b'@'), text.len() <= 320) else { return false };
-    let inked = text.bytes().all(|byte| byte.is_ascii_graphic());
+    let inked = are_graphic(text.as_bytes());
     let blank = |c: char| c.is_whitespace() || c.is_control();
     at > 0 && at + 1 < text.len() && (inked || !text.contains(blank))
 }

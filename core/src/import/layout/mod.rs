@@ -242,6 +242,7 @@ impl Columns {
 ///
 /// # Errors
 /// Which columns an orders table lacks, or that nothing sure can be said.
+#[cfg_attr(page, optimize(size))]
 pub(crate) fn columns(head: &Head, rows: &[Vec<String>], mappings: &[TableMapping]) -> Result<Columns, Error> {
     let mut columns = by_name(head, rows, mappings)?;
     let amounts = [Role::Price, Role::LineTotal, Role::Total].map(|role| columns.get(role));
@@ -279,6 +280,7 @@ pub(crate) fn recognise(head: &Head) -> Option<&'static Known> {
 }
 
 /// How many columns of a layout a head has, to tell the right separator by.
+#[cfg_attr(page, optimize(size))]
 pub(crate) fn found(head: &Head) -> usize {
     let count = |known: &&Known| known.columns.iter().filter(|(_, names)| head.find(names).is_some()).count();
     // A head that is of a layout is of that; one that is of none is likeliest the nearest one, misread.
@@ -295,6 +297,7 @@ fn beginning(head: &Head) -> String {
 }
 
 /// What can be made of a head that is of no known layout.
+#[cfg_attr(page, optimize(size))]
 fn unknown(head: &Head, rows: &[Vec<String>]) -> Result<Columns, Error> {
     if head.has("totalspent") && head.has("totalorders") {
         let message = "This is an export of customers, which does not say who bought what. Export the orders: \

@@ -275,6 +275,7 @@ pub(crate) struct Guess {
 }
 
 /// What each column of a table is likely to tell, by its name and the first rows.
+#[cfg_attr(page, optimize(size))]
 pub(crate) fn propose(head: &Head, rows: &[Vec<String>]) -> Vec<Guess> {
     let mut all: Vec<(f64, usize, Role)> = Vec::new();
     for (at, key) in head.keys.iter().enumerate() {

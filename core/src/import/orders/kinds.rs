@@ -41,6 +41,9 @@ pub(super) const WHOLESALE_LINES: u32 = 100;
 /// The columns that tell of kinds.
 pub(super) const TELLING: [Role; 4] = [Role::Tags, Role::Source, Role::Payment, Role::Test];
 
+/// “Bogus Gateway” is Shopify's for tests.
+const BOGUS: &[u8] = b"bogus";
+
 /// The kinds that an order is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Kinds(u8);
@@ -74,8 +77,9 @@ impl Kinds {
             Role::Tags => self.tags(&text.to_lowercase()),
             // Shopify's own subscriptions: the first order of one comes from `subscription_contract_checkout_one`.
             Role::Source if text.eq_ignore_ascii_case("subscription_contract") => self.add(OrderKind::Renewal),
-            // “Bogus Gateway” is Shopify's for tests.
-            Role::Payment if text.to_lowercase().contains("bogus") => self.add(OrderKind::Test),
+            Role::Payment if text.as_bytes().windows(BOGUS.len()).any(|word| word.eq_ignore_ascii_case(BOGUS)) => {
+                self.add(OrderKind::Test);
+            }
             Role::Test if ["true", "yes", "1"].iter().any(|yes| text.eq_ignore_ascii_case(yes)) => {
                 self.add(OrderKind::Test);
             }

@@ -7,6 +7,7 @@ mod reader;
 mod rejected;
 mod rows;
 mod settle;
+mod states;
 
 pub use kinds::OrderKind;
 pub use reader::OrdersReader;
@@ -19,6 +20,7 @@ use super::layout::Columns;
 use super::report::ImportReport;
 use crate::money::Amount;
 use crate::{Day, sort};
+use followon_kernels::bytes::whole_number;
 use kinds::Kinds;
 use names::OrderNames;
 use rejected::Rejected;
@@ -194,12 +196,7 @@ impl OrderId {
 
     /// The ID that a plain number is: no more than 18 digits, the first of them not 0.
     fn plain(text: &[u8]) -> Option<OrderId> {
-        if !(1..=18).contains(&text.len()) || text.starts_with(b"0") {
-            return None;
-        }
-        let digit = |byte: u8| byte.checked_sub(b'0').filter(|digit| *digit < 10).map(u64::from);
-        let number = text.iter().try_fold(0, |number, byte| Some(number * 10 + digit(*byte)?));
-        number.map(OrderId)
+        whole_number(text).map(OrderId)
     }
 
     /// What can be compared between files.

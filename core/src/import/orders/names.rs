@@ -24,13 +24,12 @@ impl OrderNames {
         if is_surely_new { self.texts.append(bare) } else { self.texts.intern(bare) }
     }
 
-    /// Notes how a new key is written.
-    pub(super) fn write(&mut self, key: u32, name: &str) {
-        let known = self.texts.get(key);
-        if name.strip_prefix('#') == Some(known) {
+    /// Notes how a new key, which is of a text, is written.
+    pub(super) fn write(&mut self, key: u32, bare: &str, name: &str) {
+        if name.strip_prefix('#') == Some(bare) {
             return;
         }
-        let written = if name == known { key } else { self.texts.intern(name) };
+        let written = if name == bare { key } else { self.texts.intern(name) };
         let most = self.written.len().max(key as usize + 1);
         self.written.resize(most, NONE);
         self.written[key as usize] = written;

@@ -5,47 +5,28 @@ use std::borrow::Cow;
 use super::kinds::{Kinds, TELLING};
 use super::marks::{mark_in, may_hold};
 use super::rejected::{Reason, Rejected};
+use super::states::{Says, States};
 use super::{Beside, Lines, NO_PRICE, NONE, OrderId, OrderNames, RawOrder, State};
-use crate::import::dates;
+use crate::import::dates::{self, PlainDates, Written};
 use crate::import::dictionary::Dictionary;
 use crate::import::findings::Findings;
 use crate::import::layout::{Columns, Item, ItemColumns, Role, unpack};
 use crate::import::report::{FindingCode as F, Layout};
 use crate::import::text::{decode, is_address};
 use crate::money::{Amount, parse_amount, parse_plain, parse_with_comma};
-use followon_kernels::bytes::same;
+use followon_kernels::bytes::{are_graphic, same, whole_number};
 use followon_kernels::repeats::{Repeats, Shape};
 use followon_kernels::scanner::{Kept, Record, Records, Scanned};
 
-/// States of an order that came to nothing, in six languages.
-const VOID: &str = "voided void cancelled canceled failed trash draft checkout-draft storniert abgebrochen fehlgeschlagen annulé \
-    annulée échoué échouée cancelado cancelada anulado fallido annullato annullata fallito geannuleerd mislukt";
-/// Of one that was given back.
-const BACK: &str = "refunded returned erstattet rückerstattet zurückerstattet zurückgesendet remboursé remboursée reembolsado \
-    reembolsada rimborsato terugbetaald";
-/// Of one whose money has not come yet.
-const UNPAID: &str = "pending on-hold authorized expired partially_paid unpaid open offen ausstehend";
-/// Of one that is as orders are.
-const ORDINARY: &str = "paid processing complete completed fulfilled unfulfilled shipped unshipped delivered partial payment closed \
-    archived bezahlt abgeschlossen versendet verschickt geliefert payée terminée expédiée pagado completado enviado pagato \
-    completato spedito betaald voltooid verzonden";
-
-/// Whether a state is one of several.
-fn is_one(state: &str, of: &str) -> bool {
-    of.split_ascii_whitespace().any(|one| one == state)
-}
-
-/// What was looked up of a row before it is read; [`NONE`] where it is not known.
+/// What is known of a row before it is read; [`NONE`] of what is not.
 #[derive(Clone, Copy, Debug)]
-struct Ahead {
+struct Ahead<'r> {
     /// What its line is of, by its texts.
     number: u32,
     /// Its address, where it may begin an order.
     email: u32,
-}
-
-impl Ahead {
-    const NOTHING: Ahead = Ahead { number: NONE, email: NONE };
+    /// The first row by which the order in hand was taken in hand: mostly it said all that this one says of it.
+    first: Record<'r>,
 }
 
 /// Turns records into orders and lines.
@@ -82,12 +63,17 @@ pub(super) struct Rows {
     pub(super) others: Beside,
     pub(super) lines: Lines,
     numbers: Numbers,
+    plain_dates: PlainDates,
+    states: States,
+    /// The currency said last, and its number.
+    last_currency: (Vec<u8>, u32),
     /// What each of the columns that tell of kinds said last, and what that came to: mostly the next order's says the same.
     told: [(Vec<u8>, Kinds); TELLING.len()],
     /// The latest order of each key.
     pub(super) by_key: ByKey,
-    /// The order of the row before, and the first row by which it was taken in hand.
+    /// The order of the row before.
     current: Option<u32>,
+    /// The first row by which it was taken in hand, between records.
     first_row: Kept,
     /// Whether the row in hand is that one.
     is_first: bool,
@@ -126,6 +112,9 @@ impl Rows {
             others: Beside::default(),
             lines: Lines::default(),
             numbers: Numbers::default(),
+            plain_dates: PlainDates::default(),
+            states: States::default(),
+            last_currency: (Vec::new(), NONE),
             told: std::array::from_fn(|_| (Vec::new(), Kinds::default())),
             by_key: ByKey::default(),
             current: None,
@@ -153,7 +142,8 @@ impl Rows {
             Scanned::Records(records) => self.take_records(&records),
             Scanned::Last(record) => {
                 if self.above == 0 {
-                    self.row(&record, false, Ahead::NOTHING);
+                    let kept = std::mem::take(&mut self.first_row);
+                    self.row(&record, false, Ahead { number: NONE, email: NONE, first: kept.record() });
                 }
             }
             Scanned::Runaway(line, bytes) => {
@@ -168,9 +158,13 @@ impl Rows {
     }
 
     fn take_records(&mut self, records: &Records<'_>) {
-        let (numbers, emails) = self.look_ahead(records);
+        let mut kept = std::mem::take(&mut self.first_row);
+        let (numbers, emails) = self.look_ahead(records, &kept.record());
+        // That of these records, which is kept only when it outlives them.
+        let mut first_row = None;
         for (at, record) in records.iter().enumerate() {
-            let ahead = Ahead { number: numbers[at], email: emails[at] };
+            let first = first_row.unwrap_or_else(|| kept.record());
+            let ahead = Ahead { number: numbers[at], email: emails[at], first };
             if self.above > 0 {
                 self.above -= 1;
                 if self.above == 0 {
@@ -178,11 +172,19 @@ impl Rows {
                 }
             } else if !self.further_line(&record, ahead) {
                 self.row(&record, true, ahead);
+                if self.is_first {
+                    first_row = Some(record);
+                }
             }
         }
+        if let Some(first) = first_row {
+            kept.keep(&first);
+        }
+        self.first_row = kept;
     }
 
     /// Tells of the head, which stands on a line.
+    #[cfg_attr(page, optimize(size))]
     fn head(&mut self, line: u32) {
         let (columns, file) = (&self.columns, &self.file);
         if self.separator != b',' {
@@ -198,14 +200,13 @@ impl Rows {
 
     /// Looks up what is most likely known of some rows, for all of them at once: one by one each would wait for memory. What their
     /// lines are of, and the addresses of those that may begin an order.
-    fn look_ahead(&self, records: &Records<'_>) -> ([u32; Records::MOST], [u32; Records::MOST]) {
+    fn look_ahead(&self, records: &Records<'_>, first: &Record<'_>) -> ([u32; Records::MOST], [u32; Records::MOST]) {
         let (mut numbers, mut emails) = ([NONE; Records::MOST], [NONE; Records::MOST]);
         if let Some(repeats) = &self.repeats {
             repeats.meanings(records, &mut numbers);
         }
         if let (Some(name), Some(email)) = (self.columns.get(Role::Order), self.columns.get(Role::Email)) {
             let (mut rows, mut texts, mut count) = ([0; Records::MOST], [&[][..]; Records::MOST], 0);
-            let first = self.first_row.record();
             let mut before = first.raw(name);
             for (row, record) in records.iter().enumerate() {
                 let order = record.raw(name);
@@ -242,7 +243,7 @@ impl Rows {
     }
 
     /// Reads one row below the head. Each row is kept, repaired or rejected, once.
-    fn row(&mut self, record: &Record<'_>, complete: bool, ahead: Ahead) {
+    fn row(&mut self, record: &Record<'_>, complete: bool, ahead: Ahead<'_>) {
         self.read += 1;
         self.is_first = false;
         let line = record.line;
@@ -264,7 +265,7 @@ impl Rows {
             self.findings.at(F::FieldCount, &self.file, line, "", &format!("{} of {width} fields", record.len()));
             repaired = true;
         }
-        let Some(order) = self.order(record, &mut repaired) else {
+        let Some(order) = self.order(record, &ahead.first, &mut repaired) else {
             return self.reject_for(F::NoOrderName, record, Role::Order, "");
         };
         self.fill(order, record, ahead, &mut repaired);
@@ -287,11 +288,11 @@ impl Rows {
 
     /// Takes a further line of the order in hand that says nothing new of it, of a product that was read before: what most
     /// rows are. False, and nothing done, where it is another row.
-    fn further_line(&mut self, record: &Record<'_>, ahead: Ahead) -> bool {
+    fn further_line(&mut self, record: &Record<'_>, ahead: Ahead<'_>) -> bool {
         let (Some(order), Some(repeats), false) = (self.current, &mut self.repeats, ahead.number == NONE) else {
             return false;
         };
-        let Some(quantity) = repeats.further(record, &self.first_row.record()) else { return false };
+        let Some(quantity) = repeats.further(record, &ahead.first) else { return false };
         self.lines.push(order, ahead.number, quantity, record.line);
         self.orders[order as usize].taken = true;
         self.read += 1;
@@ -327,7 +328,7 @@ impl Rows {
     }
 
     /// The order a row belongs to, begun if it is new; `None` without a name.
-    fn order(&mut self, record: &Record<'_>, repaired: &mut bool) -> Option<u32> {
+    fn order(&mut self, record: &Record<'_>, first: &Record<'_>, repaired: &mut bool) -> Option<u32> {
         let at = self.columns.get(Role::Order).unwrap_or(usize::MAX);
         if self.columns.layout == Layout::OwnTable && self.goes_on(record) {
             *repaired = true;
@@ -339,7 +340,7 @@ impl Rows {
         }
         let raw = record.raw(at);
         let known = match self.current {
-            Some(order) if same(raw, self.first_row.record().raw(at)) => Some(order),
+            Some(order) if same(raw, first.raw(at)) => Some(order),
             _ => {
                 let name = match plain_name(raw) {
                     Some(name) => Cow::Borrowed(name),
@@ -350,11 +351,11 @@ impl Rows {
                     return None;
                 }
                 let key = self.names.key(bare, self.numbers.reach(bare));
-                Some(self.order_of(key, &name, record.line))
+                Some(self.order_of(key, bare, &name, record.line))
             }
         };
         let mut order = known?;
-        if self.is_other_order(order, record, repaired) {
+        if self.is_other_order(order, record, first, repaired) {
             let key = self.orders[order as usize].key;
             // One that no row was taken of is no order.
             if self.orders[order as usize].taken {
@@ -364,7 +365,7 @@ impl Rows {
             }
             order = self.begin_order(key, record.line);
         }
-        self.turn_to(order, record);
+        self.turn_to(order);
         Some(order)
     }
 
@@ -388,19 +389,20 @@ impl Rows {
             return None;
         }
         self.numbers.stop();
-        let key = self.names.key(&format!("{date} {}", customer.to_lowercase()), false);
-        let order = self.order_of(key, &date, record.line);
-        self.turn_to(order, record);
+        let called = format!("{date} {}", customer.to_lowercase());
+        let key = self.names.key(&called, false);
+        let order = self.order_of(key, &called, &date, record.line);
+        self.turn_to(order);
         Some(order)
     }
 
     /// Whether a row that bears an order's name is of another order: another ID, or another time.
-    fn is_other_order(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> bool {
+    fn is_other_order(&mut self, order: u32, record: &Record<'_>, first: &Record<'_>, repaired: &mut bool) -> bool {
         if self.orders[order as usize].first_line == record.line {
             return false;
         }
         let telling = [Role::Id, Role::Date, Role::Time];
-        if self.current == Some(order) && telling.iter().all(|role| !self.has_news(record, *role)) {
+        if self.current == Some(order) && telling.iter().all(|role| self.news(record, first, *role).is_none()) {
             return false;
         }
         let id = self.text(record, Role::Id, repaired);
@@ -413,10 +415,10 @@ impl Rows {
         !at.is_empty() && dates::parse(&at).is_some_and(|other| other != date)
     }
 
-    /// The latest order of a key, begun if there is none.
-    fn order_of(&mut self, key: u32, name: &str, line: u32) -> u32 {
+    /// The latest order of a key, which is of a text, begun if there is none.
+    fn order_of(&mut self, key: u32, bare: &str, name: &str, line: u32) -> u32 {
         self.by_key.get(key).unwrap_or_else(|| {
-            self.names.write(key, name);
+            self.names.write(key, bare, name);
             self.begin_order(key, line)
         })
     }
@@ -428,11 +430,10 @@ impl Rows {
         order
     }
 
-    /// Takes an order in hand by a row of it.
-    fn turn_to(&mut self, order: u32, record: &Record<'_>) {
+    /// Takes an order in hand by the row in hand, which is of it.
+    fn turn_to(&mut self, order: u32) {
         if self.current != Some(order) {
             self.current = Some(order);
-            self.first_row.keep(record);
             if let Some(repeats) = &mut self.repeats {
                 repeats.turn();
             }
@@ -440,92 +441,89 @@ impl Rows {
         }
     }
 
-    /// Whether a row says anything in a column that the first row of the order in hand has not said, as most further rows do not.
-    fn has_news(&self, record: &Record<'_>, role: Role) -> bool {
-        let Some(at) = self.columns.get(role) else { return false };
+    /// What a row says in a column, quotes and all, that the first row of the order in hand has not said, as most further rows do not.
+    fn news<'r>(&self, record: &Record<'r>, first: &Record<'_>, role: Role) -> Option<&'r [u8]> {
+        let at = self.columns.get(role)?;
         let raw = record.raw(at);
         // What is not ASCII may not be UTF-8, which every row is told of.
-        !raw.is_empty() && (self.is_first || raw != self.first_row.record().raw(at) || !raw.is_ascii())
+        let is_news = !raw.is_empty() && (self.is_first || !same(raw, first.raw(at)) || !raw.is_ascii());
+        is_news.then_some(raw)
     }
 
     /// Fills the order's columns from a row that has a value where the rows before had none.
-    fn fill(&mut self, order: u32, record: &Record<'_>, ahead: Ahead, repaired: &mut bool) {
-        let at = order as usize;
-        if (self.has_news(record, Role::Date) | self.has_news(record, Role::Time))
-            && self.orders[at].written().is_none()
+    fn fill(&mut self, order: u32, record: &Record<'_>, ahead: Ahead<'_>, repaired: &mut bool) {
+        // Written back at the end: by its place it would be looked for at every step.
+        let mut filled = self.orders[order as usize].clone();
+        let tells = |role: Role| self.news(record, &ahead.first, role).is_some();
+        if (tells(Role::Date) || tells(Role::Time))
+            && filled.written().is_none()
+            && let Some(date) = self.date(order, record, repaired)
         {
-            self.fill_date(order, record, repaired);
+            filled.write(date);
         }
-        if ahead.email != NONE && self.orders[at].email == NONE {
-            self.orders[at].email = ahead.email;
-        } else if self.has_news(record, Role::Email) && self.orders[at].email == NONE {
+        if ahead.email != NONE && filled.email == NONE {
+            filled.email = ahead.email;
+        } else if filled.email == NONE && self.news(record, &ahead.first, Role::Email).is_some() {
             let text = self.text(record, Role::Email, repaired);
             let text = bare_address(&text);
             if !text.is_empty() && is_address(text) {
                 let may_change = text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
                 let lower = may_change.then(|| text.to_lowercase());
-                self.orders[at].email = self.emails.intern(lower.as_deref().unwrap_or(text));
-            } else if !text.is_empty() && !self.orders[at].odd_email {
-                self.orders[at].odd_email = true;
+                filled.email = self.emails.intern(lower.as_deref().unwrap_or(text));
+            } else if !text.is_empty() && !filled.odd_email {
+                filled.odd_email = true;
                 self.findings.at(F::OddEmail, &self.file, record.line, self.columns.heading(Role::Email), text);
             }
         }
-        if self.has_news(record, Role::Customer) {
+        if self.news(record, &ahead.first, Role::Customer).is_some() {
             let text = self.text(record, Role::Customer, repaired);
             if !text.is_empty() {
                 self.customers.note(order, self.ids.intern(&text).into());
             }
         }
-        if self.has_news(record, Role::Id) && self.orders[at].id == OrderId::NONE {
-            let known = OrderId::plain(self.raw(record, Role::Id));
-            self.orders[at].id =
-                known.unwrap_or_else(|| OrderId::of(&self.text(record, Role::Id, repaired), &mut self.ids));
+        if let (Some(raw), OrderId::NONE) = (self.news(record, &ahead.first, Role::Id), filled.id) {
+            let known = OrderId::plain(raw);
+            filled.id = known.unwrap_or_else(|| OrderId::of(&self.text(record, Role::Id, repaired), &mut self.ids));
         }
-        if self.has_news(record, Role::Currency) && self.orders[at].currency == NONE {
-            let raw = self.raw(record, Role::Currency);
+        if let (Some(raw), NONE) = (self.news(record, &ahead.first, Role::Currency), filled.currency) {
             // Mostly that of the order before.
-            let before = self.orders[..at].last().map_or(NONE, |order| order.currency);
-            let is_known = before != NONE && same(raw, self.currencies.get(before).as_bytes());
-            let known = if is_known { Some(before) } else { self.currencies.find(raw) };
-            self.orders[at].currency = match known {
-                Some(known) => known,
-                None => match &*self.text(record, Role::Currency, repaired) {
-                    "" => NONE,
-                    text => self.currencies.intern(&text.to_uppercase()),
-                },
+            if !same(&self.last_currency.0, raw) {
+                self.last_currency.1 = match self.currencies.find(raw) {
+                    Some(known) => known,
+                    None => match &*self.text(record, Role::Currency, repaired) {
+                        "" => NONE,
+                        text => self.currencies.intern(&text.to_uppercase()),
+                    },
+                };
+                plain(raw).clone_into(&mut self.last_currency.0);
+            }
+            filled.currency = self.last_currency.1;
+        }
+        if !filled.cancelled && self.news(record, &ahead.first, Role::CancelledAt).is_some() {
+            filled.cancelled = !self.text(record, Role::CancelledAt, repaired).is_empty();
+        }
+        if let Some(raw) = self.news(record, &ahead.first, Role::Status) {
+            let known = self.states.get(raw);
+            let text = match known {
+                None | Some(Says::Unknown) => self.text(record, Role::Status, repaired),
+                Some(_) => Cow::Borrowed(""),
             };
-        }
-        if self.has_news(record, Role::CancelledAt) && !self.orders[at].cancelled {
-            self.orders[at].cancelled = !self.text(record, Role::CancelledAt, repaired).is_empty();
-        }
-        // What most orders are needs no reading.
-        if self.has_news(record, Role::Status) && self.raw(record, Role::Status) != b"paid" {
-            let status = self.text(record, Role::Status, repaired);
-            let state = status.to_lowercase();
-            // Amazon says more behind a dash.
-            let state = state.strip_prefix("wc-").unwrap_or(&state).split(" - ").next().unwrap_or_default();
-            let order = &mut self.orders[at];
-            // Most are ordinary, and the others' names are many.
-            if is_one(state, ORDINARY) || state.is_empty() {
-            } else if is_one(state, VOID) {
-                order.cancelled = true;
-            } else if is_one(state, BACK) {
-                order.refunded = true;
-            } else if state == "partially_refunded" {
-                order.state = State::PartlyRefunded;
-            } else if is_one(state, UNPAID) {
+            match known.unwrap_or_else(|| self.states.learn(plain(raw), &text)) {
+                Says::Void => filled.cancelled = true,
+                Says::Back => filled.refunded = true,
+                Says::PartlyBack => filled.state = State::PartlyRefunded,
                 // In a table of the merchant's own it may be the state of anything.
-                if self.columns.layout != Layout::OwnTable {
-                    order.state = State::Unpaid;
+                Says::Unpaid if self.columns.layout != Layout::OwnTable => filled.state = State::Unpaid,
+                Says::Unknown if filled.state == State::Ordinary => {
+                    filled.state = State::Unknown;
+                    let heading = self.columns.heading(Role::Status);
+                    self.findings.at(F::UnknownState, &self.file, record.line, heading, &text);
                 }
-            } else if order.state == State::Ordinary {
-                order.state = State::Unknown;
-                let heading = self.columns.heading(Role::Status);
-                self.findings.at(F::UnknownState, &self.file, record.line, heading, &status);
+                Says::Ordinary | Says::Unpaid | Says::Unknown => {}
             }
         }
-        if self.has_news(record, Role::AcceptsMarketing) && self.orders[at].accepts_marketing.is_none() {
-            self.orders[at].accepts_marketing = match self.raw(record, Role::AcceptsMarketing) {
+        if let (Some(raw), None) = (self.news(record, &ahead.first, Role::AcceptsMarketing), filled.accepts_marketing) {
+            filled.accepts_marketing = match raw {
                 b"yes" => Some(true),
                 b"no" => Some(false),
                 _ => {
@@ -536,58 +534,55 @@ impl Rows {
                 }
             };
         }
-        if self.has_news(record, Role::Total) && self.orders[at].total <= 0 {
-            let total = self.amount(record, Role::Total, repaired);
-            self.orders[at].total = total.unwrap_or(self.orders[at].total);
+        if let (Some(raw), ..=0) = (self.news(record, &ahead.first, Role::Total), filled.total) {
+            let total = self.amount(raw, record, Role::Total, repaired);
+            filled.total = total.unwrap_or(filled.total);
         }
-        self.fill_kinds(order, record, repaired);
-        if self.has_news(record, Role::Attributes) && may_hold(self.raw(record, Role::Attributes)) {
+        filled.kinds.join(self.kinds(record, &ahead.first, repaired));
+        if self.news(record, &ahead.first, Role::Attributes).is_some_and(may_hold) {
             let text = self.text(record, Role::Attributes, repaired);
             if let Some(mark) = mark_in(&text) {
                 self.marks.note(order, self.ids.intern(&mark).into());
             }
         }
-        if self.has_news(record, Role::RefundedAmount)
-            && let Some(amount @ (..=-1 | 1..)) = self.amount(record, Role::RefundedAmount, repaired)
+        if let Some(raw) = self.news(record, &ahead.first, Role::RefundedAmount)
+            && let Some(amount @ (..=-1 | 1..)) = self.amount(raw, record, Role::RefundedAmount, repaired)
         {
             self.refunds.note(order, amount);
         }
+        self.orders[order as usize] = filled;
     }
 
     /// Reads the order's date.
-    fn fill_date(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
-        if self.columns.get(Role::Time).is_none()
-            && let Some(date) = dates::parse_plain(self.raw(record, Role::Date))
+    fn date(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) -> Option<Written> {
+        if let (Some(at), None) = (self.columns.get(Role::Date), self.columns.get(Role::Time))
+            && let Some(date) = self.plain_dates.read(record.raw(at))
         {
-            return self.orders[order as usize].write(date);
+            return Some(date);
         }
         let text = self.when(record, repaired);
-        match dates::parse(&text) {
-            Some(date) => self.orders[order as usize].write(date),
-            None => {
-                self.dateless.note(order, self.bad_dates.len() as i64);
-                self.bad_dates.push((text.into_owned(), record.line));
-            }
+        let date = dates::parse(&text);
+        if date.is_none() {
+            self.dateless.note(order, self.bad_dates.len() as i64);
+            self.bad_dates.push((text.into_owned(), record.line));
         }
+        date
     }
 
     /// Reads what tells of what kinds the order is.
-    fn fill_kinds(&mut self, order: u32, record: &Record<'_>, repaired: &mut bool) {
+    fn kinds(&mut self, record: &Record<'_>, first: &Record<'_>, repaired: &mut bool) -> Kinds {
+        let mut all = Kinds::default();
         for (nth, role) in TELLING.into_iter().enumerate() {
-            if !self.has_news(record, role) {
-                continue;
-            }
-            let raw = self.raw(record, role);
+            let Some(raw) = self.news(record, first, role) else { continue };
             if !same(&self.told[nth].0, raw) {
                 let mut kinds = Kinds::default();
                 kinds.read(role, &self.text(record, role, repaired));
-                // What is not ASCII may not be UTF-8, which every row is told of.
-                let again = if raw.is_ascii() { raw } else { &[] };
-                again.clone_into(&mut self.told[nth].0);
+                plain(raw).clone_into(&mut self.told[nth].0);
                 self.told[nth].1 = kinds;
             }
-            self.orders[order as usize].kinds.join(self.told[nth].1);
+            all.join(self.told[nth].1);
         }
+        all
     }
 
     /// The bytes of a field as they stand; a column the file lacks is empty.
@@ -595,9 +590,9 @@ impl Rows {
         self.columns.get(role).map_or(b"", |at| record.raw(at))
     }
 
-    /// An amount of the order's.
-    fn amount(&mut self, record: &Record<'_>, role: Role, repaired: &mut bool) -> Option<Amount> {
-        match parse_plain(self.raw(record, role)).filter(|_| !self.columns.decimal_comma) {
+    /// An amount of the order's, by the bytes of its field as they stand.
+    fn amount(&mut self, raw: &[u8], record: &Record<'_>, role: Role, repaired: &mut bool) -> Option<Amount> {
+        match parse_plain(raw).filter(|_| !self.columns.decimal_comma) {
             Some(amount) => Some(amount),
             None => {
                 let text = self.text(record, role, repaired);
@@ -641,7 +636,7 @@ impl Rows {
     }
 
     /// Reads the row's order lines; false where the row was rejected.
-    fn take_lines(&mut self, order: u32, record: &Record<'_>, ahead: Ahead, repaired: &mut bool) -> bool {
+    fn take_lines(&mut self, order: u32, record: &Record<'_>, ahead: Ahead<'_>, repaired: &mut bool) -> bool {
         if self.columns.get(Role::Product).is_some() || self.columns.items.is_empty() {
             return self.line(order, record, ahead, repaired);
         }
@@ -706,7 +701,7 @@ impl Rows {
     }
 
     /// Reads the row's order line; false where the row was rejected.
-    fn line(&mut self, order: u32, record: &Record<'_>, ahead: Ahead, repaired: &mut bool) -> bool {
+    fn line(&mut self, order: u32, record: &Record<'_>, ahead: Ahead<'_>, repaired: &mut bool) -> bool {
         if let (Some(repeats), false) = (&self.repeats, ahead.number == NONE)
             && let Some(quantity) = repeats.number(record)
         {
@@ -806,8 +801,7 @@ impl Numbers {
 
     /// Takes a name in; whether it is surely new.
     fn reach(&mut self, name: &str) -> bool {
-        let plain = name.len() <= 18 && !name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit());
-        let Some(number) = name.parse().ok().filter(|_| plain) else { return false };
+        let Some(number) = whole_number(name.as_bytes()) else { return false };
         let (first, last) = *self.span.get_or_insert((number, number));
         self.span = Some((first.min(number), last.max(number)));
         number < first || number > last
@@ -836,10 +830,15 @@ fn shape(columns: &Columns) -> Option<Shape> {
     })
 }
 
+/// A text that may be known again by its bytes: what is not ASCII may not be UTF-8, which every row is told of.
+fn plain(raw: &[u8]) -> &[u8] {
+    if raw.is_ascii() { raw } else { &[] }
+}
+
 /// A name that stands as most do: of ASCII's letters, digits and signs, neither quoted nor with blanks about it.
 fn plain_name(raw: &[u8]) -> Option<&str> {
     let begins = raw.first().is_some_and(|byte| *byte == b'#' || byte.is_ascii_alphanumeric());
-    if begins && raw.iter().all(u8::is_ascii_graphic) { std::str::from_utf8(raw).ok() } else { None }
+    if begins && are_graphic(raw) { std::str::from_utf8(raw).ok() } else { None }
 }
 
 /// An address without what is put about it: brackets, a spreadsheet's apostrophe, signs that are not seen, a link's scheme.
