@@ -14,6 +14,7 @@ pub use answer::{Answer, use_answer};
 pub use phase::{FileProgress, FileState, Phase, Proof};
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use followon::evaluate::ChoiceReason;
 use followon::{Day, Settings, Summary};
@@ -27,6 +28,9 @@ use crate::kept;
 use crate::protocol::{Failure, FileOutcome, FromWorker, Imported, Progress, Request, ShownProof, describe};
 use crate::reactive::{RwSignal, spawn};
 use link::Link;
+
+/// In it most files are opened, and nobody sees it pass.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// The engine as the page sees it. Copy it freely.
 #[derive(Clone, Copy)]
@@ -129,7 +133,7 @@ impl Engine {
 
     /// Reads more files. What the sample shop holds makes way for them.
     pub fn import(self, files: Vec<web_sys::File>) {
-        if files.is_empty() || self.phase.with_untracked(Phase::is_busy) {
+        if files.is_empty() || self.is_busy() {
             return;
         }
         if self.sample.get_untracked() {
@@ -139,7 +143,6 @@ impl Engine {
         self.link.update_value(|link| link.files.begin(files.clone()));
         let import = self.next_import();
         self.opening.set_value(true);
-        // Before the views hear of it: while they are drawn anew, the browser opens the files.
         spawn(async move {
             if let Some(files) = self.opened(files, import).await {
                 self.opening.set_value(false);
@@ -147,8 +150,19 @@ impl Engine {
                 self.read();
             }
         });
-        self.reading.set(waiting);
-        self.phase.set(Phase::Reading);
+        // The views hear of it a moment later: most files are opened by then, and would have waited while they are drawn anew.
+        let tell = move || {
+            if self.import.try_get_value() == Some(import) && self.opening.get_value() {
+                self.reading.set(waiting);
+                self.phase.set(Phase::Reading);
+            }
+        };
+        set_timeout(tell, MOMENT);
+    }
+
+    /// Whether something is read or fitted, so that nothing else can be yet.
+    fn is_busy(self) -> bool {
+        self.opening.get_value() || self.phase.with_untracked(Phase::is_busy)
     }
 
     /// Ends the import under way, if any; the number of the next.
@@ -162,7 +176,7 @@ impl Engine {
 
     /// Loads the sample shop in place of whatever there is.
     pub fn load_sample(self) {
-        if self.phase.with_untracked(Phase::is_busy) {
+        if self.is_busy() {
             return;
         }
         // A worker that has read nothing yet is as good as a fresh one, and is there without the network.
@@ -225,7 +239,7 @@ impl Engine {
     fn again(self) {
         self.retry();
         // Given up halfway, nothing would be left of them.
-        self.restoring.set(self.phase.with_untracked(Phase::is_busy));
+        self.restoring.set(self.is_busy());
     }
 
     /// Reads all files once more, after the worker broke off.
@@ -348,9 +362,10 @@ impl Engine {
             return self.take(Imported { files: Vec::new(), summary: self.summary.get_untracked() });
         }
         let array: js_sys::Array = files.iter().collect();
+        // First, so that the worker reads while the views are drawn anew.
+        self.run(Request::Import { files: array });
         self.reading.set(files.iter().map(FileProgress::waiting).collect());
         self.phase.set(Phase::Reading);
-        self.run(Request::Import { files: array });
     }
 
     fn run(self, request: Request) {
