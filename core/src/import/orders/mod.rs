@@ -164,12 +164,16 @@ impl Beside {
     }
 
     /// All that was noted of an order, the first of it last; orders are to be asked for from the first to the last.
-    fn of(&mut self, order: u32) -> impl Iterator<Item = i64> {
+    fn of(&mut self, order: u32) -> Vec<i64> {
         while self.list.last().is_some_and(|(at, _)| *at < order) {
             self.list.pop();
         }
+        // Of most orders there is nothing.
+        if self.list.last().is_none_or(|(at, _)| *at != order) {
+            return Vec::new();
+        }
         let begin = self.list.iter().rposition(|(at, _)| *at != order).map_or(0, |at| at + 1);
-        self.list.drain(begin..).map(|(_, what)| what)
+        self.list.drain(begin..).map(|(_, what)| what).collect()
     }
 }
 

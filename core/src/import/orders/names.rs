@@ -38,7 +38,7 @@ impl OrderNames {
     /// The name of a key's orders, as written.
     pub(crate) fn written(&self, key: u32) -> Cow<'_, str> {
         match self.written.get(key as usize) {
-            None | Some(&NONE) => Cow::Owned(format!("#{}", self.texts.get(key))),
+            None | Some(&NONE) => Cow::Owned(["#", self.texts.get(key)].concat()),
             Some(&written) => Cow::Borrowed(self.texts.get(written)),
         }
     }

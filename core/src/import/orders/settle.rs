@@ -121,11 +121,11 @@ impl Rows {
         lines: u32,
         date_order: Option<DateOrder>,
     ) -> Result<bool, Reason> {
-        let bad_date = self.dateless.of(at).last();
-        let repaired = self.repairs.of(at).count() as u32;
-        let customer = self.customers.of(at).last();
-        let refund = self.refunds.of(at).last().unwrap_or(0);
-        let others: Vec<i64> = self.others.of(at).collect();
+        let bad_date = self.dateless.of(at).pop();
+        let repaired = self.repairs.of(at).len() as u32;
+        let customer = self.customers.of(at).pop();
+        let refund = self.refunds.of(at).pop().unwrap_or(0);
+        let others = self.others.of(at);
         // An order all of whose rows were rejected is no order.
         if !order.taken {
             return Ok(false);
