@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use followon_kernels::sort::by_key;
+use followon_kernels::sort::{by_key, numbers};
 
 /// Sorts by a number; equal ones keep their order.
 pub(crate) fn by_number<T>(list: &mut [T], number: impl Fn(&T) -> u64) {
@@ -44,7 +44,10 @@ fn arrange<T>(list: &mut [T], mut places: Vec<u32>) {
 
 /// Sorts floats by their total order, as [`f64::total_cmp`].
 pub(crate) fn floats(list: &mut [f64]) {
-    by_number(list, |&x| float(x));
+    let mut all: Vec<u64> = list.iter().map(|&x| float(x)).collect();
+    let mut room = vec![0; all.len()];
+    numbers(&mut all, &mut room);
+    list.iter_mut().zip(all).for_each(|(x, number)| *x = float_of(number));
 }
 
 /// A number that orders as the float does.

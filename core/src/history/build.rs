@@ -30,7 +30,7 @@ impl History {
         tell: &mut dyn FnMut(f64),
     ) -> History {
         let mut findings = Findings::default();
-        let mut once = each_order_once(files, &mut findings);
+        let mut once = each_order_once(files, &mut findings, &mut |share| tell(0.05 * share));
         if let Some(today) = settings.today {
             once.retain(|at| {
                 let (file, raw) = at.of(files);
@@ -57,6 +57,7 @@ impl History {
         history.marked = marked(files, &once);
         tell(0.05);
         history.fill(files, catalog, settings, &once, &mut findings, tell);
+        tell(0.95);
         foreign(files, &once, &history.totals, &mut findings);
         history.cap(files, settings, &mut findings);
         history.mostly_one(files, &mut findings);
@@ -456,6 +457,7 @@ fn variant_of(catalog: &Catalog, product: u32, file: &OrdersFile, line: &RawLine
 }
 
 /// Tells of products that are called as another is but for blanks and capitals.
+#[cfg_attr(page, optimize(size))]
 fn alike_names(products: &[Product], met: &[Met<'_>], findings: &mut Findings) {
     let mut names = Dictionary::default();
     for (product, met) in products.iter().zip(met) {
@@ -469,6 +471,7 @@ fn alike_names(products: &[Product], met: &[Met<'_>], findings: &mut Findings) {
 }
 
 /// Products that look like no merchandise, which are told of, and those the settings exclude; most lines first.
+#[cfg_attr(page, optimize(size))]
 fn proposals(products: &[Product], met: &[Met<'_>], excluded: &[bool], findings: &mut Findings) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     for ((product, met), &excluded) in products.iter().zip(met).zip(excluded) {
@@ -508,6 +511,7 @@ fn leave_out_kinds(once: &mut Vec<OrderAt>, files: &[OrdersFile], settings: &Set
 const FAR_OFF: usize = 17;
 
 /// Tells of the last orders, one in a hundred at most, where they lie months after all others: the last day is today.
+#[cfg_attr(page, optimize(size))]
 fn far_off(weeks: &[Week], once: &[OrderAt], files: &[OrdersFile], findings: &mut Findings) {
     let (mut after, mut empty) = (0, 0);
     for week in weeks.iter().rev() {

@@ -29,7 +29,12 @@ impl OrderAt {
 /// The orders of all files, each once: of several copies the one in the export that reaches furthest.
 ///
 /// What comes out does not depend on the order of the files: copies are told apart by what is in them alone.
-pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> Vec<OrderAt> {
+/// Calls `tell` with how far it has come, from 0 to 1.
+pub(super) fn each_order_once(
+    files: &[OrdersFile],
+    findings: &mut Findings,
+    tell: &mut dyn FnMut(f64),
+) -> Vec<OrderAt> {
     let all = files.iter().enumerate();
     if let [only] = files {
         return (0..only.orders.len() as u32).map(|order| OrderAt { file: 0, order }).collect();
@@ -46,7 +51,7 @@ pub(super) fn each_order_once(files: &[OrdersFile], findings: &mut Findings) -> 
         files.iter().map(|file| file.orders.iter().map(|order| (order.day, order.seconds)).max()).collect();
     let contents = Contents::of(files);
     // By the names themselves, so that what is shown of them does not depend on the order of the files either.
-    let (ranks, places) = (ranks(&keys), places_of(files));
+    let (ranks, places) = (ranks(&keys, tell), places_of(files));
     let place = |&(key, at): &(u32, OrderAt)| (ranks[key as usize], places[at.file as usize], at.order);
     sort::by(&mut copies, |a, b| place(a).cmp(&place(b)));
     let mut chosen = Vec::with_capacity(copies.len());

@@ -91,8 +91,7 @@ pub(super) fn by_customer<'a>(
         }
     }
     tell(0.15);
-    let ranks = ranks(&identities);
-    tell(0.25);
+    let ranks = ranks(&identities, &mut |share| tell(0.15 + 0.1 * share));
     let mut customers = vec![String::new(); identities.len()];
     for (id, identity) in identities.iter().enumerate() {
         identity.clone_into(&mut customers[ranks[id] as usize]);

@@ -67,7 +67,7 @@ impl Products {
                 }
             }
         }
-        let ranks = ranks(&keys);
+        let ranks = ranks(&keys, &mut |_| {});
         let mut products = vec![Product::default(); keys.len()];
         for (id, key) in keys.iter().enumerate() {
             let product = &mut products[ranks[id] as usize];

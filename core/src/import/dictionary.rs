@@ -2,28 +2,44 @@
 
 pub(crate) use followon_kernels::dictionary::Dictionary;
 
+use followon_kernels::sort::by_key;
+
 use crate::sort;
 
-/// For each number its place among the texts sorted bytewise.
-pub(crate) fn ranks(texts: &Dictionary) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..texts.len() as u32).collect();
+/// For each number its place among the texts sorted bytewise. Calls `tell` with how far it has come, from 0 to 1.
+#[inline(never)]
+pub(crate) fn ranks(texts: &Dictionary, tell: &mut dyn FnMut(f64)) -> Vec<u32> {
     // Millions of texts are sorted sooner by numbers, their second eight bytes and then their first, which leave few to be
     // compared.
-    for from in [8, 0] {
-        sort::by_number(&mut order, |&id| eight_bytes(texts.get(id), from));
+    let mut order: Vec<(u64, u32)> = (0..texts.len() as u32).map(|id| (0, id)).collect();
+    for (done, from) in [(0.3, 8), (0.6, 0)] {
+        for (number, id) in &mut order {
+            *number = eight_bytes(texts.get(*id), from);
+        }
+        by_key(&mut order);
+        tell(done);
     }
-    let alike = |a: &u32, b: &u32| {
-        [0, 8].iter().all(|&from| eight_bytes(texts.get(*a), from) == eight_bytes(texts.get(*b), from))
-    };
-    for same in order.chunk_by_mut(alike).filter(|same| same.len() > 1) {
-        sort::by(same, |&a, &b| texts.get(a).cmp(texts.get(b)));
-    }
+    let alike =
+        |a: &(u64, u32), b: &(u64, u32)| a.0 == b.0 && eight_bytes(texts.get(a.1), 8) == eight_bytes(texts.get(b.1), 8);
     let mut ranks = vec![0; order.len()];
-    for (rank, id) in order.into_iter().enumerate() {
-        ranks[id as usize] = rank as u32;
+    let mut rank = 0_u32;
+    for same in order.chunk_by_mut(alike) {
+        if same.len() > 1 {
+            sort::by(same, |a, b| texts.get(a.1).cmp(texts.get(b.1)));
+        }
+        for (_, id) in same {
+            ranks[*id as usize] = rank;
+            rank += 1;
+            if rank.is_multiple_of(TELL_EVERY) {
+                tell(0.6 + 0.4 * f64::from(rank) / texts.len() as f64);
+            }
+        }
     }
     ranks
 }
+
+/// How far it has come is told whenever so many texts more have their places.
+const TELL_EVERY: u32 = 1 << 14;
 
 /// Eight bytes of a text as a number that orders as they do; a text that ends before is less than any that goes on.
 fn eight_bytes(text: &str, from: usize) -> u64 {

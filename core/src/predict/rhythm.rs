@@ -31,6 +31,26 @@ pub(crate) struct Rhythm {
     between: f64,
     /// What walk-forward forecasts of ln gaps were off by, rising.
     residuals: Vec<f64>,
+    lns: Lns,
+}
+
+/// ln of a number of days, by the number, where it is no longer than most gaps are: of each gap it is asked for again and again.
+#[derive(Clone, Debug, Default)]
+struct Lns(Vec<f64>);
+
+impl Lns {
+    /// So many are known; a gap of more is one of years.
+    const MOST: i32 = 1024;
+
+    fn new() -> Lns {
+        Lns((0..Lns::MOST).map(|days| libm::log(f64::from(days.max(1)))).collect())
+    }
+
+    /// ln of the gap between two days, of a day at least.
+    fn of_gap(&self, pair: &[Day]) -> f64 {
+        let days = (pair[1] - pair[0]).max(1);
+        self.0.get(days as usize).copied().unwrap_or_else(|| libm::log(f64::from(days)))
+    }
 }
 
 /// One customer's rhythm, shrunk to the shop's.
@@ -62,26 +82,26 @@ impl Faded {
     }
 }
 
-fn ln_gap(pair: &[Day]) -> f64 {
-    libm::log(f64::from((pair[1] - pair[0]).max(1)))
-}
-
 impl Rhythm {
     /// The rhythm of a history: pooled variance within customers, variance between them by the method of moments.
-    pub(crate) fn of(history: &History) -> Rhythm {
-        Rhythm::of_days(history.len(), &|customer| history.occasions(customer))
+    /// Calls `tell` now and then, for millions of gaps take a while.
+    pub(crate) fn of(history: &History, tell: &mut dyn FnMut()) -> Rhythm {
+        Rhythm::of_days(history.len(), &|customer| history.occasions(customer), tell)
     }
 
     /// The rhythm of the gaps that ended before a day.
     pub(crate) fn before(history: &History, day: Day) -> Rhythm {
-        Rhythm::of_days(history.len(), &|customer| {
+        let days_of = |customer| {
             let days = history.occasions(customer);
             &days[..days.partition_point(|d| *d < day)]
-        })
+        };
+        Rhythm::of_days(history.len(), &days_of, &mut || {})
     }
 
-    fn of_days<'h>(customers: usize, days_of: &dyn Fn(u32) -> &'h [Day]) -> Rhythm {
-        let mut gaps: Vec<i32> = Vec::new();
+    fn of_days<'h>(customers: usize, days_of: &dyn Fn(u32) -> &'h [Day], tell: &mut dyn FnMut()) -> Rhythm {
+        let lns = Lns::new();
+        // By days, how many gaps are of so many.
+        let mut gaps: Vec<u32> = Vec::new();
         let (mut total, mut sum) = (0.0, 0.0);
         let (mut squares_within, mut degrees) = (0.0, 0.0);
         // Per customer with a gap: how many, and their mean.
@@ -91,10 +111,15 @@ impl Rhythm {
             if days.len() < 2 {
                 continue;
             }
-            gaps.extend(days.windows(2).map(|pair| pair[1] - pair[0]));
+            for pair in days.windows(2) {
+                let gap = (pair[1] - pair[0]) as usize;
+                gaps.resize(gaps.len().max(gap + 1), 0);
+                gaps[gap] += 1;
+            }
             let n = (days.len() - 1) as f64;
-            let mean = days.windows(2).map(ln_gap).sum::<f64>() / n;
-            squares_within += days.windows(2).map(|pair| (ln_gap(pair) - mean) * (ln_gap(pair) - mean)).sum::<f64>();
+            let mean = days.windows(2).map(|pair| lns.of_gap(pair)).sum::<f64>() / n;
+            let off = |pair: &[Day]| lns.of_gap(pair) - mean;
+            squares_within += days.windows(2).map(|pair| off(pair) * off(pair)).sum::<f64>();
             degrees += n - 1.0;
             total += n;
             sum += n * mean;
@@ -124,32 +149,35 @@ impl Rhythm {
         let weigh = |n: f64| 1.0 / (between + within / n);
         let weights = means.iter().map(|&(n, _)| weigh(n)).sum::<f64>();
         let mean = means.iter().map(|&(n, m)| weigh(n) * m).sum::<f64>() / weights;
-        sort::by_number(&mut gaps, |&gap| sort::int(gap).into());
-        let half = |at: usize| f64::from(gaps[at]);
-        let median = f64::midpoint(half((gaps.len() - 1) / 2), half(gaps.len() / 2));
-        let mut rhythm = Rhythm {
-            gaps: gaps.len() as u32,
-            median_gap: Some(median),
-            mean,
-            within,
-            between,
-            residuals: Vec::with_capacity(gaps.len()),
+        tell();
+        let count: u32 = gaps.iter().sum();
+        let nth = |at: u32| {
+            let mut before = 0;
+            let is_beyond = |of_gap: &u32| {
+                before += of_gap;
+                before > at
+            };
+            gaps.iter().position(is_beyond).unwrap_or(0) as f64
         };
-        rhythm.walk_forward(customers, days_of);
+        let median = f64::midpoint(nth((count - 1) / 2), nth(count / 2));
+        let residuals = Vec::with_capacity(count as usize);
+        let mut rhythm = Rhythm { gaps: count, median_gap: Some(median), mean, within, between, residuals, lns };
+        rhythm.walk_forward(customers, days_of, tell);
         rhythm
     }
 
     /// Forecasts every gap from the gaps before it and keeps what the forecasts were off by.
-    fn walk_forward<'h>(&mut self, customers: usize, days_of: &dyn Fn(u32) -> &'h [Day]) {
+    fn walk_forward<'h>(&mut self, customers: usize, days_of: &dyn Fn(u32) -> &'h [Day], tell: &mut dyn FnMut()) {
         let mut residuals = std::mem::take(&mut self.residuals);
         for customer in 0..customers as u32 {
             let mut so_far = Faded::default();
             for pair in days_of(customer).windows(2) {
-                let ln_gap = ln_gap(pair);
+                let ln_gap = self.lns.of_gap(pair);
                 residuals.push(ln_gap - self.shrink(so_far).mean);
                 so_far.add(ln_gap);
             }
         }
+        tell();
         sort::floats(&mut residuals);
         self.residuals = residuals;
     }
@@ -166,7 +194,7 @@ impl Rhythm {
     pub(crate) fn own(&self, days: &[Day]) -> Own {
         let mut faded = Faded::default();
         for pair in days.windows(2) {
-            faded.add(ln_gap(pair));
+            faded.add(self.lns.of_gap(pair));
         }
         self.shrink(faded)
     }

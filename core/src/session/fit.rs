@@ -206,7 +206,7 @@ impl Fit {
             Stage::History => {
                 self.draft = false;
                 self.history = History::build(files, catalog, settings, &mut |share| tell(0.12 * share));
-                self.rhythm = Rhythm::of(&self.history);
+                self.rhythm = Rhythm::of(&self.history, &mut || tell(0.12));
                 tell(0.13);
                 self.basket = Basket::of(&self.history, settings.max_products_per_customer);
                 tell(0.14);

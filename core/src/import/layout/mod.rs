@@ -318,6 +318,7 @@ fn unknown(head: &Head, rows: &[Vec<String>]) -> Result<Columns, Error> {
     }
 }
 
+#[cfg_attr(page, optimize(size))]
 fn incomplete(known: &Known, missing: &[Role], head: &Head) -> Error {
     let named = |role: &Role| match known.layout {
         Layout::ShopifyOrders => role.name(),
