@@ -71,3 +71,21 @@ pub(crate) fn int(n: i32) -> u32 {
 pub(crate) fn two(first: u32, second: u32) -> u64 {
     u64::from(first) << 32 | u64::from(second)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_are_sorted_by_their_total_order() {
+        for length in [0, 1, 7, 49, 500] {
+            let mut list: Vec<f64> = (0..length).map(|at| f64::from(at * 7919 % 101 - 50) / 3.0).collect();
+            list.extend([-0.0, 0.0, f64::INFINITY, f64::NEG_INFINITY, f64::MIN_POSITIVE]);
+            let mut sorted = list.clone();
+            sorted.sort_by(f64::total_cmp);
+            floats(&mut list);
+            let bits = |list: &[f64]| list.iter().map(|x| x.to_bits()).collect::<Vec<u64>>();
+            assert_eq!(bits(&list), bits(&sorted));
+        }
+    }
+}

@@ -30,3 +30,27 @@ pub fn whole_number(digits: &[u8]) -> Option<u64> {
 pub fn are_graphic(bytes: &[u8]) -> bool {
     bytes.iter().filter(|byte| byte.is_ascii_graphic()).count() == bytes.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_plain_digits() {
+        for (text, number) in [
+            ("7", Some(7)),
+            ("5406665469952", Some(5_406_665_469_952)),
+            ("999999999999999999", Some(999_999_999_999_999_999)),
+            ("1000000000000000000", None),
+            ("0", None),
+            ("07", None),
+            ("", None),
+            ("1:", None),
+            ("/1", None),
+            ("1 ", None),
+            ("\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}", None),
+        ] {
+            assert_eq!(whole_number(text.as_bytes()), number, "{text}");
+        }
+    }
+}

@@ -163,3 +163,55 @@ fn digits(bytes: &[u8]) -> Option<i32> {
         (digit < 10).then_some(number * 10 + i32::from(digit))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scanner::{Scanned, Scanner};
+
+    /// What [`Repeats::further`] makes of each row under the first of its group; the columns are name, address, quantity, product,
+    /// price, vendor, note and state, of which the vendor says nothing.
+    fn numbers(table: &str) -> Vec<Option<i32>> {
+        let (width, name, number, texts, group) = (8, 0, 2, (3, 4), vec![1, 6, 7]);
+        let mut repeats = Repeats::new(Shape { width, name, number, texts, group });
+        let mut numbers = Vec::new();
+        Scanner::new(b',').push(table.as_bytes(), &mut |scanned| {
+            let Scanned::Records(records) = scanned else { return };
+            let mut first: Option<Record<'_>> = None;
+            for record in records.iter() {
+                match first.filter(|first| same(first.raw(0), record.raw(0))) {
+                    Some(first) => numbers.push(repeats.further(&record, &first)),
+                    None => {
+                        repeats.turn();
+                        first = Some(record);
+                    }
+                }
+            }
+        });
+        numbers
+    }
+
+    #[test]
+    fn a_row_that_says_nothing_new_is_told_by_its_bytes() {
+        for (table, wanted) in [
+            ("1,ann,1,Tea,4,V,,paid\n1,,2,Cup,9,V,,\n1,,3,Cup,9,V,,\n", vec![Some(2), Some(3)]),
+            // The same ending in another group.
+            ("1,ann,1,Tea,4,V,,paid\n1,,2,Cup,9,V,,\n2,bo,1,Tea,4,V,,\n2,bo,5,Tea,4,V,,\n", vec![Some(2), Some(5)]),
+            // What one group's first row said is news in another.
+            (
+                "1,ann,1,Tea,4,V,,paid\n1,,2,Cup,9,V,,paid\n2,bo,1,Tea,4,V,,\n2,,5,Cup,9,V,,paid\n2,,6,Cup,9,V,,\n",
+                vec![Some(2), None, Some(6)],
+            ),
+            (
+                "1,ann,1,Tea,4,V,,paid\n1,,2,Cup,9,V,,\n1,,3,Cup,9,V,gift,\n1,,4,Cup,9,W,,\n",
+                vec![Some(2), None, Some(4)],
+            ),
+            // Quotes part no fields, and another address is news.
+            ("1,ann,1,Tea,4,V,,paid\n1,,2,Cup,9,\"V,,\",,\n1,bo,3,Cup,9,\"V,,\",,\n", vec![Some(2), None]),
+            // Too few fields, a number that is none, and what may not be UTF-8.
+            ("1,ann,1,Tea,4,V,,é\n1,,2,Cup,9,V,\n1,,x,Cup,9,V,,\n1,,2,Cup,9,V,,é\n", vec![None, None, None]),
+        ] {
+            assert_eq!(numbers(table), wanted, "{table}");
+        }
+    }
+}

@@ -31,7 +31,7 @@ const FIRST_BYTES: usize = 400;
 /// So many separators are noted at once.
 const TOGETHER: usize = 4;
 
-/// Up to so many separators among 64 bytes are gone through one by one; more than that stand in long runs.
+/// Where there are more separators than this among 64 bytes they stand in long runs.
 const FEW: usize = 20;
 
 /// How many bytes are looked at together.
@@ -480,7 +480,7 @@ impl Scanner {
     }
 
     /// Ends a field at every marked byte of a block that begins at `place` of the record. Four are noted at once, whether or not there
-    /// are as many, so that the processor need not guess when they end.
+    /// are as many, so that the processor need not guess when they end; where most fields are empty, four of a run.
     #[inline]
     fn end_fields(&mut self, mut marked: u64, place: isize) {
         if self.ends.len() - self.fields < BLOCK + TOGETHER {

@@ -53,7 +53,7 @@ impl Table {
         Table::mark_of(text)
     }
 
-    /// The same, where one follows the other.
+    /// The same as part of its caller, for many texts one after the other.
     #[inline]
     fn mark_of(text: &[u8]) -> Mark {
         let mix = |hash: u64, word: u64| {
@@ -62,7 +62,8 @@ impl Table {
         };
         let words =
             text.as_chunks::<8>().0.iter().fold(text.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-        // The last bytes once more where they are eight: to copy fewer costs more than all the rest.
+        // The last bytes once more where they are eight: to copy fewer costs more than all the rest. Texts of different lengths
+        // are apart already.
         let last = match text.last_chunk() {
             Some(last) => u64::from_le_bytes(*last),
             None => text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),

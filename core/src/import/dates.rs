@@ -228,12 +228,15 @@ mod tests {
     #[test]
     fn a_plain_date_is_read_as_any_other() {
         let mut dates = PlainDates::default();
-        let mut parse_plain = |text: &[u8]| dates.read(text);
+        let mut read = |text: &[u8]| dates.read(text);
         let day = |text: &str| parse(text).filter(|date| matches!(date, Written::Day(..)));
         for text in ["2025-10-07 09:50:26 +0200", "2025-10-07 23:59:60 -0330", "2024-02-29 00:00:00 +0000"] {
-            assert_eq!((parse_plain(text.as_bytes()), day(text).is_some()), (parse(text), true), "{text}");
+            assert_eq!((read(text.as_bytes()), day(text).is_some()), (parse(text), true), "{text}");
         }
         for text in [
+            // Of the day that was read last.
+            "2024-02-29 24:00:00 +0000",
+            "2024-02-29 09:60:00 +0000",
             "2025-02-29 09:50:26 +0200",
             "2025-10-07 24:50:26 +0200",
             "2025-10-07 09:60:26 +0200",
@@ -243,12 +246,12 @@ mod tests {
             "2025-10-y7 09:50:26 +0200",
             "2025-10-0/ 09:50:26 +0200",
         ] {
-            assert_eq!((parse_plain(text.as_bytes()), parse(text)), (None, None), "{text}");
+            assert_eq!((read(text.as_bytes()), parse(text)), (None, None), "{text}");
         }
         // What stands behind the time is left to the other, which is told what is no UTF-8.
         for text in [&b"2025-10-07 09:50:26 pm"[..], b"2025-10-07 09:50:26 +0200\xff", b"2025-10-07 09:50:26 +02\xff0"]
         {
-            assert_eq!(parse_plain(text), None, "{text:?}");
+            assert_eq!(read(text), None, "{text:?}");
         }
     }
 

@@ -6,6 +6,9 @@ use followon_kernels::sort::by_key;
 
 use crate::sort;
 
+/// How far ranks have come is told whenever so many texts more have their places.
+const TELL_EVERY: u32 = 1 << 14;
+
 /// For each number its place among the texts sorted bytewise. Calls `tell` with how far it has come, from 0 to 1.
 #[inline(never)]
 pub(crate) fn ranks(texts: &Dictionary, tell: &mut dyn FnMut(f64)) -> Vec<u32> {
@@ -37,9 +40,6 @@ pub(crate) fn ranks(texts: &Dictionary, tell: &mut dyn FnMut(f64)) -> Vec<u32> {
     }
     ranks
 }
-
-/// How far it has come is told whenever so many texts more have their places.
-const TELL_EVERY: u32 = 1 << 14;
 
 /// Eight bytes of a text as a number that orders as they do; a text that ends before is less than any that goes on.
 fn eight_bytes(text: &str, from: usize) -> u64 {
@@ -81,5 +81,26 @@ impl<T> Named<T> {
     /// All values, in the order in which their texts came.
     pub(crate) fn values(&self) -> &[T] {
         &self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_are_places_among_sorted_texts() {
+        let begin = "sixteen bytes or";
+        let mut texts = Dictionary::default();
+        for text in [" more", " less", "", " é", "\0", " mor"] {
+            texts.intern(&format!("{begin}{text}"));
+            texts.intern(&format!("a{text}"));
+            texts.intern(&format!("zebra {}{text}", "z".repeat(40)));
+        }
+        let mut sorted: Vec<&str> = texts.iter().collect();
+        sorted.sort_unstable();
+        let ranks = ranks(&texts, &mut |_| {});
+        assert!(ranks.iter().zip(texts.iter()).all(|(rank, text)| sorted[*rank as usize] == text), "{ranks:?}");
+        assert_eq!(ranks.len(), sorted.len());
     }
 }

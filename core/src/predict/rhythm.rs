@@ -31,23 +31,23 @@ pub(crate) struct Rhythm {
     between: f64,
     /// What walk-forward forecasts of ln gaps were off by, rising.
     residuals: Vec<f64>,
-    lns: Lns,
+    ln_gaps: LnGaps,
 }
 
 /// ln of a number of days, by the number, where it is no longer than most gaps are: of each gap it is asked for again and again.
 #[derive(Clone, Debug, Default)]
-struct Lns(Vec<f64>);
+struct LnGaps(Vec<f64>);
 
-impl Lns {
+impl LnGaps {
     /// So many are known; a gap of more is one of years.
     const MOST: i32 = 1024;
 
-    fn new() -> Lns {
-        Lns((0..Lns::MOST).map(|days| libm::log(f64::from(days.max(1)))).collect())
+    fn new() -> LnGaps {
+        LnGaps((0..LnGaps::MOST).map(|days| libm::log(f64::from(days.max(1)))).collect())
     }
 
     /// ln of the gap between two days, of a day at least.
-    fn of_gap(&self, pair: &[Day]) -> f64 {
+    fn of(&self, pair: &[Day]) -> f64 {
         let days = (pair[1] - pair[0]).max(1);
         self.0.get(days as usize).copied().unwrap_or_else(|| libm::log(f64::from(days)))
     }
@@ -84,7 +84,7 @@ impl Faded {
 
 impl Rhythm {
     /// The rhythm of a history: pooled variance within customers, variance between them by the method of moments.
-    /// Calls `tell` now and then, for millions of gaps take a while.
+    /// Calls `tell` between its passes, which take a while of millions of gaps.
     pub(crate) fn of(history: &History, tell: &mut dyn FnMut()) -> Rhythm {
         Rhythm::of_days(history.len(), &|customer| history.occasions(customer), tell)
     }
@@ -99,7 +99,7 @@ impl Rhythm {
     }
 
     fn of_days<'h>(customers: usize, days_of: &dyn Fn(u32) -> &'h [Day], tell: &mut dyn FnMut()) -> Rhythm {
-        let lns = Lns::new();
+        let ln_gaps = LnGaps::new();
         // By days, how many gaps are of so many.
         let mut gaps: Vec<u32> = Vec::new();
         let (mut total, mut sum) = (0.0, 0.0);
@@ -112,13 +112,13 @@ impl Rhythm {
                 continue;
             }
             for pair in days.windows(2) {
-                let gap = (pair[1] - pair[0]) as usize;
+                let gap = (pair[1] - pair[0]).max(0) as usize;
                 gaps.resize(gaps.len().max(gap + 1), 0);
                 gaps[gap] += 1;
             }
             let n = (days.len() - 1) as f64;
-            let mean = days.windows(2).map(|pair| lns.of_gap(pair)).sum::<f64>() / n;
-            let off = |pair: &[Day]| lns.of_gap(pair) - mean;
+            let mean = days.windows(2).map(|pair| ln_gaps.of(pair)).sum::<f64>() / n;
+            let off = |pair: &[Day]| ln_gaps.of(pair) - mean;
             squares_within += days.windows(2).map(|pair| off(pair) * off(pair)).sum::<f64>();
             degrees += n - 1.0;
             total += n;
@@ -161,7 +161,7 @@ impl Rhythm {
         };
         let median = f64::midpoint(nth((count - 1) / 2), nth(count / 2));
         let residuals = Vec::with_capacity(count as usize);
-        let mut rhythm = Rhythm { gaps: count, median_gap: Some(median), mean, within, between, residuals, lns };
+        let mut rhythm = Rhythm { gaps: count, median_gap: Some(median), mean, within, between, residuals, ln_gaps };
         rhythm.walk_forward(customers, days_of, tell);
         rhythm
     }
@@ -172,7 +172,7 @@ impl Rhythm {
         for customer in 0..customers as u32 {
             let mut so_far = Faded::default();
             for pair in days_of(customer).windows(2) {
-                let ln_gap = self.lns.of_gap(pair);
+                let ln_gap = self.ln_gaps.of(pair);
                 residuals.push(ln_gap - self.shrink(so_far).mean);
                 so_far.add(ln_gap);
             }
@@ -194,7 +194,7 @@ impl Rhythm {
     pub(crate) fn own(&self, days: &[Day]) -> Own {
         let mut faded = Faded::default();
         for pair in days.windows(2) {
-            faded.add(self.lns.of_gap(pair));
+            faded.add(self.ln_gaps.of(pair));
         }
         self.shrink(faded)
     }
@@ -257,5 +257,30 @@ impl Rhythm {
             sigma: libm::sqrt(self.within),
             tau: libm::sqrt(self.between),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_of_gaps_are_those_of_the_library() {
+        let ln_gaps = LnGaps::new();
+        for days in [0, 1, 2, 30, LnGaps::MOST - 1, LnGaps::MOST, LnGaps::MOST + 1, 40_000] {
+            let pair = [0, days].map(Day::from_number);
+            assert_eq!(ln_gaps.of(&pair).to_bits(), libm::log(f64::from(days.max(1))).to_bits(), "{days} days");
+        }
+    }
+
+    #[test]
+    fn the_median_gap_is_the_middle_one_or_between_two() {
+        for (days, median) in
+            [(&[0, 3, 10][..], 5.0), (&[0, 3, 10, 2010], 7.0), (&[5, 6], 1.0), (&[0, 2000, 2001], 1000.5)]
+        {
+            let days: Vec<Day> = days.iter().map(|&day| Day::from_number(day)).collect();
+            assert_eq!(Rhythm::of_days(1, &|_| &days, &mut || {}).median_gap(), Some(median), "{days:?}");
+        }
+        assert_eq!(Rhythm::of_days(1, &|_| &[], &mut || {}).median_gap(), None);
     }
 }

@@ -136,10 +136,20 @@ impl Engine {
         if files.is_empty() || self.is_busy() {
             return;
         }
-        if self.sample.get_untracked() {
+        let clears = self.sample.get_untracked();
+        if clears {
             self.clear();
         }
-        let waiting = files.iter().map(FileProgress::waiting).collect();
+        self.begin(files, clears);
+    }
+
+    /// Opens files, then has them read. The views hear of it at once where all was cleared for it, so that nobody sees them empty;
+    /// else a moment later: most files are opened by then, and would have waited while the views are drawn anew.
+    fn begin(self, files: Vec<web_sys::File>, at_once: bool) {
+        if files.is_empty() {
+            return;
+        }
+        self.reading.set(files.iter().map(FileProgress::waiting).collect());
         self.link.update_value(|link| link.files.begin(files.clone()));
         let import = self.next_import();
         self.opening.set_value(true);
@@ -150,14 +160,12 @@ impl Engine {
                 self.read();
             }
         });
-        // The views hear of it a moment later: most files are opened by then, and would have waited while they are drawn anew.
         let tell = move || {
             if self.import.try_get_value() == Some(import) && self.opening.get_value() {
-                self.reading.set(waiting);
                 self.phase.set(Phase::Reading);
             }
         };
-        set_timeout(tell, MOMENT);
+        if at_once { tell() } else { set_timeout(tell, MOMENT) }
     }
 
     /// Whether something is read or fitted, so that nothing else can be yet.
@@ -201,7 +209,7 @@ impl Engine {
                 self.clear();
                 if !before.is_empty() {
                     self.restoring.set(true);
-                    self.import(before);
+                    self.begin(before, true);
                 }
             }
             Phase::Empty | Phase::Ready | Phase::Failed(_) => {}
@@ -211,6 +219,9 @@ impl Engine {
     /// Reads a file once more under the settings as they are now: alone where it was of no use, and where its orders have
     /// been taken, with all others.
     pub fn read_again(self, name: &str) {
+        if self.is_busy() {
+            return;
+        }
         match self.link.with_value(|link| link.files.refused(name)) {
             Some(file) => self.import(vec![file]),
             None => self.again(),
@@ -220,8 +231,8 @@ impl Engine {
     /// Takes out again the file whose outcome stands at a place: where it was of use, all others are read anew.
     pub fn take_out(self, at: usize) {
         let mut files = self.files.get_untracked();
-        // A press may come twice.
-        if at >= files.len() {
+        // A press may come twice, or just as files were dropped.
+        if at >= files.len() || self.is_busy() {
             return;
         }
         let gone = files.remove(at);
@@ -255,7 +266,7 @@ impl Engine {
         if sample {
             self.load_sample();
         } else {
-            self.import(files);
+            self.begin(files, true);
             self.unopened.set_value(told);
         }
     }

@@ -1,7 +1,8 @@
 //! The engine is run over the sample shop while nobody waits for it.
 //!
 //! A browser begins with a translation of a program that is made fast and runs slowly, and makes its quick one of what proves
-//! busy. Without this a merchant's first file is read while the browser is at that, with as much work as the reading itself.
+//! busy. Without this a merchant's first file is read while the browser is at that, with as much work as the reading itself, and
+//! waits for memory, too.
 
 use followon::Session;
 use js_sys::Promise;
@@ -17,7 +18,7 @@ const READINGS: usize = 2;
 /// It is read in pieces of this many bytes, between two of which the worker hears who asks for something.
 const PIECE: usize = 128 * 1024;
 
-/// So many bytes are asked for and given back.
+/// So many bytes of memory are written to and given back, for the first file.
 const ROOM: usize = 16 << 20;
 
 /// Waits, then runs the engine in slices until it is through, or until somebody asks for something.
@@ -25,8 +26,7 @@ pub(super) async fn warm_up() {
     if !free_after(AFTER).await {
         return;
     }
-    // Memory that was never touched is what the system hands over slowly; what is given back here is the first file's.
-    drop(std::hint::black_box(vec![1_u8; ROOM]));
+    touch();
     let csv = followon_sample::orders_csv();
     let mut session = Session::default();
     for _ in 0..READINGS {
@@ -43,6 +43,16 @@ pub(super) async fn warm_up() {
         if !free_after(0).await {
             return;
         }
+    }
+}
+
+/// Writes to memory, for the system hands over slowly what was never written to. It takes some milliseconds.
+fn touch() {
+    let mut room = Vec::new();
+    // Where there is none, the first file has to do without.
+    if room.try_reserve_exact(ROOM).is_ok() {
+        room.resize(ROOM, 1_u8);
+        std::hint::black_box(room);
     }
 }
 

@@ -25,7 +25,8 @@ struct Ahead<'r> {
     number: u32,
     /// Its address, where it may begin an order.
     email: u32,
-    /// The first row by which the order in hand was taken in hand: mostly it said all that this one says of it.
+    /// The first row by which the order of the row before was taken in hand: mostly it said all that this one says. Where this one
+    /// takes another order in hand it is of no use, which [`Rows::is_first`] tells.
     first: Record<'r>,
 }
 
@@ -73,7 +74,7 @@ pub(super) struct Rows {
     pub(super) by_key: ByKey,
     /// The order of the row before.
     current: Option<u32>,
-    /// The first row by which it was taken in hand, between records.
+    /// The first row by which it was taken in hand, from one [`take`](Rows::take) to the next.
     first_row: Kept,
     /// Whether the row in hand is that one.
     is_first: bool,
@@ -142,6 +143,7 @@ impl Rows {
             Scanned::Records(records) => self.take_records(&records),
             Scanned::Last(record) => {
                 if self.above == 0 {
+                    // Nothing comes behind it that would look for the first row.
                     let kept = std::mem::take(&mut self.first_row);
                     self.row(&record, false, Ahead { number: NONE, email: NONE, first: kept.record() });
                 }
@@ -445,7 +447,8 @@ impl Rows {
     fn news<'r>(&self, record: &Record<'r>, first: &Record<'_>, role: Role) -> Option<&'r [u8]> {
         let at = self.columns.get(role)?;
         let raw = record.raw(at);
-        // What is not ASCII may not be UTF-8, which every row is told of.
+        // The first row is looked at only while it is of the order in hand. What is not ASCII may not be UTF-8, which every row is
+        // told of.
         let is_news = !raw.is_empty() && (self.is_first || !same(raw, first.raw(at)) || !raw.is_ascii());
         is_news.then_some(raw)
     }
@@ -495,7 +498,7 @@ impl Rows {
                         text => self.currencies.intern(&text.to_uppercase()),
                     },
                 };
-                plain(raw).clone_into(&mut self.last_currency.0);
+                known_again(raw).clone_into(&mut self.last_currency.0);
             }
             filled.currency = self.last_currency.1;
         }
@@ -508,7 +511,7 @@ impl Rows {
                 None | Some(Says::Unknown) => self.text(record, Role::Status, repaired),
                 Some(_) => Cow::Borrowed(""),
             };
-            match known.unwrap_or_else(|| self.states.learn(plain(raw), &text)) {
+            match known.unwrap_or_else(|| self.states.learn(known_again(raw), &text)) {
                 Says::Void => filled.cancelled = true,
                 Says::Back => filled.refunded = true,
                 Says::PartlyBack => filled.state = State::PartlyRefunded,
@@ -577,7 +580,7 @@ impl Rows {
             if !same(&self.told[nth].0, raw) {
                 let mut kinds = Kinds::default();
                 kinds.read(role, &self.text(record, role, repaired));
-                plain(raw).clone_into(&mut self.told[nth].0);
+                known_again(raw).clone_into(&mut self.told[nth].0);
                 self.told[nth].1 = kinds;
             }
             all.join(self.told[nth].1);
@@ -830,8 +833,8 @@ fn shape(columns: &Columns) -> Option<Shape> {
     })
 }
 
-/// A text that may be known again by its bytes: what is not ASCII may not be UTF-8, which every row is told of.
-fn plain(raw: &[u8]) -> &[u8] {
+/// The bytes by which a text may be known again, none where it may not: what is not ASCII may not be UTF-8, which every row is told of.
+fn known_again(raw: &[u8]) -> &[u8] {
     if raw.is_ascii() { raw } else { &[] }
 }
 
