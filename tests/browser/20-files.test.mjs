@@ -265,6 +265,44 @@ test("a file is taken out again, of use or not, and the others stay", async (pag
   assert.equal(await page.getByRole("button", { name: "Remove" }).count(), 0);
 });
 
+test("where files are read in place of what was there, the empty page is not shown in between", async (page) => {
+  const offered = () => page.waitForFunction(() => watched.offered);
+  await page.evaluate(() => {
+    window.watched = { offered: 0 };
+    const offers = () => [...document.querySelectorAll(".drop button")].some(({ innerText }) => innerText === "Try the sample shop");
+    const look = () => (requestAnimationFrame(look), offers() && (watched.offered += 1));
+    look();
+  });
+  // What is watched for is there before anything is given.
+  await offered();
+  await page.getByRole("button", { name: "Try the sample shop" }).click();
+  await report(page);
+  await page.evaluate(() => (watched.offered = 0));
+  await give(page, ...["typical.csv", "semicolons.csv"].map((name) => join(FIXTURES, name)));
+  await page.locator(".file", { hasText: "semicolons.csv" }).waitFor();
+  await report(page);
+  await page.getByRole("button", { name: "Remove semicolons.csv" }).click();
+  await page.getByRole("banner").getByText("24 orders").waitFor();
+  assert.equal(await page.evaluate(() => watched.offered), 0);
+});
+
+test("files given twice in one moment are read once", async (page) => {
+  await page.evaluate(() => {
+    const input = document.querySelector("input[type=file]");
+    const give = (name, text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], name, { type: "text/csv" }));
+      input.files = data.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    const orders = "Name,Email,Created at,Lineitem quantity,Lineitem name\n#1,ann@shop.example,2025-01-03 10:00:00 +0000,1,Tea\n";
+    give("first.csv", orders);
+    give("second.csv", orders.replace("#1", "#2"));
+  });
+  await report(page);
+  assert.deepEqual(await page.locator(".file-name").allInnerTexts(), ["first.csv"]);
+});
+
 test("dates that nothing tells are asked for, and the files read as answered", async (page) => {
   await give(page, join(FIXTURES, "bad/ambiguous-dates.csv"));
   const file = page.locator(".file", { hasText: "ambiguous-dates.csv" });
