@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { join } from "node:path";
 import { test } from "./harness.mjs";
-import { FIXTURES, drop, fitted, give, go, madeUpShop, number, parseCsv, report, rows } from "./steps.mjs";
+import { FIXTURES, drop, dropOn, fitted, give, go, madeUpShop, number, parseCsv, report, rows } from "./steps.mjs";
 
 const typical = ["typical.csv", "typical.products.json"].map((name) => join(FIXTURES, name));
 
@@ -26,7 +26,7 @@ test("the same order in two files counts once, whenever the second comes", async
   assert.match(await page.getByRole("banner").innerText(), /14 orders/);
   await give(page, join(FIXTURES, "same-order-in-two-files.2.csv"));
   await page.getByRole("banner").getByText("24 orders").waitFor();
-  await page.getByText("Further copies of orders, in other files").waitFor();
+  await page.getByText("Further copies of orders, in other files or in one given again").waitFor();
 });
 
 test("renamed products are counted as one at a press, and apart again at another", async (page) => {
@@ -96,7 +96,7 @@ test("archives, workbooks and JSON are opened, and the tables in them read", asy
   assert.match(await files.nth(0).innerText(), /archive\.zip › orders_1\.csv\s+Orders\s+Shopify\s+11 orders/);
   // The same orders in other formats are the same orders.
   await give(page, name("workbook.xlsx"), name("bulk.jsonl"), name("orders.json"), typical[1]);
-  await page.getByText("Further copies of orders, in other files").waitFor();
+  await page.getByText("Further copies of orders, in other files or in one given again").waitFor();
   await page.locator(".file", { hasText: "typical.products.json" }).getByText("6 products").waitFor();
   for (const file of ["workbook.xlsx › Orders", "bulk.jsonl", "orders.json"]) {
     assert.match(await page.locator(".file", { hasText: file }).innerText(), /Orders\s+\S+\s+24 orders\s*31 rows\s*none left out/);
@@ -286,19 +286,40 @@ test("where files are read in place of what was there, the empty page is not sho
   assert.equal(await page.evaluate(() => watched.offered), 0);
 });
 
-test("files given twice in one moment are read once", async (page) => {
+test("files may fall anywhere, in any view", async (page) => {
+  const file = (name) => page.locator(".file", { hasText: name }).waitFor();
+  await dropOn(page.getByRole("banner"), join(FIXTURES, "typical.csv"));
+  await report(page);
+  await file("typical.csv");
+  await go(page, "Predictions");
+  await dropOn(page.locator("#main"), join(FIXTURES, "semicolons.csv"));
+  await file("semicolons.csv");
+  // The place made for files shows that they may be let go, wherever they are; a text that is dragged is the browser's business.
+  const over = (kind) =>
+    page.evaluate((kind) => {
+      const dataTransfer = new DataTransfer();
+      if (kind === "file") dataTransfer.items.add(new File(["a"], "a.csv"));
+      else dataTransfer.setData("text/plain", "a");
+      return !document.body.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer }));
+    }, kind);
+  assert.equal(await over("text"), false);
+  assert.equal(await page.locator(".drop.over").count(), 0);
+  assert.equal(await over("file"), true);
+  await page.locator(".drop.over").waitFor();
+});
+
+test("files that fall while others are read are refused in words", async (page) => {
   await page.evaluate(() => {
-    const input = document.querySelector("input[type=file]");
     const give = (name, text) => {
-      const data = new DataTransfer();
-      data.items.add(new File([text], name, { type: "text/csv" }));
-      input.files = data.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], name, { type: "text/csv" }));
+      document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
     };
     const orders = "Name,Email,Created at,Lineitem quantity,Lineitem name\n#1,ann@shop.example,2025-01-03 10:00:00 +0000,1,Tea\n";
     give("first.csv", orders);
     give("second.csv", orders.replace("#1", "#2"));
   });
+  await page.getByText("Not taken, for other files are being read").waitFor();
   await report(page);
   assert.deepEqual(await page.locator(".file-name").allInnerTexts(), ["first.csv"]);
 });

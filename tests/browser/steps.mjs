@@ -66,18 +66,20 @@ export async function report(page) {
 }
 
 /** Drops files on the drop zone, as a mouse would. */
-export async function drop(page, ...files) {
+export const drop = (page, ...files) => dropOn(page.locator(".drop"), ...files);
+
+/** Drops files on a part of the page. */
+export async function dropOn(part, ...files) {
   const payload = files.map((path) => ({ name: path.split("/").pop(), base64: readFileSync(path).toString("base64") }));
-  const transfer = await page.evaluateHandle((files) => {
+  const transfer = await part.page().evaluateHandle((files) => {
     const transfer = new DataTransfer();
     for (const { name, base64 } of files) {
       transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
     }
     return transfer;
   }, payload);
-  const zone = page.locator(".drop");
-  await zone.dispatchEvent("dragover", { dataTransfer: transfer });
-  await zone.dispatchEvent("drop", { dataTransfer: transfer });
+  await part.dispatchEvent("dragover", { dataTransfer: transfer });
+  await part.dispatchEvent("drop", { dataTransfer: transfer });
 }
 
 /** The first whole number in a text, its thousands separated or not. */

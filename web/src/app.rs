@@ -7,6 +7,7 @@ use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 
 use crate::components::{Notice, drafting, notice_line, privacy, progress};
+use crate::drops;
 use crate::engine::{Engine, Phase};
 use crate::format;
 use crate::keys::{Keys, keys_dialog};
@@ -33,6 +34,7 @@ fn app() -> AnyView {
     Reveal::provide();
     Notice::provide();
     Keys::provide();
+    drops::listen();
     let main = NodeRef::<leptos::html::Main>::new();
     let later = Later::begin();
     let view = route.view();

@@ -7,6 +7,7 @@ pub mod app;
 pub mod charts;
 pub mod components;
 pub mod crossing;
+pub mod drops;
 pub mod engine;
 pub mod flags;
 pub mod format;

@@ -5,7 +5,7 @@
 
 use followon::deliver::{ExportKind, Suggestion};
 use followon::import::{CatalogReport, ImportReport, LedgerReport};
-use followon::{BlockStyle, Error, Query, Settings, Summary};
+use followon::{BlockStyle, Error, ErrorCode, Query, Settings, Summary};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -252,6 +252,12 @@ impl FileOutcome {
     /// Whether anything in it could be used.
     pub fn is_of_use(&self) -> bool {
         !matches!(self.result, FileResult::Unusable(_))
+    }
+
+    /// Whether it is of no use until something is said of it: which column is which, or how its dates are written.
+    pub fn asks(&self) -> bool {
+        matches!(&self.result, FileResult::Unusable(Failure::Engine(error))
+            if error.table.is_some() || error.code == ErrorCode::AmbiguousDates)
     }
 }
 

@@ -109,7 +109,7 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
             "Read as Windows-1252, which is how spreadsheet programs save it. If names look wrong, save the file as CSV UTF-8.",
         ),
         F::Guessed => (
-            Repaired,
+            Note,
             "A table of no known layout",
             "Its columns were told by names and contents, as the places say. Correct what is wrong.",
         ),
@@ -158,7 +158,9 @@ pub(crate) fn wording(code: FindingCode) -> (Severity, &'static str, &'static st
         F::Free => {
             (Note, "Lines without a price above zero", "Left aside: a gift or sample neither leads nor follows.")
         }
-        F::SameOrder => (Note, "Further copies of orders, in other files", "Each order counted once."),
+        F::SameOrder => {
+            (Note, "Further copies of orders, in other files or in one given again", "Each order counted once.")
+        }
         F::CopiesDiffer => (
             Repaired,
             "Orders whose copies in several files differ",

@@ -169,7 +169,7 @@ impl Engine {
     }
 
     /// Whether something is read or fitted, so that nothing else can be yet.
-    fn is_busy(self) -> bool {
+    pub fn is_busy(self) -> bool {
         self.opening.get_value() || self.phase.with_untracked(Phase::is_busy)
     }
 

@@ -238,7 +238,13 @@ impl Work {
             };
             outcomes.push(FileOutcome { name, result });
         }
-        Ok(Imported { files: outcomes, summary: apart(self.fit()).await? })
+        // Files of no use change nothing.
+        let summary = if outcomes.iter().any(FileOutcome::is_of_use) {
+            apart(self.fit()).await?
+        } else {
+            self.session.as_ref().and_then(|session| session.summary().cloned())
+        };
+        Ok(Imported { files: outcomes, summary })
     }
 
     /// Works everything out in slices, listening and telling in between.

@@ -119,6 +119,7 @@ impl Reader {
         }
     }
 
+    #[cfg_attr(page, optimize(size))]
     fn row(&mut self, record: &Record<'_>, file: &str, findings: &mut Findings) {
         if self.above > 0 {
             self.above -= 1;

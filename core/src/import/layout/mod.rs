@@ -210,6 +210,7 @@ impl Columns {
     }
 
     /// The columns of a layout in a head.
+    #[cfg_attr(page, optimize(size))]
     pub(crate) fn of(known: &Known, head: &Head) -> Columns {
         let mut at = [None; ROLES];
         for (role, names) in known.columns {

@@ -245,6 +245,7 @@ impl TableMapping {
     }
 
     /// The columns it tells of.
+    #[cfg_attr(page, optimize(size))]
     pub(crate) fn columns(&self, head: &Head) -> Columns {
         let mut at = [None; ROLES];
         for (place, column) in self.columns.iter().enumerate() {
@@ -315,6 +316,7 @@ fn by_name(key: &str, names: &[&str]) -> f64 {
 }
 
 /// How likely a column tells a role: its name, weighed by what stands in it.
+#[cfg_attr(page, optimize(size))]
 fn score(role: Role, name: f64, values: &[&str]) -> f64 {
     let share = |fits: &dyn Fn(&str) -> bool| {
         values.iter().filter(|value| fits(value)).count() as f64 / values.len().max(1) as f64

@@ -36,7 +36,8 @@ fn one_file((at, file): (usize, &FileOutcome)) -> AnyView {
         FileResult::Catalog(_) | FileResult::Ledger(_) | FileResult::Unusable(_) => None,
     };
     // What a press mends is a question.
-    let (asks, bad) = (trouble.is_some() && table.is_some(), trouble.is_some() && table.is_none());
+    let asks = file.asks();
+    let bad = trouble.is_some() && !asks;
     let kind = if asks { "Question" } else { kind };
     let engine = Engine::get();
     let label = format!("Remove {}", file.name);

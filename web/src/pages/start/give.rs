@@ -3,8 +3,8 @@
 use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
-use web_sys::{DragEvent, File, FileList};
 
+use crate::drops::{holds_files, list};
 use crate::engine::Engine;
 use crate::markup::{show, view};
 use crate::reactive::{Memo, RwSignal};
@@ -18,18 +18,19 @@ pub fn drop_zone() -> AnyView {
     let input = NodeRef::<Input>::new();
     let over = RwSignal::new(false);
     let more = Memo::new(move || engine.has_data() && !engine.sample.get());
-    // A file that misses the zone must not make the browser leave the page for it.
+    // Files may fall anywhere; here it is shown that they may.
+    let show_over = move |is_over: bool| {
+        if over.get_untracked() != is_over {
+            over.set(is_over);
+        }
+    };
     let anywhere = [
-        window_event_listener(ev::dragover, |event| event.prevent_default()),
-        window_event_listener(ev::drop, |event| event.prevent_default()),
+        window_event_listener(ev::dragover, move |event| show_over(holds_files(&event))),
+        // Of the page, not of a part of it.
+        window_event_listener(ev::dragleave, move |event| show_over(event.related_target().is_some())),
+        window_event_listener(ev::drop, move |_| show_over(false)),
     ];
     on_cleanup(move || anywhere.into_iter().for_each(WindowListenerHandle::remove));
-    let dropped = move |event: DragEvent| {
-        event.prevent_default();
-        over.set(false);
-        let files = event.data_transfer().and_then(|transfer| transfer.files());
-        engine.import(list(files));
-    };
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
             engine.import(list(input.files()));
@@ -42,12 +43,6 @@ pub fn drop_zone() -> AnyView {
             class="drop"
             class:over=move || over.get()
             class:compact=move || engine.has_data()
-            on:dragover=move |event| {
-                event.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=dropped
         >
             <div class="drop-text">
                 <p class="drop-title">
@@ -94,10 +89,6 @@ pub fn drop_zone() -> AnyView {
             />
         </div>
     }
-}
-
-fn list(files: Option<FileList>) -> Vec<File> {
-    files.map(|files| (0..files.length()).filter_map(|i| files.get(i)).collect()).unwrap_or_default()
 }
 
 /// What happens to the data, in three lines.

@@ -118,8 +118,11 @@ fn report() -> AnyView {
             })
         })
     };
-    let unusable =
-        Memo::new(move || engine.files.with(|files| files.iter().filter(|file| !file.is_of_use()).count() as u32));
+    let count = move |of: fn(&FileOutcome) -> bool| {
+        engine.files.with(|files| files.iter().filter(|file| of(file)).count() as u32)
+    };
+    let asking = Memo::new(move || count(FileOutcome::asks));
+    let unusable = Memo::new(move || count(|file| !file.is_of_use() && !file.asks()));
     let one_order_shop =
         move || engine.summary.with(|s| s.as_ref().is_some_and(|s| s.repeat_share <= 0.0 && s.customers > 0));
     let no_catalog = move || {
@@ -134,10 +137,13 @@ fn report() -> AnyView {
     };
     view! {
         {heading(QUESTION, answer)}
-        {show(move || { unusable.get() > 0 }, move || view! {
+        {show(move || { unusable.get() + asking.get() > 0 }, move || view! {
             <p class="callout" role="status">
-                {move || format::plural(unusable.get(), "file was", "files were")}
-                " not used. Files, below, says what is wrong and what to do."
+                {move || match (unusable.get(), asking.get()) {
+                    (0, asking) => format::plural(asking, "file waits for an answer", "files wait for an answer"),
+                    (unusable, _) => format::plural(unusable, "file was not used", "files were not used"),
+                }}
+                ". Files, below, says what to do."
             </p>
         })}
         {doubts()}

@@ -46,7 +46,7 @@ pub fn reading() -> AnyView {
             <div class="row" hidden=move || engine.restoring.get()>
                 <button type="button" class="button" data-close on:click=move |_| engine.cancel()>"Cancel"</button>
                 <span class="muted">
-                    {move || if engine.has_data() { "What was read before stays." } else { "Nothing is kept of what was read so far." }}
+                    {move || if engine.has_data() { "If you cancel, what was read before stays." } else { "If you cancel, nothing of these files is kept." }}
                 </span>
             </div>
         </div>
