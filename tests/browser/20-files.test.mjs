@@ -302,10 +302,20 @@ test("files may fall anywhere, in any view", async (page) => {
       else dataTransfer.setData("text/plain", "a");
       return !document.body.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer }));
     }, kind);
+  const leave = (to) =>
+    page.evaluate((to) => {
+      document.body.dispatchEvent(new DragEvent("dragleave", { bubbles: true, relatedTarget: to && document.querySelector(to) }));
+      // What is shown follows in a task of its own.
+      return new Promise((resolve) => setTimeout(resolve, 50));
+    }, to);
   assert.equal(await over("text"), false);
+  await leave("main");
   assert.equal(await page.locator(".drop.over").count(), 0);
   assert.equal(await over("file"), true);
-  await page.locator(".drop.over").waitFor();
+  await leave("main");
+  assert.equal(await page.locator(".drop.over").count(), 1);
+  await leave(null);
+  assert.equal(await page.locator(".drop.over").count(), 0);
 });
 
 test("files that fall while others are read are refused in words", async (page) => {

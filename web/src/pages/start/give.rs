@@ -26,8 +26,12 @@ pub fn drop_zone() -> AnyView {
     };
     let anywhere = [
         window_event_listener(ev::dragover, move |event| show_over(holds_files(&event))),
-        // Of the page, not of a part of it.
-        window_event_listener(ev::dragleave, move |event| show_over(event.related_target().is_some())),
+        window_event_listener(ev::dragleave, move |event| {
+            // Of the page, not of a part of it.
+            if event.related_target().is_none() {
+                show_over(false);
+            }
+        }),
         window_event_listener(ev::drop, move |_| show_over(false)),
     ];
     on_cleanup(move || anywhere.into_iter().for_each(WindowListenerHandle::remove));
